@@ -1,0 +1,53 @@
+// Who may import whom: the rooms of docs/architecture.md.
+const strategies = 'passport-(elecq|chainup|elice|flowaccount)';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'the-kit-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/passport-oauth2-kit/src' },
+      to: { path: '^(packages|examples|benchmarks)/', pathNot: '^packages/passport-oauth2-kit/' },
+    },
+    {
+      name: 'a-strategy-imports-the-kit-only',
+      severity: 'error',
+      from: { path: `^packages/(${strategies})/src` },
+      to: { path: '^(packages|examples|benchmarks)/', pathNot: '^packages/(passport-oauth2-kit|$1)/' },
+    },
+    {
+      name: 'the-emulators-share-no-code-with-the-strategies',
+      severity: 'error',
+      from: { path: '^packages/provider-emulators/src' },
+      to: { path: '^(packages|examples|benchmarks)/', pathNot: '^packages/provider-emulators/' },
+    },
+    {
+      name: 'the-emulators-do-their-own-crypto',
+      comment: 'RSA in the emulators is node-forge, in the strategies node:crypto: two readings of one document.',
+      severity: 'error',
+      from: { path: '^packages/provider-emulators/src/chainup' },
+      to: { path: '^(node:)?crypto$' },
+    },
+    {
+      name: 'the-keeper-knows-a-strategy-by-its-refresh-method',
+      severity: 'error',
+      from: { path: '^packages/passport-token-keeper/src' },
+      to: { path: '^(packages|examples|benchmarks)/', pathNot: '^packages/passport-token-keeper/' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-way-around-the-front-door',
+      comment: 'Another package is imported by its name, never by a path into its folder.',
+      severity: 'error',
+      from: { path: '^(packages|examples|benchmarks)/(?:packages/)?([^/]+)/' },
+      to: { path: '^(packages|examples)/[^/]+/src/(?!index\\.ts$)', pathNot: '^(packages|examples)/$2/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.depcruise.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+  },
+};

@@ -1,0 +1,26 @@
+import type { Config } from 'jest';
+
+const rooms = [
+  'passport-oauth2-kit',
+  'passport-elecq',
+  'passport-chainup',
+  'passport-elice',
+  'passport-flowaccount',
+  'passport-token-keeper',
+  'provider-emulators',
+];
+
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
+  // The tests run on the sources, so that they need no build.
+  moduleNameMapper: {
+    [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
+  },
+};
+
+export default config;
