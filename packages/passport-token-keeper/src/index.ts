@@ -1,1 +1,26 @@
-export {};
+export type { KeeperErrorDetails, ReauthenticationReason, StoredTokensDefect } from './errors.js';
+export {
+  ReauthenticationRequiredError,
+  RefreshFailedError,
+  RefreshUnavailableError,
+  StoredTokensError,
+  TokenKeeperError,
+  TokenStoreError,
+} from './errors.js';
+export type { FailedMessage, ReauthenticationRequiredMessage, RefreshedMessage, RefreshTrigger } from './events.js';
+export type { KeepAliveOptions } from './keep-alive.js';
+export { TokenKeeper } from './keeper.js';
+export { MemoryTokenStore } from './memory-store.js';
+export type { TokenKeeperOptions } from './options.js';
+export type {
+  EndReason,
+  FailureNote,
+  LockAnswer,
+  LockRequest,
+  RefreshLock,
+  StoreCall,
+  StoredTokens,
+  TokenEntry,
+  TokenStore,
+} from './store.js';
+export type { RefreshableStrategy, TokenSet } from './tokens.js';

@@ -1,0 +1,46 @@
+import { channel } from 'node:diagnostics_channel';
+
+import type { ReauthenticationReason, TokenKeeperError } from './errors.js';
+
+/** What made the keeper refresh: somebody who needed the token, or `keepAlive`. */
+export type RefreshTrigger = 'request' | 'keepAlive';
+
+interface KeeperMessage {
+  /** The strategy's name, where it has one. */
+  provider: string | undefined;
+  subject: string;
+}
+
+/** On `passport-token-keeper:refreshed`: new tokens are stored. */
+export interface RefreshedMessage extends KeeperMessage {
+  trigger: RefreshTrigger;
+  /** From the first question to the store until the tokens were stored, in ms. */
+  durationMs: number;
+  expiresAt: number | undefined;
+  refreshExpiresAt: number | undefined;
+}
+
+/** On `passport-token-keeper:failed`: a refresh did not come about, though the refresh token may still be good. */
+export interface FailedMessage extends Omit<KeeperMessage, 'subject'> {
+  /** Absent when `keepAlive` could not list who is due. */
+  subject: string | undefined;
+  trigger: RefreshTrigger;
+  error: TokenKeeperError;
+}
+
+/** On `passport-token-keeper:reauthentication-required`: the user's login has ended. Once per login. */
+export interface ReauthenticationRequiredMessage extends KeeperMessage {
+  reason: ReauthenticationReason;
+}
+
+const refreshed = channel('passport-token-keeper:refreshed');
+const failed = channel('passport-token-keeper:failed');
+const reauthenticationRequired = channel('passport-token-keeper:reauthentication-required');
+
+// `publish` costs nothing while nobody listens. No message holds a token.
+export const publish = {
+  refreshed: (message: RefreshedMessage): void => refreshed.publish(message),
+  failed: (message: FailedMessage): void => failed.publish(message),
+  reauthenticationRequired: (message: ReauthenticationRequiredMessage): void =>
+    reauthenticationRequired.publish(message),
+};

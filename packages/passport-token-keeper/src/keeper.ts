@@ -1,0 +1,154 @@
+import { ReauthenticationRequiredError } from './errors.js';
+import { endOf, isFresh, isValid } from './freshness.js';
+import type { Target } from './guarded-store.js';
+import { GuardedStore } from './guarded-store.js';
+import type { KeepAliveOptions } from './keep-alive.js';
+import { keepAlive } from './keep-alive.js';
+import type { Settings, TokenKeeperOptions } from './options.js';
+import { settle } from './options.js';
+import { Refresher } from './refresher.js';
+import type { SharedState } from './shared.js';
+import { sharedState, startOver } from './shared.js';
+import type { StoredTokens } from './store.js';
+import type { TokenSet } from './tokens.js';
+import { parseTokenSet, refreshBy } from './tokens.js';
+
+/** Keeps the tokens of a strategy's users: stored, valid when asked for, refreshed at most once however many ask. */
+export class TokenKeeper {
+  readonly #settings: Settings;
+  readonly #store: GuardedStore;
+  readonly #shared: SharedState;
+  readonly #refresher: Refresher;
+  readonly #namespace: string;
+
+  /** @throws TypeError that names the option which is missing or malformed. */
+  constructor(options: TokenKeeperOptions) {
+    this.#settings = settle(options);
+    const { strategy, store, storeTimeout } = this.#settings;
+    this.#store = new GuardedStore(store, storeTimeout, strategy.name);
+    this.#shared = sharedState(store);
+    this.#refresher = new Refresher(this.#settings, this.#store, this.#shared);
+    this.#namespace = `${encodeURIComponent(strategy.name ?? '')}/`;
+  }
+
+  /**
+   * Stores the tokens of a login, in place of whatever was there, a refresh under way included.
+   *
+   * @param subject your user's id: any string but the empty one.
+   * @throws TypeError when `tokens` is no token set.
+   * @throws TokenStoreError when the store fails; it may have stored them nevertheless.
+   */
+  async save(subject: string, tokens: TokenSet): Promise<void> {
+    const target = this.#target(subject);
+    const copy = parseTokenSet(tokens);
+    const due = refreshBy(copy);
+    const entry = { tokens: copy, ...(due !== undefined && { refreshBy: due }) };
+    await this.#replace(target, () => this.#store.call(target, (store, key, call) => store.save(key, entry, call)));
+  }
+
+  /**
+   * An access token that is valid now; see {@link tokens}.
+   *
+   * @throws as {@link tokens} does.
+   */
+  async accessToken(subject: string): Promise<string> {
+    return (await this.#current(subject)).accessToken;
+  }
+
+  /**
+   * The whole token set, with an access token that is valid now: the stored one, or a new one when that has expired or is about
+   * to. A token without `expiresAt` counts as valid for ever.
+   *
+   * @returns a copy of your own.
+   * @throws ReauthenticationRequiredError when only the user can help.
+   * @throws RefreshUnavailableError when the provider is down and the old token has expired (`retryable`).
+   * @throws RefreshFailedError when the refresh fails in a way that waiting does not mend.
+   * @throws TokenStoreError when the store fails or is late (`retryable`).
+   * @throws StoredTokensError when the stored record cannot be read.
+   */
+  async tokens(subject: string): Promise<TokenSet> {
+    return structuredClone(await this.#current(subject));
+  }
+
+  /**
+   * Removes the subject's tokens, also those of a refresh under way. The provider is not told.
+   *
+   * @throws TokenStoreError when the store fails; it may have removed them nevertheless.
+   */
+  async forget(subject: string): Promise<void> {
+    const target = this.#target(subject);
+    await this.#replace(target, () => this.#store.call(target, (store, key, call) => store.forget(key, call)));
+  }
+
+  /**
+   * Refreshes now and then what would otherwise die unused. May run in every process: each subject is refreshed by one.
+   *
+   * @returns a function that stops it, and resolves when the refreshes under way are done.
+   * @throws TypeError that names the malformed option.
+   */
+  keepAlive(options: KeepAliveOptions): () => Promise<void> {
+    return keepAlive(options, {
+      settings: this.#settings,
+      store: this.#store,
+      refresher: this.#refresher,
+      namespace: this.#namespace,
+    });
+  }
+
+  async #current(subject: string): Promise<TokenSet> {
+    const target = this.#target(subject);
+    const { strategy, refreshMargin, localCache, now } = this.#settings;
+    const cached = this.#shared.cache.get(target.key, now(), localCache);
+    if (cached && isFresh(cached, now(), refreshMargin)) return cached.tokens;
+    for (;;) {
+      const stored = await this.#read(target);
+      const details = { provider: strategy.name, subject };
+      if (!stored) throw new ReauthenticationRequiredError('no_tokens', details);
+      const end = endOf(stored, strategy, now());
+      if (end === 'refused') throw new ReauthenticationRequiredError(end, details);
+      if (isFresh(stored, now(), refreshMargin)) return stored.tokens;
+      if (end && isValid(stored.tokens, now())) return stored.tokens;
+      if (end && stored.ended) throw new ReauthenticationRequiredError(end, details);
+      const result = await this.#refresher.refresh(target, stored, 'request');
+      if (result !== 'skipped') return result;
+    }
+  }
+
+  /** Reads once for all who ask while the answer is on its way. */
+  #read(target: Target): Promise<StoredTokens | undefined> {
+    const { reads, cache } = this.#shared;
+    const underWay = reads.get(target.key);
+    if (underWay) return underWay;
+    const { now, localCache } = this.#settings;
+    const askedAt = now();
+    const read = this.#store
+      .call(target, (store, key, call) => store.read(key, call))
+      .then((stored) => {
+        // Not when a `save` or `forget` of this process came between: `startOver` has detached this read then.
+        if (stored && localCache > 0 && reads.get(target.key) === read) cache.set(target.key, stored, askedAt);
+        return stored;
+      })
+      .finally(() => {
+        if (reads.get(target.key) === read) reads.delete(target.key);
+      });
+    reads.set(target.key, read);
+    return read;
+  }
+
+  async #replace({ key }: Target, write: () => Promise<void>): Promise<void> {
+    startOver(this.#shared, key);
+    try {
+      await write();
+    } finally {
+      startOver(this.#shared, key);
+    }
+  }
+
+  #target(subject: string): Target {
+    // A lone surrogate has no UTF-8 form: two subjects could become one on the way to a store.
+    if (typeof (subject as unknown) !== 'string' || subject === '' || /\p{Surrogate}/u.test(subject)) {
+      throw new TypeError("TokenKeeper: the subject must be a non-empty string, e.g. your user's id");
+    }
+    return { subject, key: this.#namespace + subject };
+  }
+}
