@@ -1,0 +1,46 @@
+/*
+ * Two key pairs for the emulator alone, PKCS#8 in base64url as ChainUp's console shows keys. They are public: everyone who
+ * has this package has them. They are here because making a 2048-bit pair takes node-forge seconds.
+ */
+
+/** The private half of the emulated rsa_saas_pub. Never use it for anything but this emulator. */
+export const EMULATOR_ONLY_PLATFORM_PRIVATE_KEY = [
+  'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDkjdgNoUIGGh4zOsrA_d_YGOS97fkx47rln_1TFn5N-BxjuvSr',
+  '1u3yAgqQAAxw2sH0D-irXSvPg8OqtusfzTgCXfO5lRmpobevDLBV1CEOQm1Q7JVhvPBTytCmSK9RbYOUsObDaREKEVukQgWOCu7J',
+  'WsVlZam0U6pGiYjwCkmKzdl5jZFol1oduVt4ccCd04jiOLwVuFC7e_o70QHuTgH0_RMuR4v3aM1GDVEQdUlpSZWIVgmskEkl_Qfj',
+  'UZ6R3sh5YqFoBbnEmL26dsru2owSWBCkIKhBQoAyn1QB5zL0c9faFssLUERhqoc25v49oZdfHcI2hXnlmHP7mp0rCmK1AgMBAAEC',
+  'ggEAIAGsLrZ1OkkIjyiN0cqLwSW1TNLJab7oQrVtwqe8_tq-0QmSr4jdEB3QkFttYpWEAVOEBBF7a-daLKtKkIzK6evx0HysmBiN',
+  'Ul6OyCo5iddsGx_SiJoutrFJmGvH33mcamN-oYFycSw-nulfAUYPLBQB3kIHKrlnuFKU4nayV1VaPjayWeudpHZP8NcjsOsN-Dk6',
+  'gLNDVrwSPhvEwAaFFI7XeHXgiKEy5LQAN4G8hBc27HnH2Veom8zLnRBcNa1x-r-yrA0mwsMKO-IcoC7rNdGA5MYY7SN4GZmAAsh6',
+  'dMJ3wFAazensL0hxSAAH2fzY8Aj9cE-3v8DuEdkj_VFUoQKBgQDyznFbYgpxJKQ_av7JdCE_AjsDB3AGCkmoGERM80RAsa2tLJuD',
+  'iT--5Hv3yOCtHNunQH3VhB2Ai2fve1YWbU8e_EZBc6p2EO8BGYKGKQhWTFlqCi4hy_YtuTD1Y0S7NmGWHbmIIdlrRTFp5uM_-VrU',
+  'PkaHNr1CyaKjtRMH9TuoVQKBgQDw-STiVa9yjkPwRr19O0pYrb4JHLzfK2omgiLnWSEkBluizlhcA10KyRyPihDq4SbAxiQNGoW1',
+  '84CzWg6zdBadF3Km2luQBV5pEZtH7_lZANnjXd80D6EKywDF1PNdxh7n_MnZAbKJm9-Sm0UKCDO9q-DOP2x_5fJDF262m12w4QKB',
+  'gDi8iLyD0lDR8RdolxTX8BTbHpL8n-6pZMDEuuEIT0CWxDCdJdG8toqStW0XIXkSLzmL1luYPZSV_rl1Jo6jCEQDSx9sOb7RAihN',
+  'n7RdzjbsLFCdBF6dXG8ewRP2GE9uy6raU0o-LqHkT0Gh1CRUziaeTri1z8_Vcg2y-Dl50nDpAoGABfEex7X1LY30fug_o-biXm1q',
+  'Ui8zOQ2JAIoU8j9wYcMGX21XIG20zZ9H5QIyiJgkrHw2R1xwD5yBf-qokiQ6qoT5fsPDnjmDqnOUsKFqNJegx8p4xn_cKLf4vOgT',
+  'WCyadn31PDSegmYljSfm--hX3kVutac6tayl3KGnSTlrhgECgYEA5rR8Mj2CZ7jurNK2Qncc2RAWpTRSRPy4CaTNDrammeElO4z3',
+  'TmgcfjEhd5E3grZQB_kzVeTGM6d1vN0Pgkq7ijtyhR_cnZaszHSMpytVLtNBSXAFwAIAV948pp9ET76LQWY6R1LQ27Z8i7p1BJqq',
+  '8IVSQgD4q-ZPYGJLnz7py-c',
+].join('');
+
+/** The emulated rsa_third_pri. Never use it for anything but this emulator. */
+export const EMULATOR_ONLY_MERCHANT_PRIVATE_KEY = [
+  'MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC97sPCfe9WJs_hB_YPPZnzhpZkoYSkEqY-OlZ8uv4Nd1zUkVe9',
+  'WEAiFHE5w6iJDzK-OLB9UPW8WhGqzcE8gecU5ZdZGpMzqiXbgcjhBakMO9xM1xyatPMsP0xQTE5emYWaqFg3n1UsI9PRlxMBFeut',
+  'raQlxPn1dep-rlZcgBLk3ZcxV5gCq77pa71yULaUB3CmQsxjg9N-PVNfDkrhLwkWUl7ztQBmpXfdi4ZC-8KfDsPmrl5mOsHIuwBQ',
+  '_4IWpZX6fIkx_MLp6LuIR9rTPYjnIkwWVL92eLXgFbQA3YaVyxlCH1AqquUNozTJ_FpKMdANrOqZMPsqMH6rzjwe7MqzAgMBAAEC',
+  'ggEACYt9uAD3Laeuq7roMTThzzy0wyLg1RQA2cC5xvPov4l_l0kklSXhtzS6yfHcvuKOJMQZjnqqlsgZ-jDz5JQMpl6xX-93dVG4',
+  'LFNV4oUTzUMW25-11sqAK_mUXrau-48QiUirgkQWFi1IwFAsytGsseI3jRRckWrXGX2uZmCjUnAAKeFBzyxb2K6efos6TwEfTfHD',
+  'fhjJg-G998o80SjThDMOq6f9ANt1dCiZ3aVpg3S2BAhGlOR5M6I-xrAj-RU2eOny0wttSaejtAC8VmdvRe2S4l7Zm26dgt2dErdE',
+  'LfUbzkq_zMmvHlkf8EiMvuQxkNcpzXCmh4feCyT_kPkz4QKBgQDr97aMXd1yMg0wgTQTElsFRCw6Lak6htsWK0ECp3w_VLg59P_i',
+  '6T8tGWuIUZ5S4hENsntFpCWalwDWTKFbSHa603FrMffcxdzbE1wY6ZLBJOlkuGWupC3Oy9mHuC0Jd9A1PEPJatFoGxO35912DhdH',
+  'nU45T-7AShs_McWTl5zC0wKBgQDODpLOcA3DhYw9zRssXne78aXodh0p4PBgwsSlWkFyHW7cEZVPytv8_UBdOB2R3xi5hv8-IfT3',
+  'ThBBfxG7Sf2cTIPPxDniXVaV03GoaCZRCdx_rlN-PeQSYCCpZtxWAImKpHWABeJvJeuc9B2lR2r8VHx9jLEwt7X8R3fLUH4soQKB',
+  'gEW8J07ETrV45Tz4chNQ0WV1CD0JUYHiaMzca5IFPUraFrfKF_VPSURixsy6kjecZ73MiXHDWPmetrieXPFFMRF1e4dadQ3hy6tS',
+  'xVz3ak96QR9q_2HlU0RSKi9Z1rV9myKgdMgJsWk611D6TRCeiXK4om19melp_TNn2iQMIl_RAoGBAMnxxHUnooWdy80ByADa8JO0',
+  'h3nk0D4r4smh-KFpbDyPlgd-AAx8bs9pz_vMNEazFAM3x8038GGzEwFtrI4WPMRCxOgJkwVDnskluf1nXS4M8Rn9Wnyd4XkU1s3P',
+  'Ll_nFOVYuoNmwP1Xd6uSH7_M15BGqN9O1JU_Zs7BqCkNUSshAoGBAKYL0u4xRRLGht6Ko201h5e-EEf9cUr33cIaF6IozUNCIjU7',
+  'UCDSdWKhXJhQ54_WrsrZpzjgXs84Tq_YboYgWKhN0dD6QlsHyyLm1I_SX5xfK5dffQJykGPeg31seaJBVQwgHSj8kftWRYWKvGYD',
+  'DxV4gdQ4i57ggDZFd7rFU7TO',
+].join('');

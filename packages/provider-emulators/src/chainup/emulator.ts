@@ -1,0 +1,169 @@
+import { Refusal } from '../core/answer.js';
+import { LoopbackEmulator } from '../core/emulator.js';
+import type { Endpoint, EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import type { Pending } from '../core/login.js';
+import { declined, LoginDesk } from '../core/login.js';
+import type { Members } from '../core/parameters.js';
+import { exactStrings, optional, refuseSecretInQuery, required } from '../core/parameters.js';
+import { settings } from '../core/settings.js';
+import type { Emulator, EmulatorOptions } from '../core/types.js';
+import type { ChainUpAccount } from './accounts.js';
+import { CHAINUP_ACCOUNTS } from './accounts.js';
+import { CODES } from './codes.js';
+import { EMULATOR_ONLY_MERCHANT_PRIVATE_KEY, EMULATOR_ONLY_PLATFORM_PRIVATE_KEY } from './emulator-only-keys.js';
+import { CHAINUP_TIME_WINDOW, Envelope, failure, refusal } from './envelope.js';
+import { keyPair, privateKeyText, publicKeyText } from './keys.js';
+import type { ChainUpTokenOptions } from './tokens.js';
+import { ChainUpTokens } from './tokens.js';
+
+export interface ChainUpOptions extends EmulatorOptions<ChainUpAccount>, ChainUpTokenOptions {
+  /** The platform's key (its public half is rsa_saas_pub): PKCS#8 or PKCS#1; PEM, base64 or base64url. Default a key of this package. */
+  readonly platformPrivateKey?: string;
+  /** The merchant's key, rsa_third_pri, in the same forms. Default a key of this package. */
+  readonly merchantPrivateKey?: string;
+  /** Milliseconds that `time` may be away from the clock. Default five minutes. */
+  readonly timeWindow?: number;
+  /** Whether `state` comes back with the code, as the documents imply without saying so. Default true. */
+  readonly echoState?: boolean;
+}
+
+export interface ChainUpStrategyOptions {
+  readonly clientID: string;
+  readonly privateKey: string;
+  readonly platformPublicKey: string;
+  readonly baseURL: string;
+}
+
+export type ChainUpEndpoint = 'authorize' | 'login' | 'token' | 'refresh' | 'profile';
+export type ChainUpFault =
+  | 'declined'
+  | 'expired-code'
+  | 'expired-refresh-token'
+  | 'invalid-client'
+  | 'unsigned'
+  | 'wrong-signature'
+  | 'foreign-signature'
+  | 'garbled-data';
+export type ChainUpEmulator = Emulator<
+  'chainup',
+  ChainUpAccount,
+  ChainUpStrategyOptions,
+  ChainUpEndpoint,
+  ChainUpFault
+>;
+
+const PATHS = {
+  authorize: '/platform/login.html',
+  token: '/platformapi/chainup/open/auth/token',
+  refresh: '/platformapi/chainup/open/auth/refreshToken',
+  profile: '/platformapi/chainup/open/user/inquire_user',
+};
+
+const THEME = { name: 'ChainUp', accent: '#1d4ed8' };
+
+const refusing =
+  (code: string, message: string): EndpointFault =>
+  () => ({ ...failure(refusal(code, message)), refused: true });
+
+/** Who a `uid` belongs to. Not an openId: that one is accepted is said nowhere. */
+function inquire(accounts: readonly ChainUpAccount[], parameters: Members): Record<string, unknown> {
+  const { uid, ...rest } = parameters;
+  if (Object.keys(rest).length > 0) throw refusal(CODES.parameterError, 'inquire_user takes uid only.');
+  const account = accounts.find((each) => String(each.uid) === String(uid));
+  if (account === undefined) throw refusal(CODES.parameterError, 'There is no user with this uid.');
+  const { displayName, email, countryCode, mobileNumber, authType, authLevel, ctime } = account;
+  return { id: account.uid, nickName: displayName, email, countryCode, mobileNumber, authType, authLevel, ctime };
+}
+
+/** ChainUp on loopback: every call sealed and signed, both ways, with node-forge. */
+export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmulator {
+  const shared = settings(options, { provider: 'chainup', clientID: 'chainup_emulator', accounts: CHAINUP_ACCOUNTS });
+  const { accounts, now, clientID, redirectURIs } = shared;
+  const platform = keyPair(options.platformPrivateKey ?? EMULATOR_ONLY_PLATFORM_PRIVATE_KEY, 'platformPrivateKey');
+  const merchant = keyPair(options.merchantPrivateKey ?? EMULATOR_ONLY_MERCHANT_PRIVATE_KEY, 'merchantPrivateKey');
+  const keys = { privateKey: privateKeyText(merchant), platformPublicKey: publicKeyText(platform) };
+  const { timeWindow = CHAINUP_TIME_WINDOW, echoState = true } = options;
+  const envelope = new Envelope({ appKey: clientID, platform, merchant, now, timeWindow });
+  const tokens = new ChainUpTokens(now, options);
+  const desk = new LoginDesk<ChainUpAccount, undefined>({
+    theme: THEME,
+    clientName: shared.clientName,
+    accounts,
+    now,
+    grant: (_pending, account) => ({ code: tokens.issueCode(account) }),
+  });
+
+  const authorization = ({ query }: EndpointRequest): Pending<undefined> => {
+    refuseSecretInQuery(query);
+    if (required(query, 'appKey') !== clientID) throw new Refusal(400, 'The appKey is not that of a merchant.');
+    const redirectURI = required(query, 'redirectUrl');
+    if (!redirectURIs.has(redirectURI)) throw new Refusal(400, 'The redirectUrl is not exactly the registered one.');
+    const state = optional(query, 'state');
+    const permissions = ['Your openId at this merchant'];
+    return { redirectURI, state: echoState ? state : undefined, permissions, detail: undefined };
+  };
+
+  const sealed = (
+    name: 'token' | 'refresh' | 'profile',
+    work: (parameters: Members) => unknown,
+    faults: Record<string, EndpointFault>,
+  ): Endpoint => ({
+    name,
+    method: 'POST',
+    path: PATHS[name],
+    decode: envelope.peek,
+    handle: (request) => envelope.seal(work(envelope.open(request))),
+    refuse: failure,
+    wrap: envelope.seal,
+    faults: {
+      ...faults,
+      ...envelope.faults,
+      'invalid-client': refusing(CODES.appKeyUnknown, 'The app_id is not the AppKey of a merchant.'),
+    },
+  });
+
+  return new LoopbackEmulator({
+    ...shared,
+    provider: 'chainup',
+    refuse: failure,
+    endpoints: [
+      {
+        name: 'authorize',
+        method: 'GET',
+        path: PATHS.authorize,
+        handle: (request) => desk.show(desk.issueTicket(authorization(request))),
+        refuse: (error) => desk.refuse(error),
+        faults: { declined: (_run, request) => declined(authorization(request)) },
+      },
+      desk.endpoint(),
+      sealed('token', (parameters) => tokens.exchange(exactParameters(parameters, ['code'])), {
+        'expired-code': refusing(CODES.codeUsed, 'The code is expired; it can be used once.'),
+      }),
+      sealed(
+        'refresh',
+        (parameters) => tokens.refresh(exactParameters(parameters, ['refreshToken', 'token', 'openId'])),
+        {
+          'expired-refresh-token': refusing(CODES.refreshTokenInvalid, 'The refreshToken is expired.'),
+        },
+      ),
+      sealed('profile', (parameters) => inquire(accounts, parameters), {}),
+    ],
+    strategyOptions: (url) => ({ clientID, ...keys, baseURL: url }),
+    env: (url) => ({
+      CHAINUP_CLIENT_ID: clientID,
+      CHAINUP_PRIVATE_KEY: keys.privateKey,
+      CHAINUP_PLATFORM_PUBLIC_KEY: keys.platformPublicKey,
+      CHAINUP_BASE_URL: url,
+    }),
+  });
+}
+
+/** As `exactStrings`, in ChainUp's words: a well-formed envelope around the wrong parameters is HTTP 200 with a code. */
+function exactParameters<const N extends string>(parameters: Members, names: readonly N[]): Record<N, string> {
+  try {
+    return exactStrings(parameters, names, 'decrypted data');
+  } catch (error) {
+    if (error instanceof Refusal) throw refusal(CODES.parameterError, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer, Refusal } from './answer.js';
+import type { Clock } from './clock.js';
+import type { Endpoint } from './endpoint.js';
+import { Exchange } from './exchange.js';
+import { FaultSwitch } from './faults.js';
+import { httpApplication } from './http.js';
+import { walkLogin } from './login-walk.js';
+import type { RedirectURIs } from './redirect-uris.js';
+import type { Account, ApproveOptions, Emulator, Faults, Provider, RecordedRequest } from './types.js';
+
+/** What a provider gives to become an emulator. */
+export interface Definition<P extends Provider, A extends Account, O extends object> {
+  readonly provider: P;
+  readonly endpoints: readonly Endpoint[];
+  /** The shape of a refusal at an address that is no endpoint. */
+  readonly refuse: (refusal: Refusal) => Answer;
+  readonly accounts: readonly A[];
+  readonly redirectURIs: RedirectURIs;
+  readonly strategyOptions: (url: string) => O;
+  readonly env: (url: string) => Record<string, string>;
+  readonly now: Clock;
+  readonly maxRequests: number;
+  /** The address that `url` is until it listens; endpoints read and follow it. */
+  readonly place: Place;
+}
+
+/** Where an emulator is reached. */
+export interface Place {
+  url: string;
+}
+
+/** One provider on loopback: endpoints, faults and log under one HTTP server. */
+export class LoopbackEmulator<
+  P extends Provider,
+  A extends Account,
+  O extends object,
+  E extends string,
+  N extends string,
+> implements Emulator<P, A, O, E, N> {
+  readonly provider: P;
+  readonly accounts: readonly A[];
+  readonly faults: Faults<E, N>;
+  readonly handler: RequestListener;
+  readonly #definition: Definition<P, A, O>;
+  readonly #exchange: Exchange;
+  #server: Server | undefined;
+
+  constructor(definition: Definition<P, A, O>) {
+    const { endpoints, refuse, now, maxRequests } = definition;
+    const faults = new FaultSwitch(endpoints);
+    this.#definition = definition;
+    this.#exchange = new Exchange(endpoints, refuse, faults, { now, capacity: maxRequests });
+    this.provider = definition.provider;
+    this.accounts = definition.accounts;
+    this.faults = faults;
+    this.handler = httpApplication(this.#exchange);
+  }
+
+  get url(): string {
+    return this.#definition.place.url;
+  }
+
+  get strategyOptions(): O {
+    return this.#definition.strategyOptions(this.url);
+  }
+
+  get env(): Readonly<Record<string, string>> {
+    return this.#definition.env(this.url);
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#exchange.log;
+  }
+
+  get redirectURIs(): readonly string[] {
+    return this.#definition.redirectURIs.list();
+  }
+
+  clearRequests(): void {
+    this.#exchange.log.length = 0;
+  }
+
+  registerRedirectURI(uri: string): void {
+    this.#definition.redirectURIs.register(uri);
+  }
+
+  // Not async functions: the walk is synchronous, and what it throws must still arrive as a rejection.
+  approve(authorizationURL: string, accountId?: string, options: ApproveOptions = {}): Promise<string> {
+    const decision = { decision: 'allow', account: accountId, business: options.business } as const;
+    return new Promise((resolve) => resolve(walkLogin(this, this.#exchange, authorizationURL, decision)));
+  }
+
+  decline(authorizationURL: string): Promise<string> {
+    return new Promise((resolve) =>
+      resolve(walkLogin(this, this.#exchange, authorizationURL, { decision: 'decline' })),
+    );
+  }
+
+  async listen(port = 0, host = '127.0.0.1'): Promise<this> {
+    if (this.#server !== undefined) throw new Error(`The ${this.provider} emulator listens already, at ${this.url}.`);
+    const server = createServer(this.handler);
+    this.#server = server;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, resolve);
+      });
+    } catch (error) {
+      this.#server = undefined;
+      throw error;
+    }
+    const { port: opened } = server.address() as AddressInfo;
+    this.#definition.place.url = `http://${host.includes(':') ? `[${host}]` : host}:${opened}`;
+    return this;
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined) return;
+    this.#server = undefined;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer, Refusal } from './answer.js';
+
+/** A request as the endpoints see it: the same from a socket and from `approve`. */
+export interface EndpointRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A fault that a provider adds to the common ones: it may let the endpoint work first (`run`) and bend its answer. */
+export type EndpointFault = (run: () => Answer, request: EndpointRequest) => Answer;
+
+/** One address of a provider. */
+export interface Endpoint {
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Tells two endpoints of the same address apart, as FlowAccount's by grant type; absent, it takes every request. */
+  accepts?(request: EndpointRequest): boolean;
+  /** Reads the body for the log, never failing: `undefined` is a body that cannot be read. */
+  decode?(request: EndpointRequest): unknown;
+  /** @throws Refusal */
+  handle(request: EndpointRequest): Answer;
+  /** Gives a refusal the provider's shape. */
+  refuse(refusal: Refusal): Answer;
+  /** Puts a payload into the provider's success envelope; endpoints that answer with a page have none. */
+  wrap?(payload: unknown): Answer;
+  readonly faults?: Readonly<Record<string, EndpointFault>>;
+}

@@ -1,0 +1,139 @@
+import type { Answer } from './answer.js';
+import { json, Refusal } from './answer.js';
+import type { Endpoint } from './endpoint.js';
+import { isObject } from './parameters.js';
+import type { CommonFault, Fault, FaultHandler, Faults, RawAnswer } from './types.js';
+
+const html = (status: number, title: string): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+});
+
+/** Seconds in the Retry-After of 'rate-limited'. */
+export const RETRY_AFTER = 30;
+
+type Play = (endpoint: Endpoint, run: () => Answer) => Answer;
+
+const ANSWERS = {
+  'server-error': (endpoint) => endpoint.refuse(new Refusal(500, 'Internal server error.', 'server_error')),
+  unavailable: () => html(503, '503 Service Temporarily Unavailable'),
+  'rate-limited': (endpoint) =>
+    endpoint.refuse(
+      new Refusal(429, 'Too many requests.', 'temporarily_unavailable', { 'retry-after': String(RETRY_AFTER) }),
+    ),
+  html: () => html(200, 'Welcome'),
+  empty: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '' }),
+  truncated: (_endpoint, run) => {
+    const answer = run();
+    return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)), payload: undefined };
+  },
+} satisfies Partial<Record<CommonFault, Play>>;
+
+const isAnswerName = (name: string): name is keyof typeof ANSWERS => Object.hasOwn(ANSWERS, name);
+
+/** What happens on the wire without any answer. */
+export type Silence = 'hang' | 'reset' | 'lost-answer';
+const isSilence = (name: string): name is Silence => ['hang', 'reset', 'lost-answer'].includes(name);
+
+/** What a fault makes of a request: an answer, no answer, or the tester's own function. */
+export type Outcome = { readonly answer: Answer } | { readonly silence: Silence } | { readonly custom: FaultHandler };
+
+function rawAnswer({ status = 200, headers = {}, body = '' }: RawAnswer): Answer {
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(lower) },
+    body: typeof body === 'string' ? body : Buffer.from(body),
+  };
+}
+
+/** How a fault is called in the request log. */
+export const faultName = (fault: Fault): string => {
+  if (typeof fault === 'string') return fault;
+  if (typeof fault === 'function') return 'function';
+  return 'payload' in fault ? 'payload' : 'answer';
+};
+
+/** Plays any fault that is not the endpoint's own. `run` lets the endpoint do its work; it never throws a Refusal. */
+export function play(fault: Fault, endpoint: Endpoint, run: () => Answer): Outcome {
+  if (typeof fault === 'function') return { custom: fault };
+  if (typeof fault === 'string') {
+    if (fault === 'lost-answer') run();
+    if (isSilence(fault)) return { silence: fault };
+    if (isAnswerName(fault)) return { answer: (ANSWERS[fault] as Play)(endpoint, run) };
+    throw new TypeError(`Unknown fault "${fault}".`);
+  }
+  if (!('payload' in fault)) return { answer: rawAnswer(fault) };
+  const wrap = (payload: unknown): Answer => endpoint.wrap?.(payload) ?? json(200, payload);
+  if (typeof fault.payload !== 'function') return { answer: wrap(fault.payload) };
+  const answer = run();
+  if (answer.refused === true) return { answer };
+  return { answer: wrap((fault.payload as (payload: unknown) => unknown)(answer.payload)) };
+}
+
+/** The switchboard behind `emulator.faults`. */
+export class FaultSwitch implements Faults {
+  readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  readonly #queues = new Map<string, Fault[]>();
+  readonly #standing = new Map<string, Fault>();
+
+  constructor(endpoints: readonly Endpoint[]) {
+    this.#endpoints = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
+  }
+
+  next(endpoint: string, fault: Fault, times = 1): void {
+    this.#check(endpoint, fault);
+    if (!Number.isInteger(times) || times < 1) throw new TypeError(`times is a whole number from 1, not ${times}.`);
+    const queue = this.#queues.get(endpoint) ?? [];
+    queue.push(...Array.from({ length: times }, () => fault));
+    this.#queues.set(endpoint, queue);
+  }
+
+  always(endpoint: string, fault: Fault): void {
+    this.#check(endpoint, fault);
+    this.#standing.set(endpoint, fault);
+  }
+
+  clear(endpoint?: string): void {
+    if (endpoint === undefined) {
+      this.#queues.clear();
+      this.#standing.clear();
+      return;
+    }
+    this.#known(endpoint);
+    this.#queues.delete(endpoint);
+    this.#standing.delete(endpoint);
+  }
+
+  /** The fault of this request, taken off the queue. */
+  take(endpoint: string): Fault | undefined {
+    return this.#queues.get(endpoint)?.shift() ?? this.#standing.get(endpoint);
+  }
+
+  #known(name: string): Endpoint {
+    const endpoint = this.#endpoints.get(name);
+    if (endpoint !== undefined) return endpoint;
+    throw new TypeError(`No endpoint "${name}"; there are: ${[...this.#endpoints.keys()].join(', ')}.`);
+  }
+
+  #check(name: string, fault: Fault): void {
+    const endpoint = this.#known(name);
+    if (typeof fault === 'function') return;
+    if (typeof fault === 'string') {
+      const own = Object.keys(endpoint.faults ?? {});
+      if (isSilence(fault) || isAnswerName(fault) || own.includes(fault)) return;
+      const names = ['hang', 'reset', 'lost-answer', ...Object.keys(ANSWERS), ...own];
+      throw new TypeError(`The endpoint ${name} has no fault "${fault}"; it has: ${names.join(', ')}.`);
+    }
+    if (!isObject(fault)) throw new TypeError('A fault is a name, an answer, a payload or a function.');
+    if ('payload' in fault) {
+      if (endpoint.wrap === undefined) throw new TypeError(`The endpoint ${name} answers without a payload.`);
+      return;
+    }
+    const { status = 200 } = fault as RawAnswer;
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw new TypeError(`The status of an answer is a whole number from 200 to 599, not ${status}.`);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import express from 'express';
+import type { ErrorRequestHandler, Express, Request, Response } from 'express';
+import type { Answer } from './answer.js';
+import { Refusal } from './answer.js';
+import type { EndpointRequest } from './endpoint.js';
+import type { Exchange } from './exchange.js';
+
+/** No request of any of the four providers is near this. */
+const BODY_LIMIT = '64kb';
+
+function endpointRequest(req: Request): EndpointRequest {
+  const [path = '/', ...rest] = req.originalUrl.split('?');
+  const body: unknown = req.body;
+  return {
+    method: req.method,
+    path,
+    query: new URLSearchParams(rest.join('?')),
+    headers: req.headers,
+    body: Buffer.isBuffer(body) ? body.toString('utf8') : '',
+  };
+}
+
+function send(res: Response, answer: Answer): void {
+  res.status(answer.status);
+  // Not res.set: it would add a charset to content types, and a fault's headers go out as they were given.
+  for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
+  res.end(answer.body);
+}
+
+/** Any request body that could not be read: too large, cut off, badly compressed. */
+function unreadable(error: unknown): Refusal | undefined {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  return new Refusal(status, status === 413 ? `The body is larger than ${BODY_LIMIT}.` : 'The body cannot be read.');
+}
+
+/** Serves an exchange over HTTP with Express. */
+export function httpApplication(exchange: Exchange): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+
+  const answer = (req: Request, res: Response, broken?: Refusal): void => {
+    const { outcome, record } = exchange.run(endpointRequest(req), broken);
+    if ('answer' in outcome) {
+      send(res, outcome.answer);
+    } else if ('custom' in outcome) {
+      exchange.watch(res, record);
+      outcome.custom(req, res);
+    } else if (outcome.silence !== 'hang') {
+      req.socket.destroy();
+    }
+  };
+
+  app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
+  app.use((req, res) => answer(req, res));
+  const onError: ErrorRequestHandler = (error: unknown, req, res, next) => {
+    const broken = unreadable(error);
+    if (broken === undefined) {
+      next(error);
+      return;
+    }
+    answer(req, res, broken);
+  };
+  app.use(onError);
+  return app;
+}

@@ -1,0 +1,55 @@
+import type { Answer } from './answer.js';
+import type { EndpointRequest } from './endpoint.js';
+import type { Exchange } from './exchange.js';
+import { isObject } from './parameters.js';
+import { LOGIN_PATH } from './login.js';
+
+/** What the person would click. */
+export interface WalkDecision {
+  readonly decision: 'allow' | 'decline';
+  readonly account?: string | undefined;
+  readonly business?: string | undefined;
+}
+
+interface Walker {
+  readonly provider: string;
+  readonly url: string;
+  readonly accounts: readonly { readonly id: string }[];
+}
+
+const reason = ({ payload, body }: Answer): string =>
+  isObject(payload) && typeof payload['message'] === 'string' ? payload['message'] : body.toString().slice(0, 300);
+
+/**
+ * Does in process what a person does in a browser: opens the authorization URL, picks, decides.
+ * The requests are the browser's own and appear in the log.
+ */
+export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL: string, wish: WalkDecision): string {
+  const who = `The ${emulator.provider} emulator`;
+  const target = URL.canParse(authorizationURL) ? new URL(authorizationURL) : undefined;
+  if (target?.origin !== emulator.url) {
+    throw new Error(`${who} is at ${emulator.url}; this authorization URL is not one of its own.`);
+  }
+  const ask = (request: Pick<EndpointRequest, 'method' | 'path' | 'query' | 'body'>, headers = {}): Answer => {
+    const { outcome } = exchange.run({ ...request, headers: { host: target.host, ...headers } });
+    if ('answer' in outcome) return outcome.answer;
+    throw new Error(`${who} has a fault at ${request.path} that only a real HTTP request can show.`);
+  };
+  const page = ask({ method: 'GET', path: target.pathname, query: target.searchParams, body: '' });
+  if (page.status === 302) return page.headers['location'] ?? '';
+  const ticket = isObject(page.payload) ? page.payload['ticket'] : undefined;
+  if (page.status !== 200 || typeof ticket !== 'string') {
+    throw new Error(`${who} refused the authorization URL with ${page.status}: ${reason(page)}`);
+  }
+  const form = new URLSearchParams({ ticket, decision: wish.decision });
+  const account = wish.account ?? emulator.accounts[0]?.id;
+  if (account !== undefined) form.set('account', account);
+  if (wish.business !== undefined) form.set('business', wish.business);
+  const done = ask(
+    { method: 'POST', path: LOGIN_PATH, query: new URLSearchParams(), body: form.toString() },
+    { 'content-type': 'application/x-www-form-urlencoded' },
+  );
+  const location = done.headers['location'];
+  if (done.status === 302 && location !== undefined) return location;
+  throw new Error(`${who} refused the login with ${done.status}: ${reason(done)}`);
+}

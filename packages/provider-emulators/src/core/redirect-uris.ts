@@ -1,0 +1,45 @@
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+
+const CAPACITY = 1_000;
+
+/** The redirect URIs registered for the one client of an emulator. Compared character by character. */
+export class RedirectURIs {
+  readonly #uris = new Set<string>();
+  readonly #limit: number;
+
+  /** @param limit how many addresses the provider registers; loopback ones, made for tests, are not counted */
+  constructor(uris: readonly string[], limit = CAPACITY) {
+    this.#limit = limit;
+    for (const uri of uris) this.register(uri);
+  }
+
+  /**
+   * Registers one more address.
+   * @throws TypeError when it is no absolute URL, has a fragment (RFC 6749 section 3.1.2), is plain http on a
+   *   host that is not loopback (all four providers demand HTTPS), or is one more than the provider registers
+   */
+  register(uri: string): void {
+    if (!URL.canParse(uri)) throw new TypeError(`Not an absolute URL: redirect URI "${uri}".`);
+    const { protocol, hostname, hash } = new URL(uri);
+    if (hash !== '') throw new TypeError(`A redirect URI has no fragment: "${uri}".`);
+    const loopback = isLoopback(hostname);
+    if (protocol !== 'https:' && !(protocol === 'http:' && loopback)) {
+      throw new TypeError(`A redirect URI is https, or http on a loopback host: "${uri}".`);
+    }
+    if (this.#uris.has(uri)) return;
+    const counted = [...this.#uris].filter((each) => !isLoopback(new URL(each).hostname)).length;
+    if (this.#uris.size >= CAPACITY || (!loopback && counted >= this.#limit)) {
+      throw new TypeError(`Too many redirect URIs: this provider registers at most ${this.#limit}.`);
+    }
+    this.#uris.add(uri);
+  }
+
+  has(uri: string): boolean {
+    return this.#uris.has(uri);
+  }
+
+  list(): string[] {
+    return [...this.#uris];
+  }
+}

@@ -1,0 +1,45 @@
+import type { Clock } from './clock.js';
+import type { Place } from './emulator.js';
+import { RedirectURIs } from './redirect-uris.js';
+import type { Account, EmulatorOptions, Provider } from './types.js';
+
+/** The shared options with their defaults in place. */
+export interface Settings<A extends Account> {
+  readonly accounts: readonly A[];
+  readonly clientID: string;
+  readonly clientName: string;
+  readonly maxRequests: number;
+  readonly now: Clock;
+  readonly place: Place;
+  readonly redirectURIs: RedirectURIs;
+}
+
+/** What one provider fills in where the options are silent. */
+export interface Defaults<A extends Account> {
+  readonly provider: Provider;
+  readonly clientID: string;
+  readonly accounts: readonly A[];
+  /** How many redirect URIs the provider registers; default no limit that a test would meet. */
+  readonly redirectURILimit?: number;
+}
+
+/** @throws TypeError for accounts that are missing or not distinct, and for a URL that is not one */
+export function settings<A extends Account>(options: EmulatorOptions<A>, defaults: Defaults<A>): Settings<A> {
+  const { accounts = defaults.accounts, url = 'http://127.0.0.1' } = options;
+  if (accounts.length === 0) throw new TypeError('accounts: at least one is needed, to have somebody to log in.');
+  if (new Set(accounts.map(({ id }) => id)).size < accounts.length)
+    throw new TypeError('accounts: ids must be distinct.');
+  if (!URL.canParse(url)) throw new TypeError(`url: not an absolute URL: "${url}".`);
+  return {
+    accounts,
+    clientID: options.clientID ?? defaults.clientID,
+    clientName: options.clientName ?? 'Your application',
+    maxRequests: options.maxRequests ?? 1_000,
+    now: options.now ?? Date.now,
+    place: { url: new URL(url).origin },
+    redirectURIs: new RedirectURIs(
+      options.redirectURIs ?? [`http://localhost:3000/auth/${defaults.provider}/callback`],
+      defaults.redirectURILimit,
+    ),
+  };
+}

@@ -1,0 +1,42 @@
+/** The style of every page. Each provider brings its own accent colour, dark enough for white text on it. */
+export const style = (accent: string): string => `
+:root { color-scheme: light dark; --accent: ${accent}; --ink: #16181d; --quiet: #5b6270; --line: #dfe2e8;
+  --card: #fff; --ground: #f3f4f7; --hover: color-mix(in srgb, var(--accent) 7%, var(--card)); }
+@media (prefers-color-scheme: dark) { :root { --ink: #eef0f4; --quiet: #a5adbb; --line: #363b45; --card: #1d2027; --ground: #121419;
+  --hover: color-mix(in srgb, var(--accent) 30%, var(--card)); } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground);
+  color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans Thai", "Noto Sans KR", sans-serif; }
+main { width: 100%; max-width: 420px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
+  overflow: hidden; box-shadow: 0 12px 32px rgb(0 0 0 / 8%); }
+header { display: flex; align-items: center; gap: 12px; padding: 20px 24px; background: var(--accent); color: #fff; }
+.brand { font-size: 1.25rem; font-weight: 700; letter-spacing: -.01em; }
+.badge { margin-left: auto; padding: 2px 10px; border: 1px solid rgb(255 255 255 / 70%); border-radius: 99px; font-size: .8125rem; font-weight: 600; }
+.content { padding: 24px; }
+h1 { margin: 0 0 4px; font-size: 1.375rem; line-height: 1.3; letter-spacing: -.01em; text-wrap: balance; }
+p { margin: 0 0 20px; color: var(--quiet); }
+form { margin: 0; }
+fieldset { margin: 0 0 20px; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; margin-bottom: 8px; font-weight: 600; }
+button, label.choice { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 48px; padding: 10px 14px; border: 1px solid var(--line);
+  border-radius: 12px; background: var(--card); color: inherit; font: inherit; text-align: left; cursor: pointer; }
+button:hover, label.choice:hover { background: var(--hover); border-color: var(--accent); }
+button:focus-visible, label.choice:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
+.choices { display: grid; gap: 8px; margin-bottom: 20px; }
+.who { min-width: 0; }
+.who b, .who span { display: block; overflow-wrap: anywhere; }
+.who b { font-weight: 600; }
+.who span { color: var(--quiet); font-size: .875rem; }
+.initials { flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: #fff; font-weight: 600; }
+input[type=radio] { flex: none; width: 20px; height: 20px; margin: 0; accent-color: var(--accent); }
+.person { display: flex; align-items: center; gap: 12px; margin-bottom: 20px; padding-bottom: 20px; border-bottom: 1px solid var(--line); }
+ul { margin: 0 0 24px; padding-left: 20px; }
+li { margin: 4px 0; overflow-wrap: anywhere; }
+.buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
+.buttons button, .plain { justify-content: center; text-align: center; font-weight: 600; }
+button.primary { background: var(--accent); border-color: var(--accent); color: #fff; }
+button.primary:hover { background: color-mix(in srgb, var(--accent) 85%, #000); }
+.plain { margin-top: 8px; border-color: transparent; background: none; color: var(--quiet); }
+footer { padding: 16px 24px; border-top: 1px solid var(--line); color: var(--quiet); font-size: .875rem; }
+code { overflow-wrap: anywhere; }
+`;

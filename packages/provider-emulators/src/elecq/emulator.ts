@@ -1,0 +1,232 @@
+import { redirect, Refusal } from '../core/answer.js';
+import type { Answer } from '../core/answer.js';
+import { LoopbackEmulator } from '../core/emulator.js';
+import type { Endpoint, EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import type { Pending } from '../core/login.js';
+import { declined, LOGIN_PATH, LoginDesk } from '../core/login.js';
+import {
+  basicCredentials,
+  bearerToken,
+  exactStrings,
+  jsonBody,
+  parseJSON,
+  refuseSecretInQuery,
+  required,
+  sameSecret,
+} from '../core/parameters.js';
+import type { Settings } from '../core/settings.js';
+import { settings } from '../core/settings.js';
+import type { Emulator, EmulatorOptions } from '../core/types.js';
+import type { ElecqAccount } from './accounts.js';
+import { ELECQ_ACCOUNTS } from './accounts.js';
+import { failure, success } from './envelope.js';
+import type { ElecqTokenOptions } from './tokens.js';
+import { ElecqTokens } from './tokens.js';
+
+export interface ElecqOptions extends EmulatorOptions<ElecqAccount>, ElecqTokenOptions {
+  readonly clientSecret?: string;
+  /**
+   * What a valid authorize call with Basic is answered with: a redirect to ELECQ's own login page (default),
+   * at once to `redirectUri?code=…`, or an envelope with `data.authorizationCode`.
+   */
+  readonly authorizeMode?: 'login-page' | 'redirect' | 'envelope';
+  /** Whose account it is where no page asks (`'redirect'`, `'envelope'`). Default the first account's id. */
+  readonly signedInAccount?: string;
+  /** Shows the login page to a browser that comes without Basic. Default false: the document demands Basic. */
+  readonly allowBrowserAuthorize?: boolean;
+  /** The callback parameter that carries the code; the document shows both. Default `'code'`. */
+  readonly codeParameter?: 'code' | 'authorizationCode';
+}
+
+export interface ElecqStrategyOptions {
+  readonly clientID: string;
+  readonly clientSecret: string;
+  readonly authorizationURL: string;
+  readonly tokenURL: string;
+  readonly refreshURL: string;
+  readonly userProfileURL: string;
+}
+
+export type ElecqEndpoint = 'authorize' | 'login' | 'token' | 'refresh' | 'profile' | 'devices';
+export type ElecqFault =
+  'declined' | 'expired-code' | 'expired-refresh-token' | 'expired-token' | 'invalid-client' | 'refused-with-200';
+export type ElecqEmulator = Emulator<'elecq', ElecqAccount, ElecqStrategyOptions, ElecqEndpoint, ElecqFault>;
+
+const PATHS = {
+  authorize: '/oauth2/authorize',
+  token: '/oauth2/token',
+  refresh: '/oauth2/refresh',
+  profile: '/merchant/user',
+  devices: '/merchant/devices',
+};
+
+const THEME = { name: 'ELECQ', accent: '#0b7a4b' };
+const PERMISSIONS = ['Your user name and organisation', 'Your chargers and their state'];
+const CHALLENGE = { 'www-authenticate': 'Basic realm="ELECQ OAuth2 APIs"' };
+
+const unauthorized = (why: string): Refusal => new Refusal(401, `Unauthorized: ${why}`, undefined, CHALLENGE);
+const refusing =
+  (why: string): EndpointFault =>
+  () => ({ ...failure(new Refusal(401, `Unauthorized: ${why}`)), refused: true });
+
+/** `respCode` says no while HTTP says yes. */
+const refusedWith200: EndpointFault = () => ({
+  ...failure(new Refusal(401, 'Unauthorized')),
+  status: 200,
+  refused: true,
+});
+
+/** The client's side of the emulator: authentication and the authorize request. */
+class ElecqClient {
+  readonly #settings: Settings<ElecqAccount>;
+  readonly #secret: string;
+
+  constructor(shared: Settings<ElecqAccount>, secret: string) {
+    this.#settings = shared;
+    this.#secret = secret;
+  }
+
+  authenticate(request: EndpointRequest): void {
+    const sent = basicCredentials(request);
+    if (sent === undefined) throw unauthorized('send Authorization: Basic base64(ClientID:ClientSecret)');
+    if (sent.user !== this.#settings.clientID || !sameSecret(sent.password, this.#secret)) {
+      throw unauthorized('ClientID or ClientSecret is wrong');
+    }
+  }
+
+  authorization({ query }: EndpointRequest): Pending<undefined> {
+    refuseSecretInQuery(query);
+    const redirectURI = required(query, 'redirectUri');
+    if (!this.#settings.redirectURIs.has(redirectURI)) {
+      throw new Refusal(400, 'The redirectUri is not exactly one of the registered ones.');
+    }
+    if (required(query, 'clientId') !== this.#settings.clientID) {
+      throw new Refusal(400, 'The clientId is not the ClientID of the Authorization header.');
+    }
+    if (required(query, 'responseType') !== 'code') throw new Refusal(400, 'The responseType must be code.');
+    return { redirectURI, state: undefined, permissions: PERMISSIONS, detail: undefined };
+  }
+}
+
+/** ELECQ on loopback: Basic on the authorize call, JSON bodies, everything else in an envelope. */
+export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
+  const shared = settings(options, { provider: 'elecq', clientID: 'elecq-client', accounts: ELECQ_ACCOUNTS });
+  const { clientSecret = 'elecq-emulator-secret', authorizeMode = 'login-page', codeParameter = 'code' } = options;
+  const { accounts, now, place } = shared;
+  const signedIn = accounts.find(({ id }) => id === (options.signedInAccount ?? accounts[0]?.id));
+  if (signedIn === undefined) throw new TypeError('signedInAccount: no account has this id.');
+  const tokens = new ElecqTokens(now, options);
+  const client = new ElecqClient(shared, clientSecret);
+  const desk = new LoginDesk<ElecqAccount, undefined>({
+    theme: THEME,
+    clientName: shared.clientName,
+    accounts,
+    now,
+    grant: (_pending, account) => ({ [codeParameter]: tokens.issueCode(account) }),
+  });
+
+  const authorization = (request: EndpointRequest): { pending: Pending<undefined>; browser: boolean } => {
+    const browser = options.allowBrowserAuthorize === true && request.headers.authorization === undefined;
+    if (!browser) client.authenticate(request);
+    return { pending: client.authorization(request), browser };
+  };
+
+  const authorize = (request: EndpointRequest): Answer => {
+    const { pending, browser } = authorization(request);
+    if (browser) return desk.show(desk.issueTicket(pending));
+    if (authorizeMode === 'envelope') return success({ authorizationCode: tokens.issueCode(signedIn) });
+    if (authorizeMode === 'redirect') return redirect(desk.grant(pending, signedIn));
+    return redirect(`${place.url}${LOGIN_PATH}?ticket=${desk.issueTicket(pending)}`);
+  };
+
+  const call = (
+    name: 'token' | 'refresh',
+    member: string,
+    work: (value: string) => Record<string, unknown>,
+    expired: Record<string, EndpointFault>,
+  ): Endpoint => ({
+    name,
+    method: 'POST',
+    path: PATHS[name],
+    decode: ({ body }) => parseJSON(body),
+    handle: (request) => {
+      client.authenticate(request);
+      return success(work(exactStrings(jsonBody(request), [member])[member] ?? ''));
+    },
+    refuse: failure,
+    wrap: success,
+    faults: {
+      ...expired,
+      'invalid-client': refusing('ClientID or ClientSecret is wrong'),
+      'refused-with-200': refusedWith200,
+    },
+  });
+
+  const merchant = (name: 'profile' | 'devices', data: (account: ElecqAccount) => unknown): Endpoint => ({
+    name,
+    method: 'GET',
+    path: PATHS[name],
+    handle: (request) => success(data(tokens.accountOf(bearerToken(request)))),
+    refuse: failure,
+    wrap: success,
+    faults: { 'expired-token': refusing('the accessToken is expired'), 'refused-with-200': refusedWith200 },
+  });
+
+  return new LoopbackEmulator({
+    ...shared,
+    provider: 'elecq',
+    refuse: failure,
+    endpoints: [
+      {
+        name: 'authorize',
+        method: 'GET',
+        path: PATHS.authorize,
+        handle: authorize,
+        refuse: failure,
+        wrap: success,
+        faults: {
+          declined: (_run, request) => declined(authorization(request).pending),
+          'invalid-client': refusing('ClientID or ClientSecret is wrong'),
+          'refused-with-200': refusedWith200,
+        },
+      },
+      {
+        name: 'login',
+        method: 'GET',
+        path: LOGIN_PATH,
+        handle: ({ query }) => desk.show(required(query, 'ticket')),
+        refuse: (refusal) => desk.refuse(refusal),
+      },
+      desk.endpoint(),
+      call('token', 'authorizationCode', (code) => tokens.exchange(code), {
+        'expired-code': refusing('the authorizationCode is expired'),
+      }),
+      call('refresh', 'refreshToken', (token) => tokens.refresh(token), {
+        'expired-refresh-token': refusing('the refreshToken is expired'),
+      }),
+      merchant('profile', ({ id, displayName, email, organization }) => ({
+        userId: id,
+        userName: displayName,
+        email,
+        organization,
+      })),
+      merchant('devices', ({ devices }) => ({ total: devices.length, list: devices })),
+    ],
+    strategyOptions: (url) => ({
+      clientID: shared.clientID,
+      clientSecret,
+      authorizationURL: `${url}${PATHS.authorize}`,
+      tokenURL: `${url}${PATHS.token}`,
+      refreshURL: `${url}${PATHS.refresh}`,
+      userProfileURL: `${url}${PATHS.profile}`,
+    }),
+    env: (url) => ({
+      ELECQ_CLIENT_ID: shared.clientID,
+      ELECQ_CLIENT_SECRET: clientSecret,
+      ELECQ_AUTHORIZATION_URL: `${url}${PATHS.authorize}`,
+      ELECQ_TOKEN_URL: `${url}${PATHS.token}`,
+      ELECQ_REFRESH_URL: `${url}${PATHS.refresh}`,
+      ELECQ_USER_PROFILE_URL: `${url}${PATHS.profile}`,
+    }),
+  });
+}

@@ -1,0 +1,223 @@
+import type { Answer } from '../core/answer.js';
+import { Refusal } from '../core/answer.js';
+import { LoopbackEmulator } from '../core/emulator.js';
+import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import type { Pending } from '../core/login.js';
+import { declined, LoginDesk } from '../core/login.js';
+import { bearerToken, formBody, optional, refuseSecretInQuery, required, sameSecret } from '../core/parameters.js';
+import { settings } from '../core/settings.js';
+import type { Emulator, EmulatorOptions } from '../core/types.js';
+import type { FlowAccountAccount, FlowAccountBusiness } from './accounts.js';
+import { FLOWACCOUNT_ACCOUNTS } from './accounts.js';
+import {
+  apiFailure,
+  apiSuccess,
+  invalidClient,
+  invalidGrant,
+  invalidToken,
+  tokenFailure,
+  tokenSuccess,
+} from './answers.js';
+import type { Challenge } from './pkce.js';
+import { challengeOf } from './pkce.js';
+import type { FlowAccountTokenOptions } from './tokens.js';
+import { FlowAccountTokens } from './tokens.js';
+
+export interface FlowAccountOptions extends EmulatorOptions<FlowAccountAccount>, FlowAccountTokenOptions {
+  readonly clientSecret?: string;
+}
+
+export interface FlowAccountStrategyOptions {
+  readonly clientID: string;
+  readonly clientSecret: string;
+  readonly environment: 'sandbox';
+  readonly authorizationURL: string;
+  readonly tokenURL: string;
+  readonly userProfileURL: string;
+}
+
+export type FlowAccountEndpoint = 'authorize' | 'login' | 'token' | 'refresh' | 'profile';
+export type FlowAccountFault =
+  'declined' | 'expired-code' | 'expired-refresh-token' | 'expired-token' | 'invalid-client';
+export type FlowAccountEmulator = Emulator<
+  'flowaccount',
+  FlowAccountAccount,
+  FlowAccountStrategyOptions,
+  FlowAccountEndpoint,
+  FlowAccountFault
+>;
+
+const PATHS = { authorize: '/connect/authorize', token: '/test/token', profile: '/test/company/info' };
+const THEME = { name: 'FlowAccount', accent: '#b4430f' };
+const API_SCOPE = 'flowaccount-api';
+const OFFLINE_SCOPE = 'offline_access';
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  [API_SCOPE]: 'Access to the accounting data of the chosen business',
+  [OFFLINE_SCOPE]: 'Access while you are not there, until you end it',
+};
+
+/** What the authorization request asked for. */
+interface Asked {
+  readonly scope: string;
+  readonly challenge: Challenge | undefined;
+}
+
+const company = (business: FlowAccountBusiness): Record<string, unknown> => ({
+  companyId: business.companyId,
+  // Spelled so by FlowAccount.
+  compnayName: business.name,
+  companyNameEn: business.nameEn,
+  companyTaxId: business.taxId,
+  companyBranch: business.branch,
+  companyAddress: business.address,
+  companyPhone: business.phone,
+  companyMobile: business.mobile,
+  companyWebsite: business.website,
+});
+
+const refusing =
+  (shape: (refusal: Refusal) => Answer, refusal: Refusal): EndpointFault =>
+  () => ({ ...shape(refusal), refused: true });
+
+/** The scopes of a request, each known, `flowaccount-api` among them. */
+function scopesOf(scope: string): string[] {
+  const scopes = scope.split(' ');
+  const unknown = scopes.find((each) => !Object.hasOwn(PERMISSIONS, each));
+  if (unknown !== undefined) {
+    throw new Refusal(400, `The scope ${JSON.stringify(unknown)} does not exist; scopes are separated by one space.`);
+  }
+  if (!scopes.includes(API_SCOPE)) throw new Refusal(400, `The scope must contain ${API_SCOPE}.`);
+  return scopes;
+}
+
+/** FlowAccount's auth server and open API (sandbox) on one loopback port. */
+export function createFlowAccountEmulator(options: FlowAccountOptions = {}): FlowAccountEmulator {
+  const shared = settings(options, {
+    provider: 'flowaccount',
+    clientID: 'flowaccount-client',
+    accounts: FLOWACCOUNT_ACCOUNTS,
+  });
+  const { accounts, now, clientID, redirectURIs } = shared;
+  const { clientSecret = 'flowaccount-emulator-secret' } = options;
+  if (accounts.some(({ businesses }) => businesses.length === 0)) {
+    throw new TypeError('accounts: each needs at least one business.');
+  }
+  const tokens = new FlowAccountTokens(now, options);
+  const desk = new LoginDesk<FlowAccountAccount, Asked>({
+    theme: THEME,
+    clientName: shared.clientName,
+    accounts,
+    now,
+    businesses: ({ businesses }) =>
+      businesses.map(({ supportCode, name, nameEn }) => ({
+        id: supportCode,
+        name,
+        detail: `${nameEn} · ${supportCode}`,
+      })),
+    grant: ({ redirectURI, detail: { scope, challenge } }, account, supportCode) => {
+      const business = account.businesses.find((each) => each.supportCode === supportCode);
+      if (business === undefined) throw new Refusal(400, 'This account has no such business.');
+      const offline = scope.split(' ').includes(OFFLINE_SCOPE);
+      return { code: tokens.issueCode({ business, offline, redirectURI, challenge }), scope };
+    },
+  });
+
+  const authorization = ({ query }: EndpointRequest): Pending<Asked> => {
+    refuseSecretInQuery(query);
+    if (required(query, 'client_id') !== clientID) throw new Refusal(400, 'The client_id is not registered.');
+    const redirectURI = required(query, 'redirect_uri');
+    if (!redirectURIs.has(redirectURI))
+      throw new Refusal(400, 'The redirect_uri is not exactly one of the registered ones.');
+    if (required(query, 'response_type') !== 'code') throw new Refusal(400, 'The response_type must be code.');
+    const scope = required(query, 'scope');
+    const permissions = scopesOf(scope).map((each) => PERMISSIONS[each] ?? each);
+    const detail = { scope, challenge: challengeOf(query) };
+    return { redirectURI, state: optional(query, 'state'), permissions, detail };
+  };
+
+  const authenticate = (request: EndpointRequest): URLSearchParams => {
+    const form = formBody(request);
+    if (request.headers.authorization !== undefined) throw invalidClient();
+    const sent = { id: optional(form, 'client_id') ?? '', secret: optional(form, 'client_secret') ?? '' };
+    if (sent.id !== clientID || !sameSecret(sent.secret, clientSecret)) throw invalidClient();
+    return form;
+  };
+
+  const token = (request: EndpointRequest): Answer => {
+    const form = authenticate(request);
+    const grantType = required(form, 'grant_type');
+    if (grantType === 'refresh_token') return tokenSuccess(tokens.refresh(required(form, 'refresh_token')));
+    if (grantType !== 'authorization_code') {
+      throw new Refusal(400, 'The grant_type is authorization_code or refresh_token.', 'unsupported_grant_type');
+    }
+    return tokenSuccess(
+      tokens.exchange(required(form, 'code'), required(form, 'redirect_uri'), optional(form, 'code_verifier')),
+    );
+  };
+
+  const companyInfo = (request: EndpointRequest): Answer => {
+    const sent = bearerToken(request);
+    if (sent === undefined) {
+      throw new Refusal(401, 'Send Authorization: Bearer.', 'invalid_token', { 'www-authenticate': 'Bearer' });
+    }
+    return apiSuccess(company(tokens.businessOf(sent, invalidToken)));
+  };
+
+  const grantEndpoint = (name: 'token' | 'refresh', faults: Record<string, EndpointFault>) => ({
+    name,
+    method: 'POST' as const,
+    path: PATHS.token,
+    accepts: ({ body }: EndpointRequest) =>
+      (new URLSearchParams(body).get('grant_type') === 'refresh_token') === (name === 'refresh'),
+    decode: ({ body }: EndpointRequest) => Object.fromEntries(new URLSearchParams(body)),
+    handle: token,
+    refuse: tokenFailure,
+    wrap: tokenSuccess,
+    faults: { ...faults, 'invalid-client': refusing(tokenFailure, invalidClient()) },
+  });
+
+  return new LoopbackEmulator({
+    ...shared,
+    provider: 'flowaccount',
+    refuse: apiFailure,
+    endpoints: [
+      {
+        name: 'authorize',
+        method: 'GET',
+        path: PATHS.authorize,
+        handle: (request) => desk.show(desk.issueTicket(authorization(request))),
+        refuse: (refusal) => desk.refuse(refusal),
+        faults: { declined: (_run, request) => declined(authorization(request)) },
+      },
+      desk.endpoint(),
+      grantEndpoint('token', { 'expired-code': refusing(tokenFailure, invalidGrant('The code is expired.')) }),
+      grantEndpoint('refresh', {
+        'expired-refresh-token': refusing(tokenFailure, invalidGrant('The refresh_token is expired.')),
+      }),
+      {
+        name: 'profile',
+        method: 'GET',
+        path: PATHS.profile,
+        handle: companyInfo,
+        refuse: apiFailure,
+        wrap: apiSuccess,
+        faults: { 'expired-token': refusing(apiFailure, invalidToken('expired')) },
+      },
+    ],
+    strategyOptions: (url) => ({
+      clientID,
+      clientSecret,
+      environment: 'sandbox',
+      authorizationURL: `${url}${PATHS.authorize}`,
+      tokenURL: `${url}${PATHS.token}`,
+      userProfileURL: `${url}${PATHS.profile}`,
+    }),
+    env: (url) => ({
+      FLOWACCOUNT_CLIENT_ID: clientID,
+      FLOWACCOUNT_CLIENT_SECRET: clientSecret,
+      FLOWACCOUNT_ENVIRONMENT: 'sandbox',
+      FLOWACCOUNT_AUTH_SERVER_URL: url,
+      FLOWACCOUNT_API_URL: url,
+    }),
+  });
+}
