@@ -96,8 +96,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
   const authorization = ({ query }: EndpointRequest): Pending<undefined> => {
     refuseSecretInQuery(query);
     if (required(query, 'appKey') !== clientID) throw new Refusal(400, 'The appKey is not that of a merchant.');
-    const redirectURI = required(query, 'redirectUrl');
-    if (!redirectURIs.has(redirectURI)) throw new Refusal(400, 'The redirectUrl is not exactly the registered one.');
+    const redirectURI = redirectURIs.demand('redirectUrl', required(query, 'redirectUrl'));
     const state = optional(query, 'state');
     const permissions = ['Your openId at this merchant'];
     return { redirectURI, state: echoState ? state : undefined, permissions, detail: undefined };

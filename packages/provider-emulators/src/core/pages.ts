@@ -89,7 +89,7 @@ export function accountsPage(
   const buttons = accounts.map(
     (account) => html`<button name="account" value="${account.id}">${person(account)}</button> `,
   );
-  const content = html`<p>${texts.asks(clientName, theme.name)}</p>
+  const content = html`<p class="lead">${texts.asks(clientName, theme.name)}</p>
     ${form(
       action,
       ticket,
@@ -130,8 +130,7 @@ export function consentPage(
       <button name="decision" value="decline" formnovalidate>${texts.decline}</button
       ><button class="primary" name="decision" value="allow">${texts.allow}</button>
     </div>`;
-  const content = html`<p></p>
-    <div class="person">${person(account)}</div>
+  const content = html`<div class="person">${person(account)}</div>
     ${form(action, ticket, decide)} ${form(action, ticket, plainButton('account', '', texts.other))}`;
   const answer = page(200, theme, texts, texts.consent(clientName), content);
   return { ...answer, payload: { ticket, account: account.id, businesses: businesses.map(({ id }) => id) } };
@@ -145,8 +144,7 @@ export function errorPage(
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
-  const content = html`<p></p>
-    <p role="alert">${message}</p>
+  const content = html`<p class="reason" role="alert">${message}</p>
     <p>${texts.nothingHappened}</p>`;
   const answer = page(status, theme, texts, texts.refused, content);
   return { ...answer, headers: { ...answer.headers, ...headers }, payload: { message } };

@@ -1,3 +1,5 @@
+import { Refusal } from './answer.js';
+
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 
@@ -35,8 +37,11 @@ export class RedirectURIs {
     this.#uris.add(uri);
   }
 
-  has(uri: string): boolean {
-    return this.#uris.has(uri);
+  /** @throws Refusal when `uri` is not, character by character, a registered one; `name` is the parameter it came in */
+  demand(name: string, uri: string): string {
+    if (this.#uris.has(uri)) return uri;
+    const registered = this.list().slice(0, 10).join(', ');
+    throw new Refusal(400, `The ${name} ${uri.slice(0, 200)} is not registered. Registered: ${registered}.`);
   }
 
   list(): string[] {

@@ -13,10 +13,12 @@ header { display: flex; align-items: center; gap: 12px; padding: 20px 24px; back
 .brand { font-size: 1.25rem; font-weight: 700; letter-spacing: -.01em; }
 .badge { margin-left: auto; padding: 2px 10px; border: 1px solid rgb(255 255 255 / 70%); border-radius: 99px; font-size: .8125rem; font-weight: 600; }
 .content { padding: 24px; }
-h1 { margin: 0 0 4px; font-size: 1.375rem; line-height: 1.3; letter-spacing: -.01em; text-wrap: balance; }
+h1 { margin: 0 0 16px; font-size: 1.375rem; line-height: 1.3; letter-spacing: -.01em; text-wrap: balance; }
 p { margin: 0 0 20px; color: var(--quiet); }
+.lead { margin-top: -12px; }
+.reason { color: inherit; overflow-wrap: anywhere; }
 form { margin: 0; }
-fieldset { margin: 0 0 20px; padding: 0; border: 0; min-width: 0; }
+fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 legend { padding: 0; margin-bottom: 8px; font-weight: 600; }
 button, label.choice { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 48px; padding: 10px 14px; border: 1px solid var(--line);
   border-radius: 12px; background: var(--card); color: inherit; font: inherit; text-align: left; cursor: pointer; }
@@ -30,7 +32,7 @@ button:focus-visible, label.choice:focus-within { outline: 3px solid var(--accen
 .initials { flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: #fff; font-weight: 600; }
 input[type=radio] { flex: none; width: 20px; height: 20px; margin: 0; accent-color: var(--accent); }
 .person { display: flex; align-items: center; gap: 12px; margin-bottom: 20px; padding-bottom: 20px; border-bottom: 1px solid var(--line); }
-ul { margin: 0 0 24px; padding-left: 20px; }
+ul { margin: -12px 0 24px; padding-left: 20px; }
 li { margin: 4px 0; overflow-wrap: anywhere; }
 .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
 .buttons button, .plain { justify-content: center; text-align: center; font-weight: 600; }

@@ -96,10 +96,7 @@ class ElecqClient {
 
   authorization({ query }: EndpointRequest): Pending<undefined> {
     refuseSecretInQuery(query);
-    const redirectURI = required(query, 'redirectUri');
-    if (!this.#settings.redirectURIs.has(redirectURI)) {
-      throw new Refusal(400, 'The redirectUri is not exactly one of the registered ones.');
-    }
+    const redirectURI = this.#settings.redirectURIs.demand('redirectUri', required(query, 'redirectUri'));
     if (required(query, 'clientId') !== this.#settings.clientID) {
       throw new Refusal(400, 'The clientId is not the ClientID of the Authorization header.');
     }

@@ -113,9 +113,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
   const authorization = ({ query }: EndpointRequest): Pending<undefined> => {
     refuseSecretInQuery(query);
     if (required(query, 'client_id') !== clientID) throw new Refusal(400, 'The client_id is not registered.');
-    const redirectURI = required(query, 'redirect_uri');
-    if (!redirectURIs.has(redirectURI))
-      throw new Refusal(400, 'The redirect_uri is not exactly one of the registered ones.');
+    const redirectURI = redirectURIs.demand('redirect_uri', required(query, 'redirect_uri'));
     const state = required(query, 'state');
     for (const scope of required(query, 'scope').split(',')) {
       if (!scopes.includes(scope))

@@ -125,9 +125,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
   const authorization = ({ query }: EndpointRequest): Pending<Asked> => {
     refuseSecretInQuery(query);
     if (required(query, 'client_id') !== clientID) throw new Refusal(400, 'The client_id is not registered.');
-    const redirectURI = required(query, 'redirect_uri');
-    if (!redirectURIs.has(redirectURI))
-      throw new Refusal(400, 'The redirect_uri is not exactly one of the registered ones.');
+    const redirectURI = redirectURIs.demand('redirect_uri', required(query, 'redirect_uri'));
     if (required(query, 'response_type') !== 'code') throw new Refusal(400, 'The response_type must be code.');
     const scope = required(query, 'scope');
     const permissions = scopesOf(scope).map((each) => PERMISSIONS[each] ?? each);

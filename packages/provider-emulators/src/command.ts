@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import type { Emulators } from './start.js';
+import { startEmulators } from './start.js';
+
+/** What the command needs of the process it runs in. */
+export interface CommandContext {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Aborted when the command shall end. */
+  readonly stop: AbortSignal;
+}
+
+const HELP = `Usage: provider-emulators [options]
+
+Runs ELECQ, ChainUp, Elice and FlowAccount on this computer, until Ctrl-C.
+What it prints is an .env file: provider-emulators > .env
+
+  --port <number>        first of four consecutive ports (default 4000; 0: any free ones)
+  --host <address>       address to listen on (default 127.0.0.1)
+  --redirect-uri <uri>   registered redirect URI, may be given several times; {provider} becomes
+                         elecq, chainup, elice or flowaccount
+                         (default http://localhost:3000/auth/{provider}/callback)
+  --client-name <name>   your application's name on the login pages
+  --help                 this text
+`;
+
+const OPTIONS = {
+  port: { type: 'string', default: '4000' },
+  host: { type: 'string', default: '127.0.0.1' },
+  'redirect-uri': { type: 'string', multiple: true },
+  'client-name': { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_532) throw new TypeError(`--port is a number from 0 to 65532, not "${text}".`);
+  return port;
+}
+
+const query = (parameters: Record<string, string>): string =>
+  new URLSearchParams(parameters).toString().replaceAll('+', '%20');
+
+/** Where a person can look at each login page without an application. */
+function loginPages({ chainup, elice, flowaccount }: Emulators): Record<string, string> {
+  const { clientID: appKey, baseURL } = chainup.strategyOptions;
+  const { clientID: eliceID, webURL } = elice.strategyOptions;
+  const { clientID: flowID, authorizationURL } = flowaccount.strategyOptions;
+  const [chainupURI = '', eliceURI = '', flowURI = ''] = [chainup, elice, flowaccount].map(
+    ({ redirectURIs }) => redirectURIs[0] ?? '',
+  );
+  return {
+    chainup: `${baseURL}/platform/login.html?${query({ appKey, redirectUrl: chainupURI, state: 'example' })}`,
+    elice: `${webURL}/oauth/authorize?${query({ client_id: eliceID, redirect_uri: eliceURI, state: 'example', scope: 'read', lang: 'en' })}`,
+    flowaccount: `${authorizationURL}?${query({ response_type: 'code', client_id: flowID, redirect_uri: flowURI, state: 'example', scope: 'flowaccount-api offline_access' })}`,
+  };
+}
+
+/** The environment file, with what a reader wants to know in its comments. */
+export function envFile(emulators: Emulators): string {
+  const pages = loginPages(emulators);
+  const { elecq, chainup, elice, flowaccount } = emulators;
+  const sections = [elecq, chainup, elice, flowaccount].map(({ provider, url, env, redirectURIs }) =>
+    [
+      `# ${provider}: ${url}`,
+      `# login page: ${pages[provider] ?? 'where the authorize call, made with Basic by your server, redirects to'}`,
+      ...redirectURIs.map((uri) => `# redirect URI: ${uri}`),
+      ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    ].join('\n'),
+  );
+  return `${sections.join('\n\n')}\n`;
+}
+
+/**
+ * The command `provider-emulators`.
+ * @returns the exit code: 0 after `stop` or for help, 1 when a port cannot be opened, 2 for wrong arguments
+ */
+export async function main(args: readonly string[], { out, error, stop }: CommandContext): Promise<number> {
+  let emulators: Emulators;
+  try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+    if (values.help) {
+      out(HELP);
+      return 0;
+    }
+    const { 'redirect-uri': redirectURIs, 'client-name': clientName, host } = values;
+    emulators = await startEmulators({
+      host,
+      port: portOf(values.port),
+      ...(redirectURIs === undefined ? {} : { redirectURIs }),
+      ...(clientName === undefined ? {} : { clientName }),
+    });
+  } catch (reason) {
+    const wrongArguments = reason instanceof TypeError;
+    const hint = wrongArguments ? 'See --help.' : 'Choose other ports with --port.';
+    error(`provider-emulators: ${reason instanceof Error ? reason.message : String(reason)}\n${hint}\n`);
+    return wrongArguments ? 2 : 1;
+  }
+  out(envFile(emulators));
+  error('Four providers are listening. Stop them with Ctrl-C.\n');
+  if (!stop.aborted) await once(stop, 'abort');
+  await emulators.close();
+  return 0;
+}
