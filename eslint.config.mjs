@@ -14,6 +14,13 @@ export default tseslint.config(
       },
     },
     rules: {
+      // A leading underscore says: has to be declared, is not needed.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // One signature for each shape of verify is what types an inline function's parameters.
+      '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },

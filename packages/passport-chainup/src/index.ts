@@ -1,1 +1,20 @@
-export {};
+import type { StrategyConstructor } from 'passport-oauth2-kit';
+import { ChainUpStrategy as Implementation, type ChainUpProfile, type ChainUpStrategyOptions } from './strategy.js';
+
+/** The strategy, with a constructor signature for each shape of verify. */
+export const Strategy: StrategyConstructor<Implementation, ChainUpStrategyOptions, ChainUpProfile> = Implementation;
+export type Strategy = Implementation;
+export { Strategy as ChainUpStrategy };
+export default Strategy;
+
+export type { ChainUpProfile, ChainUpStrategyOptions };
+export type { KeyInput } from './keys.js';
+export {
+  ConfigurationError,
+  type Profile,
+  ProviderProtocolError,
+  ProviderRefusedError,
+  ProviderUnavailableError,
+  type TokenSet,
+  type VerifyContext,
+} from 'passport-oauth2-kit';

@@ -1,1 +1,19 @@
-export {};
+import type { StrategyConstructor } from 'passport-oauth2-kit';
+import { ElecqStrategy as Implementation, type ElecqProfile, type ElecqStrategyOptions } from './strategy.js';
+
+/** The strategy, with a constructor signature for each shape of verify. */
+export const Strategy: StrategyConstructor<Implementation, ElecqStrategyOptions, ElecqProfile> = Implementation;
+export type Strategy = Implementation;
+export { Strategy as ElecqStrategy };
+export default Strategy;
+
+export type { ElecqProfile, ElecqStrategyOptions };
+export {
+  ConfigurationError,
+  type Profile,
+  ProviderProtocolError,
+  ProviderRefusedError,
+  ProviderUnavailableError,
+  type TokenSet,
+  type VerifyContext,
+} from 'passport-oauth2-kit';

@@ -1,1 +1,26 @@
-export {};
+export { Answer, type CallContext, type ProviderResponse, type Refusal, refusal } from './answer.js';
+export {
+  ConfigurationError,
+  type Operation,
+  ProviderProtocolError,
+  ProviderRefusedError,
+  ProviderUnavailableError,
+} from './errors.js';
+export { isJsonObject, type JsonObject, parseJson, parseJsonObject } from './json.js';
+export { OptionReader, type SharedOptions } from './options.js';
+export type { Profile } from './profile.js';
+export type { CustomStateStore } from './state-store.js';
+export type { Departure, Destination, OptionSources, Provider, ProviderSettings } from './provider.js';
+export { ProviderStrategy } from './strategy.js';
+export {
+  basicAuthorization,
+  type ClientCredentials,
+  type CodeGrant,
+  formBody,
+  jsonBody,
+  type RefreshGrant,
+  type RequestBody,
+} from './token-request.js';
+export type { TokenDetails, TokenSet } from './token-set.js';
+export { CALL_CHANNEL, type ProviderCall, type ProviderRequest } from './transport.js';
+export type { ModernVerify, StrategyConstructor, Verify, VerifyCallback, VerifyContext } from './verify.js';

@@ -1,0 +1,77 @@
+import { constants, createHash, type KeyObject, privateDecrypt, publicEncrypt, sign, verify } from 'node:crypto';
+import type { pki } from 'node-forge';
+import { bitsOf } from './keys.js';
+
+// ChainUp's RSA: PKCS#1 v1.5 both for encryption, in blocks, and for signatures. Its two pages name neither; its developer notes
+// and its Java reference program do, and the JVM's known answers in the tests hold us to them.
+
+const { RSA_PKCS1_PADDING: padding } = constants;
+
+/** What PKCS#1 v1.5 padding takes of every block, in bytes. */
+const PADDING_BYTES = 11;
+
+/** Encrypts in blocks that fit the receiver's key; a character of several bytes may straddle two. */
+export function encrypt(plain: Buffer, receiver: KeyObject): Buffer {
+  const size = blockBytes(receiver) - PADDING_BYTES;
+  return Buffer.concat(blocks(plain, size).map((block) => publicEncrypt({ key: receiver, padding }, block)));
+}
+
+/** @throws Error when the cipher text is not whole blocks of our key. With a wrong key it may also return noise. */
+export function decrypt(cipher: Buffer, receiver: KeyObject): Buffer {
+  const size = blockBytes(receiver);
+  if (cipher.length === 0 || cipher.length % size !== 0) throw new Error('Not a whole number of cipher blocks');
+  return Buffer.concat(blocks(cipher, size).map((block) => decryptBlock(block, receiver)));
+}
+
+/** SHA-256 with RSA over the lower-case hex MD5 of the plain text. */
+export function signText(plain: Buffer, sender: KeyObject): Buffer {
+  return sign('sha256', digest(plain), { key: sender, padding });
+}
+
+export function isSignedBy(plain: Buffer, signature: Buffer, sender: KeyObject): boolean {
+  return verify('sha256', digest(plain), { key: sender, padding }, signature);
+}
+
+function digest(plain: Buffer): Buffer {
+  return Buffer.from(createHash('md5').update(plain).digest('hex'));
+}
+
+function blockBytes(key: KeyObject): number {
+  return Math.ceil(bitsOf(key) / 8);
+}
+
+function blocks(bytes: Buffer, size: number): Buffer[] {
+  const count = Math.ceil(bytes.length / size);
+  return Array.from({ length: count }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+}
+
+/**
+ * Node decrypts PKCS#1 v1.5 only when its OpenSSL rejects bad padding implicitly (CVE-2023-46809): not in Node 20, where this
+ * turns false at the first refusal.
+ */
+let isNativeSafe = true;
+
+function decryptBlock(block: Buffer, key: KeyObject): Buffer {
+  if (isNativeSafe) {
+    try {
+      return privateDecrypt({ key, padding }, block);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_ARG_VALUE') throw error;
+      isNativeSafe = false;
+    }
+  }
+  return Buffer.from(forgeKey(key).decrypt(block.toString('latin1'), 'RSAES-PKCS1-V1_5'), 'latin1');
+}
+
+const forgeKeys = new WeakMap<KeyObject, pki.rsa.PrivateKey>();
+
+function forgeKey(key: KeyObject): pki.rsa.PrivateKey {
+  let converted = forgeKeys.get(key);
+  if (!converted) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only by the Node versions that need it
+    const forge = require('node-forge') as typeof import('node-forge');
+    converted = forge.pki.privateKeyFromPem(key.export({ type: 'pkcs1', format: 'pem' }).toString());
+    forgeKeys.set(key, converted);
+  }
+  return converted;
+}

@@ -1,0 +1,218 @@
+import type { KeyObject } from 'node:crypto';
+import {
+  Answer,
+  type CallContext,
+  type CodeGrant,
+  ConfigurationError,
+  jsonBody,
+  type JsonObject,
+  OptionReader,
+  parseJson,
+  type Profile,
+  type Provider,
+  type ProviderResponse,
+  ProviderStrategy,
+  type RefreshGrant,
+  type RequestBody,
+  type SharedOptions,
+  type TokenDetails,
+  type TokenSet,
+  type Verify,
+} from 'passport-oauth2-kit';
+import { type KeyInput, readKey } from './keys.js';
+import { decrypt, encrypt, isSignedBy, signText } from './rsa.js';
+
+// ChainUp, exchange platform: a merchant's exchange user logs in. Documented in «OAuth Authorization» (English and Chinese).
+
+const CONSOLE = 'from the key page of your merchant backend';
+const CHAINUP: Provider = {
+  name: 'chainup',
+  label: 'ChainUp',
+  sources: {
+    clientID: 'the AppKey (app_id) of your merchant backend',
+    privateKey: `rsa_third_pri ${CONSOLE}: your own private key`,
+    platformPublicKey: `rsa_saas_pub ${CONSOLE}: the platform's public key`,
+    callbackURL: 'the redirect page that is set in your merchant backend',
+    baseURL: 'https://service.<your exchange domain>',
+  },
+};
+
+const LOGIN_PAGE = '/platform/login.html';
+const TOKEN_PATH = '/platformapi/chainup/open/auth/token';
+const REFRESH_PATH = '/platformapi/chainup/open/auth/refreshToken';
+/** `code` of a success. */
+const SUCCESS = '0';
+/** `expireIn` from here on is an instant in epoch seconds, as in one of the samples; below, a duration in seconds. */
+const FIRST_INSTANT = 1_000_000_000;
+
+export interface ChainUpStrategyOptions extends SharedOptions {
+  /** `rsa_third_pri`: the merchant's private key. */
+  privateKey: KeyInput;
+  /** `rsa_saas_pub`: the platform's public key. */
+  platformPublicKey: KeyInput;
+  /** `https://service.<merchant's domain>`. May be left out when every endpoint is given. */
+  baseURL?: string;
+  /** Admits answers that have no signature; a wrong one is always refused. Default `false`. */
+  allowUnsignedResponses?: boolean;
+}
+
+export interface ChainUpProfile extends Profile {
+  provider: 'chainup';
+  /** The user's id within the merchant; the same as `id`. */
+  openId: string;
+}
+
+export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
+  private readonly appKey: string;
+  private readonly privateKey: KeyObject;
+  private readonly platformPublicKey: KeyObject;
+  private readonly allowUnsigned: boolean;
+  private readonly baseURL: string;
+
+  /** @throws ConfigurationError when an option is missing or malformed. */
+  constructor(options: ChainUpStrategyOptions, verify: Verify<ChainUpProfile>) {
+    const read = new OptionReader(CHAINUP, options);
+    const hasAllEndpoints = ['authorizationURL', 'tokenURL', 'refreshURL'].every(
+      (name) => read.value(name) !== undefined,
+    );
+    const base = read.host('baseURL', hasAllEndpoints ? new URL(read.endpoint('tokenURL')).origin : undefined);
+    super(
+      CHAINUP,
+      read,
+      {
+        authorizationURL: read.endpoint('authorizationURL', base + LOGIN_PAGE),
+        tokenURL: read.endpoint('tokenURL', base + TOKEN_PATH),
+        refreshURL: read.endpoint('refreshURL', base + REFRESH_PATH),
+      },
+      verify,
+    );
+    this.appKey = read.string('clientID');
+    this.privateKey = readKey(read, 'privateKey', 'private');
+    this.platformPublicKey = readKey(read, 'platformPublicKey', 'public');
+    this.allowUnsigned = read.boolean('allowUnsignedResponses', false);
+    this.baseURL = base;
+  }
+
+  /** Names of its own, and neither `response_type` nor `scope`. */
+  protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
+    const { client_id: appKey, redirect_uri: redirectUrl, state } = query;
+    return { appKey, redirectUrl, state };
+  }
+
+  /** No client secret: whoever can sign is the client. */
+  protected override codeRequest({ code }: CodeGrant): RequestBody {
+    return this.seal({ code });
+  }
+
+  /** A refresh takes three values. With passport-oauth2-refresh, the application passes `token` and `openId` as parameters. */
+  protected override refreshRequest({ refreshToken, params }: RefreshGrant): RequestBody {
+    const { token, openId } = params;
+    if (!token || !openId) {
+      throw new ConfigurationError(
+        'passport-chainup: a refresh needs the access token and the openId besides the refresh token. Pass refresh() the whole ' +
+          'TokenSet; pass passport-oauth2-refresh { token, openId } as its parameters.',
+        token ? 'openId' : 'token',
+        'chainup',
+      );
+    }
+    return this.seal({ ...params, refreshToken });
+  }
+
+  protected override refreshParams({ accessToken, raw }: TokenSet): Record<string, string> {
+    const { openId } = raw as { openId?: string };
+    return { token: accessToken, ...(openId && { openId }) };
+  }
+
+  /** Encrypted for the platform, signed by us. */
+  private seal(params: object): RequestBody {
+    const plain = Buffer.from(JSON.stringify(params));
+    return jsonBody({
+      app_id: this.appKey,
+      time: String(Date.now()),
+      data: encrypt(plain, this.platformPublicKey).toString('base64url'),
+      sign: signText(plain, this.privateKey).toString('base64url'),
+    });
+  }
+
+  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
+    return Answer.parse({ ...response, body: this.open(response, context) }, context);
+  }
+
+  /** Encrypted for us, signed by the platform: the plain text of an answer, of which nothing counts before the signature holds. */
+  private open(response: ProviderResponse, context: CallContext): string {
+    const envelope = Answer.parse(response, context);
+    const code = envelope.optionalId('code');
+    if (code === undefined && response.status < 400) throw envelope.malformed('"code" is missing');
+    if (code !== SUCCESS || response.status >= 400) {
+      throw envelope.refused({ code, reason: envelope.optionalString('msg') });
+    }
+    const data = decodeBase64(envelope.string('data'));
+    const signature = envelope.optionalString('sign');
+    if (signature === undefined && !this.allowUnsigned) throw envelope.malformed('the signature ("sign") is missing');
+    try {
+      const plain = decrypt(data, this.privateKey);
+      if (signature === undefined || isSignedBy(plain, decodeBase64(signature), this.platformPublicKey)) {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
+      }
+    } catch {
+      // What exactly failed would tell an attacker more than it tells the developer.
+    }
+    throw envelope.malformed(
+      '"data" cannot be decrypted or "sign" is not by the platform: check that privateKey and platformPublicKey belong together with this app',
+    );
+  }
+
+  protected override readTokens(answer: Answer): TokenDetails {
+    const expireIn = answer.optionalSeconds('expireIn');
+    return {
+      accessToken: answer.string('token'),
+      refreshToken: answer.optionalString('refreshToken'),
+      expiresAt:
+        expireIn !== undefined && expireIn >= FIRST_INSTANT ? expireIn * 1000 : answer.optionalExpiry('expireIn'),
+    };
+  }
+
+  /** There is no user-info call for a login: the identity, `openId`, comes with the tokens. */
+  protected override fetchProfile(tokens: TokenSet): Promise<ChainUpProfile> {
+    const openId = this.answerBehind(tokens).id('openId');
+    const _json: JsonObject = { openId };
+    return Promise.resolve({
+      provider: 'chainup',
+      id: openId,
+      openId,
+      displayName: openId,
+      _raw: JSON.stringify(_json),
+      _json,
+    });
+  }
+
+  /**
+   * Makes any other call of ChainUp's API in the same envelope: seals, sends, checks and opens. Errors are those of a login, with
+   * `operation: 'profile'`.
+   *
+   * @param path below `baseURL`, such as `/platformapi/chainup/open/user/inquire_user`
+   * @param params what is sealed; must be JSON-serializable
+   * @returns the decoded content of `data`
+   */
+  async call(path: string, params: object = {}): Promise<unknown> {
+    if (!path.startsWith('/')) {
+      throw new ConfigurationError(
+        'passport-chainup: call() takes a path that starts with / and is below baseURL.',
+        'path',
+        'chainup',
+      );
+    }
+    const secrets = Object.values(params).filter((value) => typeof value === 'string');
+    const request = { method: 'POST', url: this.baseURL + path, ...this.seal(params) } as const;
+    const response = await this.http.receive(request, 'profile', secrets);
+    const context = this.http.context('profile', secrets);
+    const value = parseJson(this.open(response, context));
+    if (value === undefined) throw new Answer({}, response, context).malformed('the content of "data" is not JSON');
+    return value;
+  }
+}
+
+/** Base64url without padding; standard base64 is understood, too. Anything else becomes nothing, and fails as such. */
+function decodeBase64(text: string): Buffer {
+  return Buffer.from(/^[\w+/-]+={0,2}$/.test(text) ? text : '', 'base64');
+}

@@ -1,0 +1,219 @@
+import {
+  Answer,
+  basicAuthorization,
+  type CallContext,
+  type ClientCredentials,
+  type CodeGrant,
+  type Departure,
+  type Destination,
+  jsonBody,
+  type JsonObject,
+  OptionReader,
+  parseJsonObject,
+  type Profile,
+  type Provider,
+  type ProviderResponse,
+  ProviderStrategy,
+  type RefreshGrant,
+  type RequestBody,
+  type SharedOptions,
+  type TokenDetails,
+  type TokenSet,
+  type Verify,
+} from 'passport-oauth2-kit';
+
+// ELECQ, EV charging: a partner connects an organisation's account. Documented in «elecq-open-docs», OAuth2.0 Integration.
+
+const POSTMAN = "in the environment of ELECQ's Postman workspace, «elecq-open-api»";
+const ELECQ: Provider = {
+  name: 'elecq',
+  label: 'ELECQ',
+  sources: {
+    clientID: 'the ClientID that ELECQ assigns after you sent your organisation name and redirect URI',
+    clientSecret: 'the ClientSecret that ELECQ assigns after you sent your organisation name and redirect URI',
+    callbackURL: 'the redirect URI that is registered with ELECQ, to the letter',
+    authorizationURL: `the address of «Authorize client-secret for authorizationCode», ${POSTMAN}`,
+    tokenURL: `the address of «Exchange authorizationCode for accessToken & refreshToken», ${POSTMAN}`,
+    refreshURL: `the address of the refresh API, ${POSTMAN}`,
+    userProfileURL: `the address of a merchant API that answers with the user, ${POSTMAN}`,
+  },
+};
+
+/** `respCode` of a success. */
+const SUCCESS = '200';
+/** The text shows one name, its example the other. */
+const CODE_NAMES = ['code', 'authorizationCode'];
+
+export interface ElecqStrategyOptions extends SharedOptions {
+  clientSecret: string;
+  /** ELECQ hands the addresses out with the environment; there are no defaults. */
+  authorizationURL: string;
+  tokenURL: string;
+  /** Needed for `refresh`. */
+  refreshURL?: string;
+  /** A merchant API whose answer has `userId` or `id`. Without it, identity comes from the access token's claims. */
+  userProfileURL?: string;
+  /**
+   * Who makes the authorize call, which needs the client secret: `'server'` (default), or `'browser'` for an ELECQ environment
+   * that lets browsers in without it. In browser mode `stateEcho` defaults to `false`.
+   */
+  authorizationMode?: 'server' | 'browser';
+  /** Whose id the profile has. `'organization'` makes it the ClientID, for applications that connect one organisation. Default `'user'`. */
+  identity?: 'user' | 'organization';
+}
+
+export interface ElecqProfile extends Profile {
+  provider: 'elecq';
+}
+
+export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
+  override readonly canRefresh: boolean;
+  private readonly credentials: ClientCredentials;
+  private readonly userProfileURL: string | undefined;
+  private readonly identity: 'user' | 'organization';
+  private readonly authorizationMode: 'server' | 'browser';
+
+  /** @throws ConfigurationError when an option is missing or malformed. */
+  constructor(options: ElecqStrategyOptions, verify: Verify<ElecqProfile>) {
+    const read = new OptionReader(ELECQ, options);
+    const authorizationMode = read.oneOf('authorizationMode', ['server', 'browser'], 'server');
+    const credentials = { clientID: read.string('clientID'), clientSecret: read.string('clientSecret') };
+    const refreshURL = read.optionalEndpoint('refreshURL');
+    super(
+      ELECQ,
+      read,
+      {
+        clientSecret: credentials.clientSecret,
+        authorizationURL: read.endpoint('authorizationURL'),
+        tokenURL: read.endpoint('tokenURL'),
+        refreshURL,
+        callbackNames: { authorizationCode: 'code' },
+        // No ELECQ document knows `state`: where the server makes the authorize call, we add it ourselves.
+        stateEcho: authorizationMode === 'server',
+      },
+      verify,
+    );
+    this.canRefresh = refreshURL !== undefined;
+    this.credentials = credentials;
+    this.authorizationMode = authorizationMode;
+    this.userProfileURL = read.optionalEndpoint('userProfileURL');
+    this.identity = read.oneOf('identity', ['user', 'organization'], 'user');
+  }
+
+  /** camelCase; the rest is dropped, except for the `state` that a browser may bring back. */
+  protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
+    const { redirect_uri: redirectUri, client_id: clientId, state } = query;
+    return { redirectUri, clientId, responseType: 'code', ...(this.authorizationMode === 'browser' && { state }) };
+  }
+
+  /** The authorize call carries HTTP Basic, which a redirected browser cannot send and must not know: the server makes it. */
+  protected override async authorizationDestination(url: URL, departure: Departure): Promise<Destination> {
+    if (this.authorizationMode === 'browser') return { url };
+    const authorization = basicAuthorization(this.credentials);
+    const request = { method: 'GET', url: url.href, headers: { authorization } } as const;
+    const response = await this.http.exchange(request, 'authorize', [authorization]);
+    const context = this.http.context('authorize', [authorization]);
+    const callback = new URL(departure.callbackURL);
+
+    if (response.status >= 300 && response.status < 400) {
+      const location = readLocation(response, url);
+      if (location && isSamePlace(location, callback)) return { url: withParams(location, { state: departure.state }) };
+      const isLoginPage =
+        location?.origin === url.origin && !CODE_NAMES.some((name) => location.searchParams.has(name));
+      // ELECQ's page sends the browser to the callback by itself, and knows no `state` to send along.
+      if (location && isLoginPage) return { url: location, stateEcho: false };
+      throw new Answer({}, response, context).malformed(
+        'the redirect leads neither to the callbackURL nor to its own login page',
+      );
+    }
+    // «Get the code directly»: an envelope with the code.
+    const code = this.readAnswer(response, context).string('authorizationCode');
+    return { url: withParams(callback, { code, state: departure.state }) };
+  }
+
+  /** JSON with one member, and Basic. */
+  protected override codeRequest({ code }: CodeGrant, client: ClientCredentials): RequestBody {
+    return jsonBody({ authorizationCode: code }, { authorization: basicAuthorization(client) });
+  }
+
+  protected override refreshRequest({ refreshToken, params }: RefreshGrant, client: ClientCredentials): RequestBody {
+    return jsonBody({ ...params, refreshToken }, { authorization: basicAuthorization(client) });
+  }
+
+  /** Every answer is an envelope, `{respCode, respMsg, data}`, in which `respCode` decides, whatever the HTTP status. */
+  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
+    const envelope = Answer.parse(response, context);
+    const code = envelope.optionalId('respCode');
+    if (code === SUCCESS) return envelope.within('data');
+    if (code === undefined && response.status < 400) throw envelope.malformed('"respCode" is missing');
+    const unavailable = /^(5\d\d|429)$/.test(code ?? String(response.status));
+    throw envelope.refused({ code, reason: envelope.optionalString('respMsg'), unavailable });
+  }
+
+  protected override readTokens(data: Answer): TokenDetails {
+    return {
+      accessToken: data.string('accessToken'),
+      refreshToken: data.optionalString('refreshToken'),
+      tokenType: data.optionalString('tokenType'),
+      expiresAt: data.optionalExpiry('accessTokenExpiresIn'),
+      refreshExpiresAt: data.optionalExpiry('refreshTokenExpiresIn'),
+    };
+  }
+
+  /** No user-info endpoint is documented, so the identity comes from where the application says it is. */
+  protected override async fetchProfile(tokens: TokenSet): Promise<ElecqProfile> {
+    if (this.identity === 'organization') {
+      const { clientID } = this.credentials;
+      return profile(clientID, { clientId: clientID });
+    }
+    if (this.userProfileURL !== undefined) {
+      const user = await this.http.getResource(this.userProfileURL, tokens.accessToken);
+      return { ...profile(user.optionalId('userId') ?? user.id('id'), user.json), _raw: user.response.body };
+    }
+    // Read without checking the signature: the token came over TLS straight from the token endpoint.
+    const claims = readClaims(tokens.accessToken);
+    const subject = new Answer(claims, this.answerBehind(tokens).response, this.http.context('profile', []));
+    const id = subject.optionalId('sub') ?? subject.optionalId('userId') ?? subject.optionalId('id');
+    if (id !== undefined) return profile(id, claims);
+    throw subject.malformed(
+      'nothing identifies the user: set the userProfileURL option to a merchant API that answers with the user, ' +
+        "or identity: 'organization' if you connect one organisation",
+    );
+  }
+}
+
+function profile(id: string, json: JsonObject): ElecqProfile {
+  const name = json['name'];
+  return {
+    provider: 'elecq',
+    id,
+    displayName: typeof name === 'string' && name !== '' ? name : id,
+    _raw: JSON.stringify(json),
+    _json: json,
+  };
+}
+
+/** The claims of a JWT (RFC 7519); none of anything else. */
+function readClaims(token: string): JsonObject {
+  const [, payload = ''] = token.split('.');
+  return parseJsonObject(Buffer.from(payload, 'base64url').toString()) ?? {};
+}
+
+function readLocation(response: ProviderResponse, base: URL): URL | undefined {
+  const location = response.headers['location'];
+  return location && URL.canParse(location, base.href) ? new URL(location, base) : undefined;
+}
+
+/** Same scheme, host, port and path, and no user name that would make the address look like another. */
+function isSamePlace(location: URL, callback: URL): boolean {
+  const hasUser = location.username !== '' || location.password !== '';
+  return location.origin === callback.origin && location.pathname === callback.pathname && !hasUser;
+}
+
+function withParams(url: URL, params: Record<string, string | undefined>): URL {
+  const extended = new URL(url);
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined) extended.searchParams.set(name, value);
+  }
+  return extended;
+}

@@ -1,0 +1,138 @@
+import {
+  type Answer,
+  OptionReader,
+  type Profile,
+  type Provider,
+  ProviderStrategy,
+  type SharedOptions,
+  type TokenDetails,
+  type TokenSet,
+  type Verify,
+} from 'passport-oauth2-kit';
+
+// FlowAccount, Thai accounting: an owner logs in and picks the business that the tokens are for. Documented in FlowAccount's
+// developer guide, «Authorization Code». The most standard of the four: what is absent here is RFC 6749.
+
+const FLOWACCOUNT: Provider = {
+  name: 'flowaccount',
+  label: 'FlowAccount',
+  sources: {
+    clientID: 'the client id that FlowAccount assigns at registration, one for each environment',
+    clientSecret: 'the client secret that FlowAccount assigns at registration, one for each environment',
+    callbackURL: 'a redirect URI that is registered with FlowAccount',
+    environment: "where the client is registered: 'sandbox' while you develop, 'production' later",
+    authServerURL: 'the address of the production auth server, which FlowAccount tells at registration',
+  },
+};
+
+const SANDBOX_AUTH_SERVER = 'https://sandbox-auth.flowaccount.com';
+const OPEN_API = { sandbox: 'https://openapi.flowaccount.com/test', production: 'https://openapi.flowaccount.com/v1' };
+
+/** «A refresh token generally lives for one day from the last request for an access token.» */
+const REFRESH_TOKEN_LIFE = 86_400_000;
+
+export interface FlowAccountStrategyOptions extends SharedOptions {
+  clientSecret: string;
+  /** Where the client is registered. */
+  environment: 'sandbox' | 'production';
+  /** Required in production, where FlowAccount tells it at registration. Default in the sandbox: its public address. */
+  authServerURL?: string;
+  /** Whether to ask for the company's name and address at login. Default `true`. */
+  companyInfo?: boolean;
+}
+
+/** The business that the owner picked. */
+export interface FlowAccountCompany {
+  id: string | undefined;
+  name: string | undefined;
+  nameEn: string | undefined;
+  taxId: string | undefined;
+  branch: string | undefined;
+  address: string | undefined;
+  phone: string | undefined;
+  mobile: string | undefined;
+  website: string | undefined;
+}
+
+export interface FlowAccountProfile extends Profile {
+  provider: 'flowaccount';
+  /** FlowAccount's customer code of the business; the same as `id`. */
+  supportCode: string;
+  /** Absent with `companyInfo: false`. */
+  company?: FlowAccountCompany;
+}
+
+export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
+  /** `undefined` with `companyInfo: false`. */
+  private readonly companyURL: string | undefined;
+
+  /** @throws ConfigurationError when an option is missing or malformed. */
+  constructor(options: FlowAccountStrategyOptions, verify: Verify<FlowAccountProfile>) {
+    const read = new OptionReader(FLOWACCOUNT, options);
+    const environment = read.oneOf('environment', ['sandbox', 'production']);
+    const authServer =
+      environment === 'production' ? read.host('authServerURL') : read.host('authServerURL', SANDBOX_AUTH_SERVER);
+    const api = OPEN_API[environment];
+    super(
+      FLOWACCOUNT,
+      read,
+      {
+        clientSecret: read.string('clientSecret'),
+        authorizationURL: read.endpoint('authorizationURL', `${authServer}/connect/authorize`),
+        tokenURL: read.endpoint('tokenURL', `${api}/token`),
+        refreshURL: read.optionalEndpoint('refreshURL'),
+        // Without offline_access there is no refresh token.
+        scope: ['flowaccount-api', 'offline_access'],
+      },
+      verify,
+    );
+    const companyURL = read.endpoint('userProfileURL', `${api}/company/info`);
+    this.companyURL = read.boolean('companyInfo', true) ? companyURL : undefined;
+  }
+
+  /** Refresh tokens are replaced at every use; when an unused one dies, the answer does not say. */
+  protected override readTokens(answer: Answer): TokenDetails {
+    const tokens = super.readTokens(answer);
+    return { ...tokens, refreshExpiresAt: tokens.refreshToken ? answer.receivedAt + REFRESH_TOKEN_LIFE : undefined };
+  }
+
+  /** The identity, `supportCode`, comes with the tokens; the company call only adds to it. */
+  protected override async fetchProfile(tokens: TokenSet): Promise<FlowAccountProfile> {
+    const supportCode = this.answerBehind(tokens).id('supportCode');
+    const identity = { provider: 'flowaccount', id: supportCode, supportCode } as const;
+    if (this.companyURL === undefined) {
+      const _json = { supportCode };
+      return { ...identity, displayName: supportCode, _raw: JSON.stringify(_json), _json };
+    }
+    const answer = await this.http.getResource(this.companyURL, tokens.accessToken);
+    const company = parseCompany(openCompany(answer));
+    return {
+      ...identity,
+      displayName: company.name ?? company.nameEn ?? supportCode,
+      company,
+      _raw: answer.response.body,
+      _json: answer.json,
+    };
+  }
+}
+
+/** The company call has an envelope of its own: `{status, message, code, data}`. */
+function openCompany(answer: Answer): Answer {
+  if (answer.json['status'] === true) return answer.within('data');
+  throw answer.refused({ code: answer.optionalId('code'), reason: answer.optionalString('message') });
+}
+
+function parseCompany(data: Answer): FlowAccountCompany {
+  return {
+    id: data.optionalId('companyId'),
+    // FlowAccount spells it so.
+    name: data.optionalString('compnayName') ?? data.optionalString('companyName'),
+    nameEn: data.optionalString('companyNameEn'),
+    taxId: data.optionalId('companyTaxId'),
+    branch: data.optionalId('companyBranch'),
+    address: data.optionalString('companyAddress'),
+    phone: data.optionalString('companyPhone'),
+    mobile: data.optionalString('companyMobile'),
+    website: data.optionalString('companyWebsite'),
+  };
+}

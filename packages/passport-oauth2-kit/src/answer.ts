@@ -1,0 +1,210 @@
+import {
+  type Operation,
+  ProviderProtocolError,
+  ProviderRefusedError,
+  ProviderUnavailableError,
+  quote,
+} from './errors.js';
+import { isJsonObject, type JsonObject, parseJsonObject } from './json.js';
+
+/** One call to a provider, as errors and diagnostics name it. */
+export interface CallContext {
+  /** The provider's name, e.g. `'elice'`. */
+  provider: string;
+  /** The provider's name in sentences, e.g. `'Elice'`. */
+  label: string;
+  operation: Operation;
+  /** What the call carried and no error may repeat. */
+  secrets: readonly string[];
+}
+
+/** An HTTP answer of a provider, whatever its status, before anybody has looked into it. */
+export interface ProviderResponse {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Decoded as UTF-8. */
+  body: string;
+}
+
+/** A longer life than this (100 years, in seconds) is a mistake in the answer, not a token. */
+const LONGEST_LIFE = 100 * 365 * 86_400;
+
+/**
+ * A provider's answer with the typed look-ups that provider packages read it with. What is not there, or of another type than
+ * the provider's document says, is a {@link ProviderProtocolError} that names the member and never its value.
+ */
+export class Answer {
+  constructor(
+    /** The decoded members, names as the provider writes them. */
+    readonly json: JsonObject,
+    /** Where `json` comes from; `body` is the text. */
+    readonly response: ProviderResponse,
+    readonly context: CallContext,
+    /** When the answer came, in epoch ms: what durations count from. */
+    readonly receivedAt: number = Date.now(),
+  ) {}
+
+  /** Parses a response body, or throws the error that suits the HTTP status when it is no JSON object. */
+  static parse(response: ProviderResponse, context: CallContext): Answer {
+    const json = parseJsonObject(response.body);
+    if (!json) {
+      if (response.status >= 400) throw refusal(context, response);
+      throw protocolError(
+        context,
+        `answered HTTP ${response.status} with something other than a JSON object`,
+        response.status,
+      );
+    }
+    return new Answer(json, response, context);
+  }
+
+  /** The same call's answer, of which only `member` counts from here on: the inside of an envelope. */
+  within(member: string): Answer {
+    const inner = this.json[member];
+    if (!isJsonObject(inner)) throw this.malformed(`"${member}" must be an object`);
+    return new Answer(inner, this.response, this.context, this.receivedAt);
+  }
+
+  /** A text that must be there and must not be empty. */
+  string(member: string): string {
+    const value = this.optionalString(member);
+    if (value === undefined) throw this.malformed(`"${member}" is missing`);
+    return value;
+  }
+
+  /** A text that may be missing, `null` or empty. */
+  optionalString(member: string): string | undefined {
+    const value = this.json[member];
+    if (value === undefined || value === null || value === '') return undefined;
+    if (typeof value !== 'string') throw this.malformed(`"${member}" must be a string`);
+    return value;
+  }
+
+  /** An identity, text or whole number, as text; `undefined` when missing, `null` or empty. */
+  optionalId(member: string): string | undefined {
+    const value = this.json[member];
+    return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : this.optionalString(member);
+  }
+
+  /** An identity that must be there: without one, two users could become one. */
+  id(member: string): string {
+    const value = this.optionalId(member);
+    if (value === undefined) throw this.malformed(`"${member}", the identity, is missing`);
+    return value;
+  }
+
+  /** A number of seconds, as a number or in digits; `undefined` when missing or `null`. */
+  optionalSeconds(member: string): number | undefined {
+    const value = this.json[member];
+    if (value === undefined || value === null) return undefined;
+    const seconds = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+    if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds < 0) {
+      throw this.malformed(`"${member}" must be a number of seconds`);
+    }
+    return seconds;
+  }
+
+  /** The instant, in epoch ms, at which a life of so many seconds from now on ends. */
+  optionalExpiry(member: string): number | undefined {
+    const seconds = this.optionalSeconds(member);
+    if (seconds === undefined) return undefined;
+    if (seconds > LONGEST_LIFE) throw this.malformed(`"${member}" must be a duration in seconds`);
+    return this.receivedAt + seconds * 1000;
+  }
+
+  /** The error for an answer that the provider's document does not allow; `problem` completes the sentence. */
+  malformed(problem: string): ProviderProtocolError {
+    return protocolError(this.context, `sent an answer in which ${problem}`, this.response.status);
+  }
+
+  /** The error for a provider that said no, in its own code and words. */
+  refused(refused: Refusal): ProviderRefusedError | ProviderUnavailableError {
+    return refusal(this.context, this.response, refused);
+  }
+}
+
+/** What a provider that said no says about it. */
+export interface Refusal {
+  code?: string | undefined;
+  /** In the provider's words. */
+  reason?: string | undefined;
+  /** Whether trying later may help; by default 5xx and 429 mean so. */
+  unavailable?: boolean;
+}
+
+const REMEDY: Record<Operation, string> = {
+  authorize: 'Check the client ID, the callback URL and the scope against what is registered with the provider.',
+  token:
+    'Send the user through login again; if it happens every time, check the client credentials and the callback URL.',
+  refresh: 'Send the user through login again.',
+  profile: 'Check that the token is still valid and its scope allows the call.',
+};
+
+/**
+ * The error for an answer that is no success: the provider is unavailable (5xx, 429), or it said no.
+ *
+ * @param response absent when the provider speaks through the browser
+ */
+export function refusal(
+  context: CallContext,
+  response: ProviderResponse | undefined,
+  {
+    code,
+    reason,
+    unavailable: isUnavailable = response ? response.status >= 500 || response.status === 429 : false,
+  }: Refusal = {},
+): ProviderRefusedError | ProviderUnavailableError {
+  const { provider, label, operation, secrets } = context;
+  const httpStatus = response?.status;
+  const quotedCode = code && quote(code, secrets);
+  if (isUnavailable) return unavailable(context, { code: quotedCode, response });
+  const facts = listFacts(httpStatus, quotedCode && `code ${quotedCode}`);
+  const words = reason ? `: ${quote(reason, secrets)}` : '';
+  return new ProviderRefusedError(`${label} refused the ${operation} call${facts}${words}. ${REMEDY[operation]}`, {
+    provider,
+    operation,
+    httpStatus,
+    code: quotedCode,
+  });
+}
+
+/** The error for a provider that cannot be reached, does not answer in time, or says that it cannot answer. */
+export function unavailable(
+  { provider, label, operation }: CallContext,
+  { code, cause, response }: { code?: string | undefined; cause?: Error; response?: ProviderResponse | undefined },
+): ProviderUnavailableError {
+  const httpStatus = response?.status;
+  const retryAfter = readRetryAfter(response?.headers['retry-after']);
+  const wait = retryAfter === undefined ? 'later' : `in ${retryAfter} s`;
+  return new ProviderUnavailableError(
+    `${label} is unavailable: the ${operation} call failed${listFacts(httpStatus, code)}. Try again ${wait}.`,
+    { provider, operation, httpStatus, code, retryAfter, cause },
+  );
+}
+
+function listFacts(httpStatus: number | undefined, code: string | undefined): string {
+  const facts = [httpStatus === undefined ? '' : `HTTP ${httpStatus}`, code ?? ''].filter(Boolean);
+  return facts.length > 0 ? ` (${facts.join(', ')})` : '';
+}
+
+/** RFC 9110 section 10.2.3: delta-seconds or a date. */
+function readRetryAfter(header: string | undefined): number | undefined {
+  if (!header) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}
+
+/** The error for an answer that the provider's document does not allow; `problem` completes the sentence that starts with its name. */
+export function protocolError(
+  { provider, label, operation }: CallContext,
+  problem: string,
+  httpStatus?: number,
+  cause?: Error,
+): ProviderProtocolError {
+  return new ProviderProtocolError(
+    `${label} ${problem} (${operation} call). The login cannot go on; if it lasts, tell ${label}.`,
+    { provider, operation, httpStatus, cause },
+  );
+}

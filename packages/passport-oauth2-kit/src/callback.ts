@@ -1,0 +1,98 @@
+import type { Request } from 'express';
+import { isJsonObject } from './json.js';
+
+/** The parameters of an authorization response (RFC 6749 section 4.1.2) that came as they should. */
+export interface CallbackParams {
+  code?: string;
+  state?: string;
+  error?: string;
+  errorDescription?: string;
+}
+
+export type ReadCallback =
+  /** Nobody comes back: a login starts here. */
+  | { kind: 'start' }
+  | { kind: 'callback'; params: CallbackParams }
+  /** A callback that cannot be used; `problem` is for the developer. */
+  | { kind: 'unusable'; problem: string };
+
+/** Longer than any code or state in the field, shorter than what makes trouble in a header or a log. */
+const MAX_LENGTH = 4096;
+
+/**
+ * Reads a provider's callback out of the query or the form post.
+ *
+ * @param names the provider's own names for `code`, `state` or `error`, e.g. `{ authorizationCode: 'code' }`
+ * @param authorizationURL whose origin a callback's `iss` must have (RFC 9207): the answer of another server is refused
+ */
+export function readCallback(
+  req: Request,
+  names: Readonly<Record<string, string>>,
+  authorizationURL: string,
+): ReadCallback {
+  const given = new Map<string, unknown[]>();
+  for (const source of [queryOf(req), req.body as unknown]) {
+    if (!isJsonObject(source)) continue;
+    for (const name of Object.keys(source)) {
+      const standard = (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
+      given.set(standard, [...(given.get(standard) ?? []), source[name]]);
+    }
+  }
+  if (!given.has('code') && !given.has('state') && !given.has('error')) return { kind: 'start' };
+
+  const texts: Record<string, string> = {};
+  for (const name of ['code', 'state', 'error', 'iss']) {
+    const values = given.get(name) ?? [];
+    if (new Set(values).size > 1) return { kind: 'unusable', problem: `the callback has several values for "${name}"` };
+    if (values.length === 0) continue;
+    if (!isUsable(values[0])) return { kind: 'unusable', problem: `the callback's "${name}" is no usable text` };
+    texts[name] = values[0];
+  }
+  const { code, state, error, iss } = texts;
+  if (iss !== undefined && !sameOrigin(iss, authorizationURL)) {
+    return { kind: 'unusable', problem: 'the callback names another issuer (iss) than the provider' };
+  }
+  if (code === undefined && error === undefined) {
+    return { kind: 'unusable', problem: 'the callback has a state but neither a code nor an error' };
+  }
+  if (code !== undefined && error !== undefined) {
+    return { kind: 'unusable', problem: 'the callback has both a code and an error' };
+  }
+  const description = given.get('error_description')?.[0];
+  return {
+    kind: 'callback',
+    params: {
+      ...(code !== undefined && { code }),
+      ...(state !== undefined && { state }),
+      ...(error !== undefined && { error }),
+      ...(typeof description === 'string' && { errorDescription: description }),
+    },
+  };
+}
+
+/** Express may have no query parser, and other frameworks none at all. */
+function queryOf(req: Request): unknown {
+  const query = (req as { query?: unknown }).query;
+  if (isJsonObject(query) && Object.keys(query).length > 0) return query;
+  const url = (req as { url?: string }).url ?? '';
+  const start = url.indexOf('?');
+  const parsed: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [name, value] of new URLSearchParams(start < 0 ? '' : url.slice(start))) {
+    parsed[name] = name in parsed ? [parsed[name], value].flat() : value;
+  }
+  return parsed;
+}
+
+function isUsable(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= MAX_LENGTH &&
+    // eslint-disable-next-line no-control-regex -- no control character belongs into a code or a state
+    !/[\u0000-\u001f\u007f]/.test(value)
+  );
+}
+
+function sameOrigin(issuer: string, authorizationURL: string): boolean {
+  return URL.canParse(issuer) && new URL(issuer).origin === new URL(authorizationURL).origin;
+}

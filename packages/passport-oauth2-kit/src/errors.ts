@@ -1,0 +1,127 @@
+import { InternalOAuthError, TokenError } from 'passport-oauth2';
+
+/** The step of a login, or of the life after it, in which something went wrong. `'profile'` stands for every call with an issued token. */
+export type Operation = 'authorize' | 'token' | 'refresh' | 'profile';
+
+/** What every provider error knows about the call that failed. Free of secrets, so all of it may be logged. */
+export interface ProviderErrorDetails {
+  /** The provider's name, e.g. `'elice'`. */
+  provider: string;
+  operation: Operation;
+  /** The HTTP status of the provider's answer; absent when there was no answer. */
+  httpStatus?: number | undefined;
+  /** The provider's own error code (`invalid_grant`, `401`, …), or the transport's (`ECONNREFUSED`, `ETIMEDOUT`). */
+  code?: string | undefined;
+  /** What the provider's `Retry-After` header asked for, in seconds (RFC 9110 section 10.2.3). */
+  retryAfter?: number | undefined;
+  cause?: Error | undefined;
+}
+
+// passport-oauth2's types insist on a `code`; providers do not.
+const Refusal = TokenError as unknown as new (message: string) => Error & { status: number; uri?: string };
+const Failure = InternalOAuthError as unknown as new (message: string, cause?: Error) => Error & { oauthError?: Error };
+
+function describe(error: Error, { cause, ...details }: ProviderErrorDetails): void {
+  // passport-oauth2's constructors give every error a default code; ours is the provider's or none.
+  delete (error as { code?: string }).code;
+  for (const [name, value] of Object.entries(details)) {
+    if (value !== undefined) Object.assign(error, { [name]: value });
+  }
+  if (cause) Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
+}
+
+/**
+ * The provider answered, and said no: the code is used or expired, the client credentials are wrong, the user may not.
+ * Doing the same again gives the same answer.
+ */
+export class ProviderRefusedError extends Refusal {
+  declare readonly provider: string;
+  declare readonly operation: Operation;
+  declare readonly httpStatus?: number;
+  declare readonly code?: string;
+  override readonly status: number = 401;
+  readonly retryable: boolean = false;
+
+  constructor(message: string, details: ProviderErrorDetails) {
+    super(message);
+    describe(this, details);
+  }
+}
+
+/**
+ * The provider could not be reached or could not answer: timeout, connection failure, 5xx, 429. `status` is 504 for a timeout,
+ * else 503. Trying again later may help; the kit itself never does, since codes and rotating refresh tokens work once.
+ */
+export class ProviderUnavailableError extends Failure {
+  declare readonly provider: string;
+  declare readonly operation: Operation;
+  declare readonly httpStatus?: number;
+  declare readonly code?: string;
+  /** Seconds. */
+  declare readonly retryAfter?: number;
+  readonly status: number;
+  readonly retryable: boolean = true;
+
+  constructor(message: string, details: ProviderErrorDetails) {
+    super(message, details.cause);
+    describe(this, details);
+    this.status = details.code === 'ETIMEDOUT' ? 504 : 503;
+  }
+}
+
+/** The provider answered something that its document does not allow: malformed, oversized, unsigned, wrongly signed, redirecting. */
+export class ProviderProtocolError extends Failure {
+  declare readonly provider: string;
+  declare readonly operation: Operation;
+  declare readonly httpStatus?: number;
+  declare readonly code?: string;
+  readonly status: number = 502;
+  readonly retryable: boolean = false;
+
+  constructor(message: string, details: ProviderErrorDetails) {
+    super(message, details.cause);
+    describe(this, details);
+  }
+}
+
+/** An option, or the way the application is put together, is wrong. Thrown at construction wherever that is possible. */
+export class ConfigurationError extends TypeError {
+  override readonly name: string = 'ConfigurationError';
+  readonly retryable: boolean = false;
+
+  constructor(
+    message: string,
+    /** The option's name, where one option is to blame. */
+    readonly option?: string,
+    readonly provider?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Whether the kit made this error, so that it needs no translation. */
+export function isProviderError(
+  error: unknown,
+): error is ProviderRefusedError | ProviderUnavailableError | ProviderProtocolError {
+  return (
+    error instanceof ProviderRefusedError ||
+    error instanceof ProviderUnavailableError ||
+    error instanceof ProviderProtocolError
+  );
+}
+
+/**
+ * Text from outside, made fit for an error message: known secrets and control characters removed, at most 200 characters.
+ * Providers do echo what they were sent.
+ */
+export function quote(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    for (const form of new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])) {
+      if (form.length > 0) clean = clean.replaceAll(form, '[redacted]');
+    }
+  }
+  // eslint-disable-next-line no-control-regex -- control characters are what must go
+  clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
+}

@@ -1,0 +1,16 @@
+import type { JsonObject } from './json.js';
+
+/** Passport's normalized profile. What a provider knows beyond it, its own package adds. */
+export interface Profile {
+  /** E.g. `'elice'`. */
+  provider: string;
+  /** The user's identity with the provider: never empty, always a string. */
+  id: string;
+  displayName: string;
+  emails?: { value: string }[];
+  photos?: { value: string }[];
+  /** The provider's answer as text. */
+  _raw: string;
+  /** The provider's answer, decoded. */
+  _json: JsonObject;
+}

@@ -1,0 +1,69 @@
+import { type Answer, type CallContext, protocolError, type ProviderResponse } from './answer.js';
+import type { Operation } from './errors.js';
+import { type ProviderRequest, Transport, type TransportOptions } from './transport.js';
+
+export interface ProviderHttpOptions extends TransportOptions {
+  /** The provider's name, e.g. `'elice'`. */
+  name: string;
+  /** The name in sentences, e.g. `'Elice'`. */
+  label: string;
+  clientSecret: string;
+  /** Opens the provider's envelope. */
+  open: (response: ProviderResponse, context: CallContext) => Answer;
+  debug: (format: string, ...args: unknown[]) => void;
+}
+
+/** A strategy's calls to its provider: what errors say of them, what `DEBUG` shows, and how answers are opened. */
+export class ProviderHttp {
+  private readonly transport: Transport;
+
+  constructor(private readonly options: ProviderHttpOptions) {
+    this.transport = new Transport(options);
+  }
+
+  /** Asks a protected resource, with the access token as Bearer (RFC 6750 section 2.1). */
+  getResource(url: string, accessToken: string): Promise<Answer> {
+    const headers = { authorization: `Bearer ${accessToken}` };
+    return this.send({ method: 'GET', url, headers }, 'profile', [accessToken]);
+  }
+
+  /** Sends one request and opens the envelope of its answer. `secrets` are what errors must not repeat. */
+  async send(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<Answer> {
+    const response = await this.receive(request, operation, secrets);
+    return this.options.open(response, this.context(operation, secrets));
+  }
+
+  /** Sends one request and returns an answer that is not yet opened, and no redirect. */
+  async receive(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<ProviderResponse> {
+    const response = await this.exchange(request, operation, secrets);
+    const { status } = response;
+    if (status < 300 || status >= 400) return response;
+    const problem = `redirected (HTTP ${status}) where it has to answer; nothing is followed`;
+    throw protocolError(this.context(operation, secrets), problem, status);
+  }
+
+  /** Sends one request and returns whatever the provider answers, redirects included. */
+  async exchange(
+    request: ProviderRequest,
+    operation: Operation,
+    secrets: readonly string[],
+  ): Promise<ProviderResponse> {
+    const { debug } = this.options;
+    const { origin, pathname } = new URL(request.url);
+    const call = `${operation}: ${request.method} ${origin}${pathname}`;
+    try {
+      const response = await this.transport.send(request, this.context(operation, secrets));
+      debug('%s answered HTTP %d', call, response.status);
+      return response;
+    } catch (error) {
+      debug('%s failed: %s', call, (error as Error).message);
+      throw error;
+    }
+  }
+
+  /** What errors say about a call, and the `secrets` that they must not say. */
+  context(operation: Operation, secrets: readonly string[]): CallContext {
+    const { name, label, clientSecret } = this.options;
+    return { provider: name, label, operation, secrets: [clientSecret, ...secrets] };
+  }
+}

@@ -1,0 +1,42 @@
+/** Where each option's value comes from, in words that complete «It is …» for the developer who reads the error. */
+export type OptionSources = Readonly<Record<string, string>>;
+
+/** Who a provider is, in the words that errors, sessions and registrations use. */
+export interface Provider {
+  /** The strategy's name and the profile's `provider`, e.g. `'elice'`. */
+  name: string;
+  /** The name in sentences, e.g. `'Elice'`. */
+  label: string;
+  /** Where each option's value comes from. */
+  sources: OptionSources;
+}
+
+/** What a provider package makes of its own options, and the standard values it deviates from. */
+export interface ProviderSettings {
+  authorizationURL: string;
+  tokenURL: string;
+  refreshURL?: string | undefined;
+  clientSecret?: string;
+  /** The default of the `scope` option. */
+  scope?: string[];
+  scopeSeparator?: string;
+  /** The provider's own names for callback parameters, e.g. `{ authorizationCode: 'code' }`. */
+  callbackNames?: Readonly<Record<string, string>>;
+  /** The default of the `stateEcho` option. */
+  stateEcho?: boolean;
+}
+
+/** A login about to leave for the provider. */
+export interface Departure {
+  /** The `state` parameter, which the callback must carry. */
+  state: string | undefined;
+  /** The absolute callback URL of this login. */
+  callbackURL: string;
+}
+
+/** Where the browser goes. */
+export interface Destination {
+  url: URL;
+  /** `false` when the provider will not return `state` on this way. */
+  stateEcho?: boolean;
+}

@@ -1,0 +1,47 @@
+import { Answer, type CallContext, type ProviderResponse } from './answer.js';
+import {
+  type ClientCredentials,
+  type CodeGrant,
+  formBody,
+  type RefreshGrant,
+  type RequestBody,
+} from './token-request.js';
+import type { TokenDetails } from './token-set.js';
+
+// What a provider that follows RFC 6749 does; strategies override what theirs does differently.
+
+/** Form-encoded, with the client's credentials in the body (sections 2.3.1 and 4.1.3). */
+export function standardCodeRequest({ code, params }: CodeGrant, client: ClientCredentials): RequestBody {
+  return formBody({ ...params, grant_type: 'authorization_code', code, ...credentials(client) });
+}
+
+/** Likewise (section 6). */
+export function standardRefreshRequest({ refreshToken, params }: RefreshGrant, client: ClientCredentials): RequestBody {
+  return formBody({ ...params, grant_type: 'refresh_token', refresh_token: refreshToken, ...credentials(client) });
+}
+
+function credentials({ clientID, clientSecret }: ClientCredentials): Record<string, string> {
+  return { client_id: clientID, client_secret: clientSecret };
+}
+
+/** A JSON object; refusals have an `error` (section 5.2), some of them with HTTP status 200. */
+export function readStandardAnswer(response: ProviderResponse, context: CallContext): Answer {
+  const answer = Answer.parse(response, context);
+  const { error, error_description: reason } = answer.json;
+  if (response.status < 400 && typeof error !== 'string') return answer;
+  throw answer.refused({
+    code: typeof error === 'string' ? error : undefined,
+    reason: typeof reason === 'string' ? reason : undefined,
+  });
+}
+
+/** Section 5.1. */
+export function readStandardTokens(answer: Answer): TokenDetails {
+  return {
+    accessToken: answer.string('access_token'),
+    refreshToken: answer.optionalString('refresh_token'),
+    tokenType: answer.optionalString('token_type'),
+    expiresAt: answer.optionalExpiry('expires_in'),
+    scope: answer.optionalString('scope')?.split(' '),
+  };
+}

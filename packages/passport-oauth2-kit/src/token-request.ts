@@ -1,0 +1,42 @@
+/** Further parameters of a token request: `redirect_uri`, `code_verifier`, and what the application adds. */
+export type TokenParams = Readonly<Record<string, string>>;
+
+/** A code to exchange (RFC 6749 section 4.1.3). */
+export interface CodeGrant {
+  code: string;
+  params: TokenParams;
+}
+
+/** A refresh token to use (RFC 6749 section 6). */
+export interface RefreshGrant {
+  refreshToken: string;
+  params: TokenParams;
+}
+
+/** Who asks. `clientSecret` is empty for providers that have none. */
+export interface ClientCredentials {
+  clientID: string;
+  clientSecret: string;
+}
+
+/** A request body with the headers that describe it and authenticate the client. */
+export interface RequestBody {
+  headers: Record<string, string>;
+  body: string;
+}
+
+export function formBody(params: Record<string, string>): RequestBody {
+  return {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(params).toString(),
+  };
+}
+
+export function jsonBody(value: object, headers: Record<string, string> = {}): RequestBody {
+  return { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
+}
+
+/** HTTP Basic over the credentials as they are: RFC 7617, without the form-encoding that RFC 6749 section 2.3.1 puts before it. */
+export function basicAuthorization({ clientID, clientSecret }: ClientCredentials): string {
+  return `Basic ${Buffer.from(`${clientID}:${clientSecret}`).toString('base64')}`;
+}
