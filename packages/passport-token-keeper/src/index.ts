@@ -24,3 +24,7 @@ export type {
   TokenStore,
 } from './store.js';
 export type { RefreshableStrategy, TokenSet } from './tokens.js';
+export type { EncryptionKey } from './redis/cipher.js';
+export type { RedisClient } from './redis/client.js';
+export type { RedisTokenStoreOptions } from './redis-store.js';
+export { RedisTokenStore } from './redis-store.js';

@@ -1,0 +1,95 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+import { StoredTokensError } from '../errors.js';
+
+/** 32 bytes: as such, or as text in base64, base64url or hex, or as a text of 32 bytes. */
+export type EncryptionKey = string | Uint8Array;
+
+const ALGORITHM = 'aes-256-gcm';
+const FORMAT = 'aes1';
+const KEY_BYTES = 32;
+/** NIST SP 800-38D section 8.2.2: 96 random bits, good for 2^32 writes under one key. */
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+interface NamedKey {
+  /** Tells which key encrypted a record, and nothing about the key. */
+  id: string;
+  key: Buffer;
+}
+
+/** Turns records into what is stored and back. */
+export interface Cipher {
+  readonly encrypts: boolean;
+  /** @param place the record's key, which the result is bound to. */
+  seal(text: string, place: string): string;
+  /** @throws StoredTokensError when it was not sealed by this cipher for this place. */
+  open(sealed: string, place: string): string;
+}
+
+/** Stores records as they are. */
+export const plain: Cipher = {
+  encrypts: false,
+  seal: (text) => text,
+  open(sealed, place) {
+    if (sealed.startsWith(`${FORMAT}.`)) throw new StoredTokensError('unknown_key', place);
+    return sealed;
+  },
+};
+
+/** AES-256-GCM: a fresh nonce for every write, the place as associated data. */
+export class AesGcmCipher implements Cipher {
+  readonly encrypts = true;
+  readonly #current: NamedKey;
+  readonly #keys: Map<string, Buffer>;
+
+  /**
+   * @param keys the first encrypts; all decrypt.
+   * @throws TypeError when one is not a key.
+   */
+  constructor(keys: readonly EncryptionKey[]) {
+    const [current, ...older] = keys.map(named);
+    if (!current) throw new TypeError('RedisTokenStore: "encryptionKey" is an empty list');
+    this.#current = current;
+    this.#keys = new Map([current, ...older].map(({ id, key }) => [id, key]));
+  }
+
+  seal(text: string, place: string): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(ALGORITHM, this.#current.key, nonce).setAAD(Buffer.from(place));
+    const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
+    return `${FORMAT}.${this.#current.id}.${Buffer.concat(parts).toString('base64url')}`;
+  }
+
+  open(sealed: string, place: string): string {
+    const [format, id = '', body = ''] = sealed.split('.');
+    if (format !== FORMAT) throw new StoredTokensError('not_encrypted', place);
+    const key = this.#keys.get(id);
+    if (!key) throw new StoredTokensError('unknown_key', place);
+    const bytes = Buffer.from(body, 'base64url');
+    if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new StoredTokensError('not_authentic', place);
+    const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(place))
+      .setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+      return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    } catch {
+      throw new StoredTokensError('not_authentic', place);
+    }
+  }
+}
+
+function named(value: EncryptionKey): NamedKey {
+  const key = typeof value === 'string' ? decode(value) : Buffer.from(value);
+  if (key?.length !== KEY_BYTES) {
+    throw new TypeError('RedisTokenStore: "encryptionKey" must be 32 bytes, e.g. from `openssl rand -base64 32`');
+  }
+  const id = createHmac('sha256', key).update('passport-token-keeper key id').digest('base64url').slice(0, 8);
+  return { id, key };
+}
+
+function decode(text: string): Buffer | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  if (/^[\w+/-]{43}=?$/.test(text)) return Buffer.from(text, 'base64');
+  return Buffer.from(text);
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+
+/** What the store needs of a client: `createClient`, `createClientPool`, `createSentinel` and `createCluster` of `redis` give it. */
+export interface RedisClient {
+  hmGet(key: string, fields: string[]): Promise<unknown>;
+  zRangeByScore(key: string, min: string, max: string): Promise<unknown>;
+  evalSha(sha1: string, options: ScriptInput): Promise<unknown>;
+  eval(script: string, options: ScriptInput): Promise<unknown>;
+}
+
+interface ScriptInput {
+  keys: string[];
+  arguments: string[];
+}
+
+/** The abilities that not every kind of client has. */
+interface ClientExtras {
+  withAbortSignal?(signal: AbortSignal): RedisClient;
+  on?(event: 'error', listener: () => void): unknown;
+}
+
+/** A Lua script with the name under which Redis remembers it. */
+export class Script {
+  readonly #text: string;
+  readonly #sha1: string;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#sha1 = createHash('sha1').update(text).digest('hex');
+  }
+
+  /** One round trip; two when Redis does not know the script yet, or no more since it was restarted. */
+  async run(client: RedisClient, keys: string[], args: (string | number)[]): Promise<unknown> {
+    const input = { keys, arguments: args.map(String) };
+    try {
+      return await client.evalSha(this.#sha1, input);
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(this.#text, input);
+      throw error;
+    }
+  }
+}
+
+/**
+ * The client, for one call that is given up when `signal` aborts: without it, a command written while Redis is down waits in the
+ * client's queue and takes effect when Redis is back, over what others have stored by then.
+ */
+export function until(client: RedisClient, signal: AbortSignal | undefined): RedisClient {
+  return (signal && (client as ClientExtras).withAbortSignal?.(signal)) ?? client;
+}
+
+const listenedTo = new WeakSet<RedisClient>();
+
+/** A client that loses its connection while nobody listens for `'error'` ends the process; its commands tell of it anyway. */
+export function surviveErrors(client: RedisClient): void {
+  if (listenedTo.has(client)) return;
+  listenedTo.add(client);
+  (client as ClientExtras).on?.('error', () => undefined);
+}
