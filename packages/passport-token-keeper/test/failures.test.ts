@@ -1,0 +1,228 @@
+import type { RefreshableStrategy, TokenSet } from '../src/index.js';
+import { ReauthenticationRequiredError, RefreshFailedError, RefreshUnavailableError } from '../src/index.js';
+import { Bench, rejection } from './support/bench.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.set();
+});
+afterEach(() => bench.provider.close());
+
+/** A strategy whose refresh does what is said. */
+const strategyThat = (refresh: RefreshableStrategy['refresh']): RefreshableStrategy => ({ canRefresh: true, refresh });
+
+describe('a provider that is down', () => {
+  it('gives every asker of an expired token a retryable error, after one call', async () => {
+    const keeper = bench.keeper();
+    bench.provider.mode = 'down';
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold('arrival');
+    const askers = [1, 2, 3].map(() => rejection(keeper.accessToken('ann')));
+    await gate.reached;
+    gate.open();
+
+    for (const error of await Promise.all(askers)) {
+      expect(error).toBeInstanceOf(RefreshUnavailableError);
+      expect(error).toMatchObject({ retryable: true, status: 503, subject: 'ann', provider: 'test' });
+      expect((error as Error).cause).toMatchObject({ message: 'The provider is down.' });
+    }
+    expect(bench.provider.received).toHaveLength(1);
+  });
+
+  it('loses no login: the stored refresh token works when the provider is back', async () => {
+    const keeper = bench.keeper();
+    bench.provider.mode = 'down';
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    await rejection(keeper.accessToken('ann'));
+    bench.provider.mode = 'working';
+
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    expect(bench.provider.received).toEqual(['refresh-ann-1', 'refresh-ann-1']);
+  });
+
+  it('gives the old token while that is still valid', async () => {
+    const keeper = bench.keeper();
+    bench.provider.mode = 'down';
+    await keeper.save('ann', bench.provider.login('ann'));
+
+    bench.clock.advance(bench.provider.accessLife - 1);
+    expect(await keeper.accessToken('ann')).toBe('access-ann-1');
+    expect(bench.provider.received).toHaveLength(1);
+    bench.clock.advance(1);
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(RefreshUnavailableError);
+  });
+
+  it('cannot hold the askers for ever, and what it answers too late is kept', async () => {
+    const keeper = bench.keeper({ refreshTimeout: 100, lockLease: 50 });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold('answer');
+
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(RefreshUnavailableError);
+    const stored = new Promise<void>((resolve) => {
+      const commit = bench.store.commit.bind(bench.store);
+      bench.store.commit = async (...input) => {
+        const result = await commit(...input);
+        resolve();
+        return result;
+      };
+    });
+    gate.open();
+    await stored;
+
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    expect(bench.provider.received).toHaveLength(1);
+  });
+});
+
+describe('a refresh token that is refused', () => {
+  it('gives every waiter a ReauthenticationRequiredError, after one call', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    bench.provider.revoke('ann');
+
+    for (const error of await Promise.all([1, 2, 3].map(() => rejection(keeper.accessToken('ann'))))) {
+      expect(error).toBeInstanceOf(ReauthenticationRequiredError);
+      expect(error).toMatchObject({ reason: 'refused', retryable: false, status: 401, subject: 'ann' });
+    }
+    expect(bench.provider.received).toHaveLength(1);
+  });
+
+  it('is not tried again, by no keeper, until the next login', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    bench.provider.revoke('ann');
+    await rejection(keeper.accessToken('ann'));
+    await rejection(keeper.accessToken('ann'));
+    expect(await rejection(bench.keeper().tokens('ann'))).toMatchObject({ reason: 'refused' });
+    expect(bench.provider.received).toEqual(['refresh-ann-1']);
+
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    expect(await keeper.accessToken('ann')).toBe('access-ann-3');
+    expect(bench.provider.received).toEqual(['refresh-ann-1', 'refresh-ann-2']);
+  });
+
+  it.each([
+    ['its status', Object.assign(new Error('no'), { status: 401 })],
+    ['its code', Object.assign(new Error('no'), { status: 500, code: 'invalid_grant' })],
+    ['its name', Object.assign(new Error('no'), { name: 'ProviderRefusedError' })],
+  ])('is known by %s alone', async (_title, error) => {
+    const keeper = bench.keeper({ strategy: strategyThat(() => Promise.reject(error)) });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+
+    const thrown = await rejection(keeper.accessToken('ann'));
+    expect(thrown).toMatchObject({ name: 'ReauthenticationRequiredError', reason: 'refused' });
+    expect((thrown as Error).cause).toBe(error);
+  });
+
+  it('is not concluded from an outage that says 401', async () => {
+    const error = Object.assign(new Error('gateway'), { status: 401, retryable: true });
+    const keeper = bench.keeper({ strategy: strategyThat(() => Promise.reject(error)) });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(RefreshUnavailableError);
+  });
+});
+
+describe('a refresh that fails for another reason', () => {
+  it('is a typed error with its cause, not retryable, and keeps the tokens', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    bench.provider.mode = 'client-fault';
+
+    const error = await rejection(keeper.accessToken('ann'));
+    expect(error).toBeInstanceOf(RefreshFailedError);
+    expect(error).toMatchObject({ retryable: false, status: 502, subject: 'ann' });
+    expect((error as Error).cause).toMatchObject({ code: 'invalid_client' });
+    bench.provider.mode = 'working';
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+  });
+
+  it('ends in a login when the provider had rotated and its answer could not be read', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    bench.provider.mode = 'garbled';
+
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(RefreshFailedError);
+    bench.provider.mode = 'working';
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'refused' });
+    expect(bench.provider.received).toEqual(['refresh-ann-1', 'refresh-ann-1']);
+  });
+
+  it.each<[string, RefreshableStrategy['refresh']]>([
+    ['no token set', () => Promise.resolve({ access_token: 'secret-token' } as unknown as TokenSet)],
+    ['nothing', () => Promise.resolve(undefined as unknown as TokenSet)],
+    [
+      'a time that is none',
+      () => Promise.resolve({ accessToken: 'secret-token', tokenType: 'Bearer', expiresAt: NaN, raw: {} }),
+    ],
+    [
+      'a synchronous throw',
+      () => {
+        throw new TypeError('broken');
+      },
+    ],
+  ])('covers a strategy that answers %s', async (_title, refresh) => {
+    const keeper = bench.keeper({ strategy: strategyThat(refresh) });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+
+    const error = await rejection(keeper.accessToken('ann'));
+    expect(error).toBeInstanceOf(RefreshFailedError);
+    expect((error as Error).cause).toBeInstanceOf(TypeError);
+    expect(String((error as Error).cause)).not.toContain('secret-token');
+  });
+
+  it('cannot change the stored tokens through what the strategy was given', async () => {
+    const refresh = (tokens: TokenSet): Promise<TokenSet> => {
+      tokens.refreshToken = 'spoilt';
+      return Promise.reject(new Error('broken'));
+    };
+    await bench.keeper().save('ann', bench.provider.expiredLogin('ann'));
+    await rejection(bench.keeper({ strategy: { ...strategyThat(refresh), name: 'test' } }).accessToken('ann'));
+
+    expect(await bench.keeper().accessToken('ann')).toBe('access-ann-2');
+  });
+});
+
+describe('a subject without a way to a valid token', () => {
+  it('needs a login when nothing is stored', async () => {
+    expect(await rejection(bench.keeper().accessToken('nobody'))).toMatchObject({ reason: 'no_tokens', status: 401 });
+  });
+
+  it('needs a login when the refresh token is over its date, without asking the provider', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.login('ann'));
+    bench.clock.advance(bench.provider.refreshLife);
+
+    for (let time = 0; time < 2; time++) {
+      const error = await rejection(keeper.accessToken('ann'));
+      expect(error).toBeInstanceOf(ReauthenticationRequiredError);
+      expect(error).toMatchObject({ reason: 'expired' });
+    }
+    expect(bench.provider.received).toEqual([]);
+  });
+
+  it('is not lost to a process whose clock runs ahead', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    const ahead = bench.keeper({ now: () => bench.clock.now() + bench.provider.refreshLife });
+
+    expect(await rejection(ahead.accessToken('ann'))).toMatchObject({ reason: 'expired' });
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+  });
+
+  it.each([
+    ['the provider gave no refresh token', true],
+    ['the provider has no refresh tokens', false],
+  ])('needs a login when %s, but only once the access token is over', async (_title, canRefresh) => {
+    const keeper = bench.keeper({ strategy: { ...bench.provider.strategy, canRefresh } });
+    const { refreshToken: _, ...tokens } = bench.provider.login('ann');
+    await keeper.save('ann', canRefresh ? tokens : bench.provider.login('ann'));
+
+    bench.clock.advance(bench.provider.accessLife - 1);
+    expect(await keeper.accessToken('ann')).toMatch(/^access-ann/);
+    bench.clock.advance(1);
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'not_refreshable' });
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'not_refreshable' });
+    expect(bench.provider.received).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { ReauthenticationRequiredError } from '../src/index.js';
+import { Bench, rejection } from './support/bench.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.set();
+});
+afterEach(() => bench.provider.close());
+
+describe('a login during a refresh', () => {
+  it.each(['arrival', 'answer'] as const)('wins over the refresh that is held at its %s', async (point) => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold(point);
+    const asker = keeper.accessToken('ann');
+    await gate.reached;
+    const login = bench.provider.login('ann');
+    await keeper.save('ann', login);
+    expect(await keeper.accessToken('ann')).toBe(login.accessToken);
+    gate.open();
+
+    expect(await asker).toBe(login.accessToken);
+    expect(await keeper.tokens('ann')).toEqual(login);
+  });
+
+  it('wins over the refusal of the tokens before it', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold('arrival');
+    const asker = keeper.accessToken('ann');
+    await gate.reached;
+    bench.provider.revoke('ann');
+    const login = bench.provider.login('ann');
+    await keeper.save('ann', login);
+    gate.open();
+
+    expect(await asker).toBe(login.accessToken);
+    expect(await keeper.accessToken('ann')).toBe(login.accessToken);
+  });
+});
+
+describe('forgetting', () => {
+  it('removes the tokens', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.login('ann'));
+    await keeper.forget('ann');
+
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
+  });
+
+  it('is not undone by the refresh that was under way', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold('answer');
+    const asker = rejection(keeper.accessToken('ann'));
+    await gate.reached;
+    await keeper.forget('ann');
+    gate.open();
+
+    expect(await asker).toBeInstanceOf(ReauthenticationRequiredError);
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
+  });
+});
+
+describe('what save is given', () => {
+  it.each([
+    ['no object', 'tokens-as-text', 'object'],
+    ['no access token', { tokenType: 'Bearer', raw: {} }, 'accessToken'],
+    ['an empty access token', { accessToken: '', tokenType: 'Bearer', raw: {} }, 'accessToken'],
+    ['a refresh token of another type', { accessToken: 'secret', refreshToken: 7, raw: {} }, 'refreshToken'],
+    ['a date that is no number', { accessToken: 'secret', expiresAt: '2026-01-01', raw: {} }, 'expiresAt'],
+    ['a date in a Date', { accessToken: 'secret', refreshExpiresAt: new Date(), raw: {} }, 'refreshExpiresAt'],
+    ['a date that is not finite', { accessToken: 'secret', expiresAt: Infinity, raw: {} }, 'expiresAt'],
+    ['scope as text', { accessToken: 'secret', scope: 'read', raw: {} }, 'scope'],
+    ['what JSON cannot say', { accessToken: 'secret', raw: { big: 1n } }, 'JSON'],
+    ['nothing', undefined, 'object'],
+  ])('is refused when it is %s, by a message that names the fault and no secret', async (_title, tokens, named) => {
+    const keeper = bench.keeper();
+    const error = await rejection(keeper.save('ann', tokens as never));
+
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).toContain(named);
+    expect((error as Error).message).not.toContain('secret');
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
+  });
+
+  it.each([
+    ['an empty string', ''],
+    ['no string', 42],
+    ['half a character', 'a\ud800'],
+  ])('is refused for a subject that is %s', async (_title, subject) => {
+    const keeper = bench.keeper();
+    expect(await rejection(keeper.save(subject as string, bench.provider.login('ann')))).toBeInstanceOf(TypeError);
+    expect(await rejection(keeper.accessToken(subject as string))).toBeInstanceOf(TypeError);
+    expect(await rejection(keeper.forget(subject as string))).toBeInstanceOf(TypeError);
+  });
+});

@@ -1,0 +1,35 @@
+import type { TokenKeeperOptions } from '../../src/index.js';
+import { MemoryTokenStore, TokenKeeper } from '../../src/index.js';
+import { TestClock } from './clock.js';
+import { TestProvider } from './provider.js';
+
+/** A provider, a store and a clock for one test. */
+export class Bench {
+  readonly clock: TestClock;
+  readonly provider: TestProvider;
+  readonly store = new MemoryTokenStore();
+
+  private constructor(clock: TestClock, provider: TestProvider) {
+    this.clock = clock;
+    this.provider = provider;
+  }
+
+  static async set(): Promise<Bench> {
+    const clock = new TestClock();
+    return new Bench(clock, await TestProvider.start(clock.now));
+  }
+
+  keeper(options: Partial<TokenKeeperOptions> = {}): TokenKeeper {
+    return new TokenKeeper({ strategy: this.provider.strategy, store: this.store, now: this.clock.now, ...options });
+  }
+}
+
+/** What a promise rejected with; fails when it did not. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error('expected a rejection');
+    },
+    (error: unknown) => error,
+  );
+}
