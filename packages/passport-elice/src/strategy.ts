@@ -44,6 +44,13 @@ export interface EliceStrategyOptions extends SharedOptions {
   lang?: string;
 }
 
+declare module 'passport-oauth2-kit' {
+  interface ProviderAuthenticateOptions {
+    /** The language of Elice's login page, for this login. */
+    lang?: string;
+  }
+}
+
 export interface EliceProfile extends Profile {
   provider: 'elice';
   phoneNumbers: { value: string }[];

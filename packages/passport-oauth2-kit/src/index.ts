@@ -1,4 +1,5 @@
 export { Answer, type CallContext, type ProviderResponse, type Refusal, refusal } from './answer.js';
+export type { ProviderAuthenticateOptions } from './authenticate-options.js';
 export {
   ConfigurationError,
   type Operation,

@@ -1,9 +1,9 @@
 import createDebug from 'debug';
 import type { Request } from 'express';
-import type { AuthenticateOptions } from 'passport';
 import OAuth2Strategy from 'passport-oauth2';
 import { type Actions, captureActions } from './actions.js';
 import { Answer, type CallContext, type ProviderResponse, refusal } from './answer.js';
+import type { ProviderAuthenticateOptions } from './authenticate-options.js';
 import { type CallbackParams, readCallback } from './callback.js';
 import { ConfigurationError, isProviderError, quote } from './errors.js';
 import { type Login, loginOf, oauth2Store, viewOf } from './login.js';
@@ -162,10 +162,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
   // ---- The flow ---------------------------------------------------------------------------------------------------------
 
   /** Called by Passport for every request, the first of a login and its callback alike. */
-  override authenticate(
-    req: Request,
-    options: AuthenticateOptions & { state?: unknown; assignProperty?: string } = {},
-  ): void {
+  override authenticate(req: Request, options: ProviderAuthenticateOptions = {}): void {
     const actions = captureActions(this);
     const login: Login = { request: req, linking: options.assignProperty !== undefined };
     const callback = readCallback(req, this.settings.callbackNames ?? {}, this.settings.authorizationURL);
@@ -282,7 +279,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
    */
   async refresh(tokens: TokenSet): Promise<TokenSet> {
     // Token sets come out of stores: they may be anything.
-    const { refreshToken = '' } = ((tokens) ?? {}) as Partial<TokenSet>;
+    const { refreshToken = '' } = (tokens ?? {}) as Partial<TokenSet>;
     if (this.canRefresh && (typeof (refreshToken as unknown) !== 'string' || refreshToken === '')) {
       throw this.cannotRefresh('the TokenSet has no refreshToken');
     }

@@ -21,41 +21,50 @@ export type VerifyCallback = (error: unknown, user?: unknown, info?: unknown) =>
 /** Exactly one declared parameter; returns or resolves a user. `null` or `false` refuses the login; a throw is an error. */
 export type ModernVerify<P extends Profile> = (context: VerifyContext<P>) => unknown;
 
-type Classic<P> = (accessToken: string, refreshToken: string | undefined, profile: P, done: VerifyCallback) => unknown;
-type ClassicWithParams<P> = (
-  accessToken: string,
-  refreshToken: string | undefined,
-  params: JsonObject,
-  profile: P,
-  done: VerifyCallback,
-) => unknown;
-type ClassicWithRequest<P> = (
-  req: Request,
-  accessToken: string,
-  refreshToken: string | undefined,
-  profile: P,
-  done: VerifyCallback,
-) => unknown;
-type ClassicWithRequestAndParams<P> = (
-  req: Request,
-  accessToken: string,
-  refreshToken: string | undefined,
-  params: JsonObject,
-  profile: P,
-  done: VerifyCallback,
-) => unknown;
+/**
+ * Existing functions annotate `refreshToken: string` and parameters of their own types. Method parameters are compared both ways,
+ * so they drop in, while the types here say what really comes.
+ */
+interface ClassicForms<P> {
+  plain(accessToken: string, refreshToken: string | undefined, profile: P, done: VerifyCallback): unknown;
+  withParams(
+    accessToken: string,
+    refreshToken: string | undefined,
+    params: JsonObject,
+    profile: P,
+    done: VerifyCallback,
+  ): unknown;
+  withRequest(
+    req: Request,
+    accessToken: string,
+    refreshToken: string | undefined,
+    profile: P,
+    done: VerifyCallback,
+  ): unknown;
+  withRequestAndParams(
+    req: Request,
+    accessToken: string,
+    refreshToken: string | undefined,
+    params: JsonObject,
+    profile: P,
+    done: VerifyCallback,
+  ): unknown;
+}
+
+/** passport-oauth2's shapes, told apart by the number of declared parameters: four, or five with `params`. */
+export type ClassicVerify<P extends Profile> = ClassicForms<P>['plain' | 'withParams'];
+
+/** Likewise with `passReqToCallback: true`: five, or six with `params`. */
+export type ClassicVerifyWithRequest<P extends Profile> = ClassicForms<P>['withRequest' | 'withRequestAndParams'];
 
 /** Every verify function a strategy takes. */
-export type Verify<P extends Profile> =
-  ModernVerify<P> | Classic<P> | ClassicWithParams<P> | ClassicWithRequest<P> | ClassicWithRequestAndParams<P>;
+export type Verify<P extends Profile> = ModernVerify<P> | ClassicVerify<P> | ClassicVerifyWithRequest<P>;
 
-/** The constructor of a strategy, one signature for each shape of verify, so that each types its parameters. */
+/** The constructor of a strategy. The modern signature comes first: an inline function is typed by it. */
 export interface StrategyConstructor<S, O extends object, P extends Profile> {
   new (options: O, verify: ModernVerify<P>): S;
-  new (options: O & { passReqToCallback: true }, verify: ClassicWithRequest<P>): S;
-  new (options: O & { passReqToCallback: true }, verify: ClassicWithRequestAndParams<P>): S;
-  new (options: O & { passReqToCallback?: false }, verify: Classic<P>): S;
-  new (options: O & { passReqToCallback?: false }, verify: ClassicWithParams<P>): S;
+  new (options: O & { passReqToCallback?: false }, verify: ClassicVerify<P>): S;
+  new (options: O & { passReqToCallback: true }, verify: ClassicVerifyWithRequest<P>): S;
 }
 
 /** A verify function's answer, in passport-oauth2's order. */
