@@ -46,7 +46,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/' },
-    tsConfig: { fileName: 'tsconfig.depcruise.json' },
+    tsConfig: { fileName: 'tsconfig.check.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
   },

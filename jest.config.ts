@@ -14,6 +14,8 @@ const rooms = [
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
+  // Those need a browser or a Redis server: npm run test:browser, npm run test:redis.
+  testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis)\\.test\\.ts$'],
   // The tests run on the sources, so that they need no build.
   moduleNameMapper: {
     [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
