@@ -1,0 +1,10 @@
+import chainup = require('passport-chainup');
+import { ElecqStrategy } from 'passport-elecq';
+
+const { ChainUpStrategy, default: Default } = chainup;
+export const same: typeof ChainUpStrategy = Default;
+export const elecq = new ElecqStrategy(
+  { clientID: 'a', clientSecret: 'b', callbackURL: '/c', authorizationURL: 'https://a', tokenURL: 'https://a' },
+  (accessToken: string, refreshToken: string, profile: { id: string }, done: (error: unknown, user?: unknown) => void) =>
+    done(null, { id: profile.id, accessToken, refreshToken }),
+);

@@ -1,0 +1,31 @@
+// A class hierarchy must not be loaded twice, whichever way the packages are loaded.
+const assert = require('node:assert/strict');
+const OAuth2Strategy = require('passport-oauth2');
+
+const names = { elecq: 'ElecqStrategy', chainup: 'ChainUpStrategy', elice: 'EliceStrategy', flowaccount: 'FlowAccountStrategy' };
+
+(async () => {
+  const axios = Object.keys(require.cache).filter((file) => /[\\/](axios|node-forge)[\\/]/.test(file));
+  for (const [provider, alias] of Object.entries(names)) {
+    const required = require(`passport-${provider}`);
+    const imported = await import(`passport-${provider}`);
+    assert.equal(required.Strategy, required[alias]);
+    assert.equal(required.Strategy, required.default);
+    assert.equal(required.Strategy, imported.Strategy);
+    assert.equal(required.Strategy, imported.default);
+    assert.ok(required.Strategy.prototype instanceof OAuth2Strategy);
+    assert.equal(required.ConfigurationError, require('passport-oauth2-kit').ConfigurationError);
+    assert.throws(() => new required.Strategy({}, () => {}), required.ConfigurationError);
+  }
+  const loaded = Object.keys(require.cache).filter((file) => /[\\/](axios|node-forge)[\\/]/.test(file));
+  assert.deepEqual(loaded, axios, 'requiring a strategy loads neither axios nor node-forge');
+  const { startEmulators } = require('provider-emulators');
+  const { TokenKeeper, MemoryTokenStore } = require('passport-token-keeper');
+  const emulators = await startEmulators();
+  const strategy = new (require('passport-elice').Strategy)({ ...emulators.elice.strategyOptions, callbackURL: '/cb' }, ({ profile }) => profile);
+  assert.equal(strategy.name, 'elice');
+  new TokenKeeper({ strategy, store: new MemoryTokenStore() });
+  await emulators.close();
+  console.log('required');
+})();
+
