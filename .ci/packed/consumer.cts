@@ -5,6 +5,10 @@ const { ChainUpStrategy, default: Default } = chainup;
 export const same: typeof ChainUpStrategy = Default;
 export const elecq = new ElecqStrategy(
   { clientID: 'a', clientSecret: 'b', callbackURL: '/c', authorizationURL: 'https://a', tokenURL: 'https://a' },
-  (accessToken: string, refreshToken: string, profile: { id: string }, done: (error: unknown, user?: unknown) => void) =>
-    done(null, { id: profile.id, accessToken, refreshToken }),
+  (
+    accessToken: string,
+    refreshToken: string,
+    profile: { id: string },
+    done: (error: unknown, user?: unknown) => void,
+  ) => done(null, { id: profile.id, accessToken, refreshToken }),
 );

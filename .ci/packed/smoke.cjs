@@ -2,7 +2,12 @@
 const assert = require('node:assert/strict');
 const OAuth2Strategy = require('passport-oauth2');
 
-const names = { elecq: 'ElecqStrategy', chainup: 'ChainUpStrategy', elice: 'EliceStrategy', flowaccount: 'FlowAccountStrategy' };
+const names = {
+  elecq: 'ElecqStrategy',
+  chainup: 'ChainUpStrategy',
+  elice: 'EliceStrategy',
+  flowaccount: 'FlowAccountStrategy',
+};
 
 (async () => {
   const axios = Object.keys(require.cache).filter((file) => /[\\/](axios|node-forge)[\\/]/.test(file));
@@ -22,10 +27,12 @@ const names = { elecq: 'ElecqStrategy', chainup: 'ChainUpStrategy', elice: 'Elic
   const { startEmulators } = require('provider-emulators');
   const { TokenKeeper, MemoryTokenStore } = require('passport-token-keeper');
   const emulators = await startEmulators();
-  const strategy = new (require('passport-elice').Strategy)({ ...emulators.elice.strategyOptions, callbackURL: '/cb' }, ({ profile }) => profile);
+  const strategy = new (require('passport-elice').Strategy)(
+    { ...emulators.elice.strategyOptions, callbackURL: '/cb' },
+    ({ profile }) => profile,
+  );
   assert.equal(strategy.name, 'elice');
   new TokenKeeper({ strategy, store: new MemoryTokenStore() });
   await emulators.close();
   console.log('required');
 })();
-

@@ -13,7 +13,13 @@ assert.equal(ChainUp, ChainUpStrategy);
 assert.equal(Elecq, ElecqStrategy);
 assert.equal(FlowAccount, FlowAccountStrategy);
 assert.equal(ProviderRefusedError, kit.ProviderRefusedError);
-for (const exported of [MemoryTokenStore, ReauthenticationRequiredError, RedisTokenStore, TokenKeeper, startEmulators]) {
+for (const exported of [
+  MemoryTokenStore,
+  ReauthenticationRequiredError,
+  RedisTokenStore,
+  TokenKeeper,
+  startEmulators,
+]) {
   assert.equal(typeof exported, 'function');
 }
 console.log('imported');
