@@ -4,9 +4,10 @@ import OAuth2Strategy from 'passport-oauth2';
 import { type Actions, captureActions } from './actions.js';
 import { Answer, type CallContext, type ProviderResponse, refusal } from './answer.js';
 import type { ProviderAuthenticateOptions } from './authenticate-options.js';
+import { renameQuery } from './authorization-url.js';
 import { type CallbackParams, readCallback } from './callback.js';
 import { ConfigurationError, isProviderError, quote } from './errors.js';
-import { type Login, loginOf, oauth2Store, viewOf } from './login.js';
+import { asStarted, type Login, loginOf, oauth2Store, viewOf } from './login.js';
 import { oauth2ClientClass, type TokenCall, tokenSetBehind } from './oauth2-client.js';
 import type { OptionReader, SharedSettings } from './options.js';
 import type { Profile } from './profile.js';
@@ -178,7 +179,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     // Passport's actions and passport-oauth2's state belong to this request, also when the strategy object is shared.
     const strategy = Object.assign(Object.create(this) as this, actions, {
       redirect: (location: string) => {
-        this.depart(login, new URL(location)).then(actions.redirect, actions.error);
+        this.depart(login, location).then(actions.redirect, actions.error);
       },
       fail: (challenge: unknown, status?: number) => {
         if (status === 403) this.refuse(actions, 403, (challenge as { message: string }).message);
@@ -198,12 +199,11 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     }
   }
 
-  private async depart(login: Login, url: URL): Promise<string> {
-    const query = Object.fromEntries(url.searchParams);
+  private async depart(login: Login, location: string): Promise<string> {
+    const { url, query } = renameQuery(location, this.settings.authorizationURL, (standard) =>
+      this.authorizationQuery(standard),
+    );
     const { state, redirect_uri: callbackURL = '' } = query;
-    const kept = Object.entries(this.authorizationQuery(query)).filter(([, value]) => value !== undefined);
-    // URLSearchParams writes a space as +, which not every server reads as one.
-    url.search = new URLSearchParams(kept as [string, string][]).toString().replaceAll('+', '%20');
     const destination = await this.authorizationDestination(url, { state, callbackURL });
     if (destination.stateEcho === false && state !== undefined) await this._states.expectNoEcho(login.request, state);
     this._debug('authorize: to %s', destination.url.origin + destination.url.pathname);
@@ -240,8 +240,13 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
 
   private async requestTokens({ grant, client, url }: TokenCall): Promise<TokenSet> {
     const refreshing = 'refreshToken' in grant;
-    if (refreshing && !this.canRefresh)
-      throw this.cannotRefresh(`${this.provider.label} cannot refresh with these options`);
+    if (refreshing && !this.canRefresh) {
+      const { label, sources } = this.provider;
+      const remedy = sources['refreshURL'];
+      throw this.cannotRefresh(
+        remedy ? `a refresh needs the option "refreshURL", which is ${remedy}` : `${label} has no refresh tokens`,
+      );
+    }
     const { headers, body } = refreshing ? this.refreshRequest(grant, client) : this.codeRequest(grant, client);
     const { redirect_uri: _, ...params } = grant.params;
     const secrets = [
@@ -263,7 +268,9 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     const skipped = await skips(options.skipUserProfile, tokens.accessToken);
     const profile: unknown = skipped ? undefined : await this.fetchProfile(tokens);
     const context = { profile: profile as P, tokens, req: login.request, state: login.appState };
-    const { user, info } = await callVerify(this._applicationVerify, context, options.passReqToCallback);
+    const { user, info } = await asStarted(login, () =>
+      callVerify(this._applicationVerify, context, options.passReqToCallback),
+    );
     const takesState = user && login.appState !== undefined && (info === undefined || typeof info === 'object');
     return { user, info: takesState ? { ...info, state: login.appState } : info };
   }
@@ -279,7 +286,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
    */
   async refresh(tokens: TokenSet): Promise<TokenSet> {
     // Token sets come out of stores: they may be anything.
-    const { refreshToken = '' } = (tokens ?? {}) as Partial<TokenSet>;
+    const { refreshToken = '' } = (tokens as Partial<TokenSet> | null | undefined) ?? {};
     if (this.canRefresh && (typeof (refreshToken as unknown) !== 'string' || refreshToken === '')) {
       throw this.cannotRefresh('the TokenSet has no refreshToken');
     }
