@@ -111,15 +111,19 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     if (this.authorizationMode === 'browser') return { url };
     const authorization = basicAuthorization(this.credentials);
     const request = { method: 'GET', url: url.href, headers: { authorization } } as const;
-    const response = await this.http.exchange(request, 'authorize', [authorization]);
-    const context = this.http.context('authorize', [authorization]);
+    // An answer may repeat the header as a whole or only what is behind `Basic`.
+    const secrets = [authorization, ...authorization.split(' ').slice(1)];
+    const response = await this.http.exchange(request, 'authorize', secrets);
+    const context = this.http.context('authorize', secrets);
     const callback = new URL(departure.callbackURL);
 
     if (response.status >= 300 && response.status < 400) {
       const location = readLocation(response, url);
       if (location && isSamePlace(location, callback)) return { url: withParams(location, { state: departure.state }) };
       const isLoginPage =
-        location?.origin === url.origin && !CODE_NAMES.some((name) => location.searchParams.has(name));
+        location?.origin === url.origin &&
+        !hasUser(location) &&
+        !CODE_NAMES.some((name) => location.searchParams.has(name));
       // ELECQ's page sends the browser to the callback by itself, and knows no `state` to send along.
       if (location && isLoginPage) return { url: location, stateEcho: false };
       throw new Answer({}, response, context).malformed(
@@ -204,10 +208,14 @@ function readLocation(response: ProviderResponse, base: URL): URL | undefined {
   return location && URL.canParse(location, base.href) ? new URL(location, base) : undefined;
 }
 
-/** Same scheme, host, port and path, and no user name that would make the address look like another. */
+/** Same scheme, host, port and path. */
 function isSamePlace(location: URL, callback: URL): boolean {
-  const hasUser = location.username !== '' || location.password !== '';
-  return location.origin === callback.origin && location.pathname === callback.pathname && !hasUser;
+  return location.origin === callback.origin && location.pathname === callback.pathname && !hasUser(location);
+}
+
+/** A user name makes an address look like another. */
+function hasUser({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
 }
 
 function withParams(url: URL, params: Record<string, string | undefined>): URL {
