@@ -11,6 +11,8 @@ export interface Login {
   linking: boolean;
   /** What the application passed as `authenticate(…, { state })`, once the callback is known to be this login's. */
   appState?: unknown;
+  /** Somebody is logged in who did not start this login. */
+  isForeign?: boolean | undefined;
 }
 
 const logins = new WeakMap<object, Login>();
@@ -31,6 +33,23 @@ export function loginOf(view: Request): Login {
   return login;
 }
 
+/**
+ * Runs `work` as the login was started: when somebody else has logged in since, nobody is logged in for it. A verify function that
+ * links the account to `req.user` would give it to the wrong one.
+ */
+export async function asStarted<T>({ request, isForeign }: Login, work: () => Promise<T>): Promise<T> {
+  const req = request as unknown as Record<string, unknown>;
+  const property = (req['_userProperty'] as string | undefined) ?? 'user';
+  const user = req[property];
+  if (!isForeign || user === undefined) return work();
+  req[property] = undefined;
+  try {
+    return await work();
+  } finally {
+    req[property] = user;
+  }
+}
+
 type Done = (...args: unknown[]) => void;
 
 /** A state store in passport-oauth2's protocol, which tells stores apart by the number of declared parameters: 5 and 4 get all. */
@@ -44,6 +63,7 @@ export function oauth2Store(states: StateStore): OAuth2Strategy.StateStore {
       calledBack(states.finish(login.request, { state, linking: login.linking, meta }), (error, claim) => {
         if (typeof claim === 'object') {
           login.appState = claim.appState;
+          login.isForeign = claim.isForeign;
           done(null, claim.verifier ?? true, claim.appState);
         } else done(error, false, { message: claim });
       });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { calledBack, promised } from './promises.js';
 
@@ -13,8 +14,8 @@ export interface PendingLogin {
   appState?: unknown;
   /** `false` when the provider will not return `state`, so that a callback without one may claim this login. */
   echo?: false;
-  /** `true` once somebody has logged in since this login was started. */
-  outlivedLogin?: true;
+  /** Whose session it was when this login was started, as `userOf` tells; absent when nobody was logged in. */
+  user?: string;
 }
 
 /** What a session member of ours looks like; the name of the member is the `sessionKey` option. */
@@ -32,6 +33,8 @@ interface SessionLike {
 
 interface SessionRequest {
   session?: SessionLike;
+  /** Passport's, which knows the name of its session member. */
+  _sessionManager?: { _key?: string };
   sessionID?: string;
   sessionStore?: { get?: (id: string, callback: (error: unknown, session?: SessionData | null) => void) => void };
 }
@@ -42,11 +45,24 @@ export function hasSession(req: Request): boolean {
   return typeof session === 'object' && (session as object | null) !== null;
 }
 
+/**
+ * A fingerprint of who is logged in to the session, by Passport's own entry there; `undefined` when nobody is. A login belongs to
+ * who started it: what was started by nobody, or by somebody else, must not reach the account that is logged in now.
+ */
+export function userOf(req: Request): string | undefined {
+  const { session, _sessionManager } = req as SessionRequest;
+  const entry = (session as SessionData | undefined)?.[_sessionManager?._key ?? 'passport'];
+  const { user } = (entry ?? {}) as { user?: unknown };
+  if (user === undefined || user === null) return undefined;
+  return createHash('sha256').update(JSON.stringify(user)).digest('base64url').slice(0, 22);
+}
+
 const queues = new Map<string, Promise<unknown>>();
 
 /**
  * Changes a session's pending logins of one session key: `change` gets the current list and returns the new one, or `undefined`
- * to leave it alone.
+ * to leave it alone. It is also told whether the session is gone: not in its store, because it is new or has been destroyed
+ * since the request began. To save a destroyed session would bring it back to life.
  *
  * A session is loaded when its request begins and saved as a whole, so two requests of one browser overwrite each other. Here
  * the changes of one session queue up, each starts from what is stored now, and is saved before the next: two tabs that
@@ -55,13 +71,13 @@ const queues = new Map<string, Promise<unknown>>();
 export async function updatePendingLogins(
   req: Request,
   key: string,
-  change: (pending: readonly PendingLogin[]) => PendingLogin[] | undefined,
+  change: (pending: readonly PendingLogin[], isGone: boolean) => PendingLogin[] | undefined,
 ): Promise<void> {
   const { sessionID } = req as SessionRequest;
   const work = async (): Promise<void> => {
-    await loadPendingLogins(req);
+    const isGone = !(await loadPendingLogins(req));
     const session = (req as SessionRequest).session as SessionData;
-    const changed = change(pendingLoginsOf(session)[key] ?? []);
+    const changed = change(pendingLoginsOf(session)[key] ?? [], isGone);
     if (!changed) return;
     if (changed.length > 0) session[key] = { pendingLogins: changed } satisfies PendingLogins;
     else Reflect.deleteProperty(session, key);
@@ -79,7 +95,7 @@ export async function updatePendingLogins(
 
 /**
  * Lets the other pending logins survive the login that is about to end: Passport regenerates the session then, which would
- * drop the other tabs. Only pending logins move, and they are marked; docs/security.md has the argument.
+ * drop the other tabs. Only pending logins move, and each knows who started it; docs/security.md has the argument.
  */
 export function carryPendingLoginsOverLogin(req: Request): void {
   const session = (req as SessionRequest).session;
@@ -109,19 +125,21 @@ export function carryPendingLoginsOverLogin(req: Request): void {
 
 function adopt(session: SessionData, pending: Record<string, PendingLogin[]>): void {
   for (const [key, logins] of Object.entries(pending)) {
-    session[key] = {
-      pendingLogins: logins.map((login): PendingLogin => ({ ...login, outlivedLogin: true })),
-    } satisfies PendingLogins;
+    session[key] = { pendingLogins: logins } satisfies PendingLogins;
   }
 }
 
-/** Replaces the request's view of all pending logins, of every provider, by what the session store holds now. */
-async function loadPendingLogins(req: Request): Promise<void> {
+/**
+ * Replaces the request's view of all pending logins, of every provider, by what the session store holds now.
+ *
+ * @returns whether the store has the session; always `true` for sessions without a store.
+ */
+async function loadPendingLogins(req: Request): Promise<boolean> {
   const { session, sessionID, sessionStore } = req as SessionRequest;
-  if (sessionID === undefined || !sessionStore?.get) return;
+  if (sessionID === undefined || !sessionStore?.get) return true;
   const stored = await promised<SessionData | null | undefined>((done) => sessionStore.get?.(sessionID, done));
   // Nothing stored: the session is new, or has been replaced a moment ago by a login in another tab.
-  if (!stored) return;
+  if (!stored) return false;
   const current = pendingLoginsOf(stored);
   for (const key of Object.keys(pendingLoginsOf(session as SessionData))) {
     if (!Object.hasOwn(current, key)) Reflect.deleteProperty(session as SessionData, key);
@@ -129,6 +147,7 @@ async function loadPendingLogins(req: Request): Promise<void> {
   for (const [key, logins] of Object.entries(current)) {
     (session as SessionData)[key] = { pendingLogins: logins } satisfies PendingLogins;
   }
+  return true;
 }
 
 /** Every session member of ours, by session key. Sessions are input: what does not look like ours is not. */

@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import { ConfigurationError } from './errors.js';
 import { promised } from './promises.js';
-import { carryPendingLoginsOverLogin, hasSession, type PendingLogin, updatePendingLogins } from './session.js';
+import { carryPendingLoginsOverLogin, hasSession, type PendingLogin, updatePendingLogins, userOf } from './session.js';
 
 /** A login about to leave for the provider. */
 export interface LoginStart {
@@ -24,6 +24,8 @@ export interface LoginEnd {
 export interface Claim {
   verifier?: string | undefined;
   appState?: unknown;
+  /** Somebody is logged in now who did not start this login. */
+  isForeign?: boolean;
 }
 
 /** Where started logins wait for their callback. */
@@ -47,18 +49,37 @@ export interface SessionStateStoreOptions {
 /** The most logins one session may have pending with one provider; starting another drops the oldest. */
 export const MAX_PENDING_LOGINS = 16;
 
+/** How many used states a process remembers: all of the last seconds, of even the busiest site. */
+const MAX_USED = 10_000;
+
+/**
+ * The session alone cannot make a state single-use: requests that loaded it before it was used, a destroyed session, and a cookie
+ * that holds the whole session still have it.
+ */
+const used = new Set<string>();
+
+function markUsed(state: string): void {
+  used.add(state);
+  for (const oldest of used) {
+    if (used.size <= MAX_USED) break;
+    used.delete(oldest);
+  }
+}
+
 /** Pending logins in the session: several at once, single-use, expiring, bounded. */
 export class SessionStateStore implements StateStore {
   constructor(private readonly options: SessionStateStoreOptions) {}
 
   async start(req: Request, { verifier, appState }: LoginStart): Promise<string> {
     this.requireSession(req);
+    const user = userOf(req);
     const login: PendingLogin = {
       state: randomBytes(32).toString('base64url'),
       expires: Date.now() + this.options.ttl,
       ...(verifier !== undefined && { verifier }),
       ...(appState !== undefined && { appState: this.serializable(appState) }),
       ...(!this.options.echo && { echo: false }),
+      ...(user !== undefined && { user }),
     };
     await updatePendingLogins(req, this.options.key, (pending) =>
       [...pending.filter(unexpired), login].slice(-MAX_PENDING_LOGINS),
@@ -70,7 +91,8 @@ export class SessionStateStore implements StateStore {
     this.requireSession(req);
     let result: Claim | string =
       'the session has no login pending: it expired, or the callback came from another browser';
-    await updatePendingLogins(req, this.options.key, (pending) => {
+    await updatePendingLogins(req, this.options.key, (listed, isGone) => {
+      const pending = listed.filter((candidate) => !used.has(candidate.state));
       if (pending.length === 0) return undefined;
       const login =
         state === undefined
@@ -83,13 +105,17 @@ export class SessionStateStore implements StateStore {
             : 'the state is not one this session waits for: used already, altered, or from another browser';
         return undefined;
       }
-      if (linking && login.outlivedLogin) {
-        result = 'the login was started before the user who is logged in now, so it must not link an account to them';
+      const isForeign = login.user !== userOf(req);
+      if (linking && isForeign) {
+        result = 'the login was not started by the user who is logged in now, so it must not link an account to them';
         return undefined;
       }
+      markUsed(login.state);
       const { verifier, appState } = login;
-      result = unexpired(login) ? { verifier, appState } : 'the login took longer than the stateTTL option allows';
-      return pending.filter((candidate) => candidate !== login);
+      result = unexpired(login)
+        ? { verifier, appState, isForeign }
+        : 'the login took longer than the stateTTL option allows';
+      return isGone ? undefined : pending.filter((candidate) => candidate !== login);
     });
     if (typeof result === 'object') carryPendingLoginsOverLogin(req);
     return result;
