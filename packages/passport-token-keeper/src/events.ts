@@ -33,14 +33,24 @@ export interface ReauthenticationRequiredMessage extends KeeperMessage {
   reason: ReauthenticationReason;
 }
 
+/** On `passport-token-keeper:kept-alive`: `keepAlive` has looked through the store once. */
+export interface KeptAliveMessage {
+  provider: string | undefined;
+  /** How many subjects the store listed as due; another process may have refreshed some of them meanwhile. */
+  due: number;
+  durationMs: number;
+}
+
 const refreshed = channel('passport-token-keeper:refreshed');
 const failed = channel('passport-token-keeper:failed');
+const keptAlive = channel('passport-token-keeper:kept-alive');
 const reauthenticationRequired = channel('passport-token-keeper:reauthentication-required');
 
 // `publish` costs nothing while nobody listens. No message holds a token.
 export const publish = {
   refreshed: (message: RefreshedMessage): void => refreshed.publish(message),
   failed: (message: FailedMessage): void => failed.publish(message),
+  keptAlive: (message: KeptAliveMessage): void => keptAlive.publish(message),
   reauthenticationRequired: (message: ReauthenticationRequiredMessage): void =>
     reauthenticationRequired.publish(message),
 };

@@ -26,7 +26,7 @@ export class GuardedStore {
    * @throws TokenStoreError when the store fails or is late.
    */
   async *list(before: number): AsyncIterable<string> {
-    const listing = this.#store.due(before)[Symbol.asyncIterator]();
+    const listing = await this.#within({}, () => Promise.resolve(this.#store.due(before)[Symbol.asyncIterator]()));
     for (;;) {
       const next = await this.#within({}, () => listing.next());
       if (next.done) return;

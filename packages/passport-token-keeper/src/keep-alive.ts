@@ -67,11 +67,15 @@ class Sweep {
   }
 
   async run(): Promise<void> {
+    const startedAt = performance.now();
     const due = shuffle(await this.#list());
+    const listed = due.length;
     const worker = async (): Promise<void> => {
       for (let key = due.pop(); key !== undefined && !this.#stopped(); key = due.pop()) await this.#visit(key);
     };
     await Promise.all(Array.from({ length: this.#options.concurrency }, worker));
+    const provider = this.#parts.settings.strategy.name;
+    publish.keptAlive({ provider, due: listed, durationMs: performance.now() - startedAt });
   }
 
   async #list(): Promise<string[]> {

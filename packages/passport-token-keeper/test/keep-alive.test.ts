@@ -1,0 +1,202 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+import type { FailedMessage, KeepAliveOptions, TokenKeeper } from '../src/index.js';
+import { Bench, rejection } from './support/bench.js';
+import { hookedStore } from './support/hooked-store.cjs';
+
+const HOUR = 3_600_000;
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.set();
+});
+afterEach(() => bench.provider.close());
+
+/** One look from its beginning to its end. */
+async function look(keeper: TokenKeeper, options: Partial<KeepAliveOptions> = {}): Promise<void> {
+  const looked = nextMessage('passport-token-keeper:kept-alive');
+  const stop = keeper.keepAlive({ every: HOUR, before: 2 * HOUR, ...options });
+  await looked;
+  await stop();
+}
+
+function nextMessage(channel: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    const listener = (message: unknown): void => {
+      unsubscribe(channel, listener);
+      resolve(message);
+    };
+    subscribe(channel, listener);
+  });
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+};
+
+describe('keepAlive', () => {
+  it('refreshes what would die before the time given, and nothing else', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('early', bench.provider.login('early'));
+    bench.clock.advance(HOUR);
+    await keeper.save('late', bench.provider.login('late'));
+
+    bench.clock.advance(bench.provider.refreshLife - 3 * HOUR - 1);
+    await look(keeper);
+    expect(bench.provider.received).toEqual([]);
+    bench.clock.advance(1);
+    await look(keeper);
+    expect(bench.provider.received).toEqual(['refresh-early-1']);
+  });
+
+  it('keeps a login alive for weeks that nobody uses', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.login('ann'));
+    for (let hour = 0; hour < 24 * 14; hour++) {
+      bench.clock.advance(HOUR);
+      await look(keeper);
+    }
+
+    expect(bench.provider.received.length).toBeGreaterThan(12);
+    expect(bench.provider.received.length).toBeLessThan(18);
+    expect(await keeper.accessToken('ann')).toMatch(/^access-ann-/);
+  });
+
+  it('goes by the end of the access token where the provider does not say when the refresh token dies', async () => {
+    const keeper = bench.keeper();
+    const { refreshExpiresAt: _, ...tokens } = bench.provider.login('ann');
+    await keeper.save('ann', tokens);
+    await look(keeper, { before: bench.provider.accessLife - 1 });
+    expect(bench.provider.received).toEqual([]);
+    await look(keeper, { before: bench.provider.accessLife });
+    expect(bench.provider.received).toEqual(['refresh-ann-1']);
+  });
+
+  it('survives the failures of single subjects', async () => {
+    const keeper = bench.keeper();
+    for (const user of ['ann', 'bob', 'cyd', 'dan']) await keeper.save(user, bench.provider.login(user));
+    bench.provider.revoke('bob');
+    bench.provider.revoke('cyd');
+    bench.clock.advance(bench.provider.refreshLife - HOUR);
+    await look(keeper, { concurrency: 1 });
+
+    expect([...bench.provider.received].sort()).toEqual(
+      ['ann-1', 'bob-2', 'cyd-3', 'dan-4'].map((end) => `refresh-${end}`),
+    );
+    expect(await keeper.accessToken('ann')).toMatch(/^access-ann-/);
+    expect(await keeper.accessToken('dan')).toMatch(/^access-dan-/);
+    expect(await rejection(keeper.accessToken('bob'))).toMatchObject({ reason: 'refused' });
+    await look(keeper);
+    expect(bench.provider.received).toHaveLength(4);
+  });
+
+  it('looks no more for what is already dead, after reporting it once', async () => {
+    const keeper = bench.keeper();
+    await keeper.save('ann', bench.provider.login('ann'));
+    bench.clock.advance(bench.provider.refreshLife);
+    await look(keeper);
+
+    expect(bench.provider.received).toEqual([]);
+    const due: string[] = [];
+    for await (const subject of bench.store.due(Infinity)) due.push(subject);
+    expect(due).toEqual([]);
+  });
+
+  it('leaves alone what was refreshed or tried since the last look, even where it is due at once again', async () => {
+    const keeper = bench.keeper();
+    bench.provider.refreshLife = HOUR;
+    await keeper.save('ann', bench.provider.login('ann'));
+    await look(keeper);
+    await look(keeper);
+    expect(bench.provider.received).toHaveLength(1);
+
+    bench.provider.mode = 'down';
+    bench.clock.advance(HOUR / 2);
+    await look(keeper);
+    await look(keeper);
+    expect(bench.provider.received).toHaveLength(2);
+  });
+
+  it('never has more refreshes under way than it may', async () => {
+    const keeper = bench.keeper();
+    for (let user = 0; user < 12; user++) await keeper.save(`user${user}`, bench.provider.login(`user${user}`));
+    bench.clock.advance(bench.provider.refreshLife - HOUR);
+    let underWay = 0;
+    let most = 0;
+    const { strategy } = bench.provider;
+    const counting = bench.keeper({
+      strategy: {
+        name: 'test',
+        canRefresh: true,
+        refresh: async (tokens) => {
+          most = Math.max(most, ++underWay);
+          return strategy.refresh(tokens).finally(() => underWay--);
+        },
+      },
+    });
+    await look(counting, { concurrency: 3 });
+
+    expect(bench.provider.received).toHaveLength(12);
+    expect(most).toBe(3);
+  });
+
+  it('looks again and again until it is stopped, then waits for what is under way and begins nothing more', async () => {
+    const keeper = bench.keeper();
+    for (const user of ['ann', 'bob', 'cyd']) await keeper.save(user, bench.provider.login(user));
+    const stop = keeper.keepAlive({ every: 5, before: 2 * HOUR, concurrency: 1 });
+    bench.clock.advance(bench.provider.refreshLife - HOUR);
+    const gate = bench.provider.hold('answer');
+    await gate.reached;
+    let stopped = false;
+    const stopping = stop().then(() => (stopped = true));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(stopped).toBe(false);
+    gate.open();
+    await stopping;
+
+    expect(bench.provider.received).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(bench.provider.received).toHaveLength(1);
+  });
+
+  it('outlives an outage of the store, and reports it', async () => {
+    let down = true;
+    const store = hookedStore(bench.store, {});
+    const due = bench.store.due.bind(bench.store);
+    bench.store.due = (before) => {
+      if (down) throw new Error('store down');
+      return due(before);
+    };
+    const failures: FailedMessage[] = [];
+    const record = (message: unknown): void => void failures.push(message as FailedMessage);
+    subscribe('passport-token-keeper:failed', record);
+    const keeper = bench.keeper({ store });
+    await keeper.save('ann', bench.provider.login('ann'));
+    bench.clock.advance(bench.provider.refreshLife - HOUR);
+    const stop = keeper.keepAlive({ every: 5, before: 2 * HOUR });
+    await until(() => failures.length > 1);
+    down = false;
+    await until(() => bench.provider.received.length > 0);
+    await stop();
+    unsubscribe('passport-token-keeper:failed', record);
+
+    expect(failures[0]).toMatchObject({ trigger: 'keepAlive', error: { name: 'TokenStoreError' }, subject: undefined });
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+  });
+
+  it('does nothing where the provider has no refresh tokens', async () => {
+    const keeper = bench.keeper({ strategy: { ...bench.provider.strategy, canRefresh: false } });
+    await keeper.save('ann', bench.provider.login('ann'));
+    await keeper.keepAlive({ every: 1, before: 2 * bench.provider.refreshLife })();
+
+    expect(bench.provider.received).toEqual([]);
+  });
+
+  it('touches only the subjects of its own strategy', async () => {
+    const other = bench.keeper({ strategy: { ...bench.provider.strategy, name: 'other' } });
+    await other.save('ann', bench.provider.login('ann'));
+    await look(bench.keeper(), { before: 2 * bench.provider.refreshLife });
+
+    expect(bench.provider.received).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import type { KeepAliveOptions, TokenKeeperOptions } from '../src/index.js';
+import { MemoryTokenStore, RedisTokenStore, TokenKeeper } from '../src/index.js';
+
+const strategy = { canRefresh: true, refresh: () => Promise.reject(new Error('not asked')) };
+const store = new MemoryTokenStore();
+
+describe('the options of a TokenKeeper', () => {
+  it.each<[string, unknown]>([
+    ['strategy', { store }],
+    ['strategy', { strategy: { canRefresh: true }, store }],
+    ['store', { strategy }],
+    ['store', { strategy, store: {} }],
+    ['now', { strategy, store, now: 7 }],
+    ['refreshMargin', { strategy, store, refreshMargin: -1 }],
+    ['refreshMargin', { strategy, store, refreshMargin: '60s' }],
+    ['refreshTimeout', { strategy, store, refreshTimeout: 0 }],
+    ['storeTimeout', { strategy, store, storeTimeout: Infinity }],
+    ['lockLease', { strategy, store, lockLease: NaN }],
+    ['pollInterval', { strategy, store, pollInterval: 0 }],
+    ['localCache', { strategy, store, localCache: -5 }],
+  ])('are refused by the name of the faulty one: %s', (name, options) => {
+    const make = () => new TokenKeeper(options as TokenKeeperOptions);
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(`"${name}"`);
+  });
+
+  it.each<[string, unknown]>([
+    ['every', { every: 0, before: 1 }],
+    ['every', { before: 1 }],
+    ['before', { every: 1 }],
+    ['concurrency', { every: 1, before: 1, concurrency: 0 }],
+  ])('of keepAlive are refused by the name of the faulty one: %s', (name, options) => {
+    const keeper = new TokenKeeper({ strategy, store });
+    expect(() => keeper.keepAlive(options as KeepAliveOptions)).toThrow(name);
+  });
+});
+
+describe('the options of a RedisTokenStore', () => {
+  const client = { hmGet: jest.fn(), zRangeByScore: jest.fn(), evalSha: jest.fn(), eval: jest.fn() };
+
+  it.each<[string, unknown]>([
+    ['client', {}],
+    ['client', { client: {} }],
+    ['prefix', { client, prefix: 7 }],
+    ['encryptionKey', { client, encryptionKey: 'too-short-a-secret' }],
+    ['encryptionKey', { client, encryptionKey: Buffer.alloc(16) }],
+    ['encryptionKey', { client, encryptionKey: [] }],
+    ['encryptionKey', { client, encryptionKey: [Buffer.alloc(32), 'too-short-a-secret'] }],
+  ])('are refused by the name of the faulty one, and without its content: %s', (name, options) => {
+    const make = () => new RedisTokenStore(options as never);
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(`"${name}"`);
+    expect(make).not.toThrow('too-short-a-secret');
+  });
+});

@@ -1,0 +1,276 @@
+import type { TokenStore } from '../src/index.js';
+import { MemoryTokenStore, StoredTokensError, TokenKeeper, TokenStoreError } from '../src/index.js';
+import { Bench, rejection } from './support/bench.js';
+import { hookedStore } from './support/hooked-store.cjs';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.set();
+});
+afterEach(() => bench.provider.close());
+
+/** A store that is down while `down` says so, for all of its methods or for some. */
+class Outage {
+  down = false;
+  readonly store: TokenStore;
+
+  constructor(
+    inner: TokenStore,
+    methods: (keyof TokenStore)[] = ['read', 'save', 'forget', 'lock', 'renew', 'commit', 'refuse', 'release'],
+  ) {
+    const fail = (): void => {
+      if (this.down) throw new Error('store down');
+    };
+    this.store = hookedStore(inner, { before: Object.fromEntries(methods.map((method) => [method, fail])) });
+  }
+}
+
+describe('a store that is down', () => {
+  it('fails every call of the keeper with a retryable error that has the cause', async () => {
+    const outage = new Outage(bench.store);
+    const keeper = bench.keeper({ store: outage.store });
+    outage.down = true;
+
+    for (const call of [
+      keeper.save('ann', bench.provider.login('ann')),
+      keeper.accessToken('ann'),
+      keeper.tokens('ann'),
+      keeper.forget('ann'),
+    ]) {
+      const error = await rejection(call);
+      expect(error).toBeInstanceOf(TokenStoreError);
+      expect(error).toMatchObject({ retryable: true, status: 503, subject: 'ann', provider: 'test' });
+      expect((error as Error).cause).toMatchObject({ message: 'store down' });
+    }
+  });
+
+  it('fails a call in bounded time when it does not answer at all, and tells the store to give it up', async () => {
+    let signal: AbortSignal | undefined;
+    const store = hookedStore(bench.store, {
+      before: {
+        read: (_subject, call) => {
+          signal = (call as { signal: AbortSignal }).signal;
+          return new Promise(() => undefined);
+        },
+      },
+    });
+    const error = await rejection(bench.keeper({ store, storeTimeout: 20 }).accessToken('ann'));
+
+    expect(error).toBeInstanceOf(TokenStoreError);
+    expect((error as Error).message).toContain('20 ms');
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('passes on that a record cannot be read, and is asked again next time', async () => {
+    let broken = true;
+    const store = hookedStore(bench.store, {
+      before: {
+        read: () => {
+          if (broken) throw new StoredTokensError('malformed', 'the:key');
+        },
+      },
+    });
+    const keeper = bench.keeper({ store });
+    await keeper.save('ann', bench.provider.login('ann'));
+
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ key: 'the:key', retryable: false, status: 500 });
+    broken = false;
+    expect(await keeper.accessToken('ann')).toBe('access-ann-1');
+  });
+
+  it('does not keep a token from who can have it: a valid one is given though the lock cannot be asked for', async () => {
+    const outage = new Outage(bench.store, ['lock']);
+    const keeper = bench.keeper({ store: outage.store });
+    await keeper.save('ann', bench.provider.login('ann'));
+    bench.clock.advance(bench.provider.accessLife - 1);
+    outage.down = true;
+
+    expect(await keeper.accessToken('ann')).toBe('access-ann-1');
+    bench.clock.advance(1);
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(TokenStoreError);
+    expect(bench.provider.received).toEqual([]);
+  });
+});
+
+describe('new tokens that the store does not take', () => {
+  it('are given to nobody before they are stored', async () => {
+    let store!: () => void;
+    const released = new Promise<void>((resolve) => (store = resolve));
+    let reach!: () => void;
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const slow = hookedStore(bench.store, {
+      before: {
+        commit: () => {
+          reach();
+          return released;
+        },
+      },
+    });
+    const keeper = bench.keeper({ store: slow });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    let given = false;
+    const asker = keeper.accessToken('ann').then((token) => {
+      given = true;
+      return token;
+    });
+    await reached;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(given).toBe(false);
+    expect((await bench.store.read('test/ann'))?.tokens.accessToken).toBe('access-ann-1');
+    store();
+
+    expect(await asker).toBe('access-ann-2');
+    expect((await bench.store.read('test/ann'))?.tokens.accessToken).toBe('access-ann-2');
+  });
+
+  it('are not lost: the process that holds them stores them when the store is back, unasked', async () => {
+    let tell!: () => void;
+    const stored = new Promise<void>((resolve) => (tell = resolve));
+    const outage = new Outage(hookedStore(bench.store, { after: { commit: () => tell() } }), ['commit']);
+    const keeper = bench.keeper({ store: outage.store });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    outage.down = true;
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(TokenStoreError);
+    outage.down = false;
+    await stored;
+
+    expect((await bench.store.read('test/ann'))?.tokens.accessToken).toBe('access-ann-2');
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    expect(bench.provider.received).toHaveLength(1);
+  });
+
+  it('are stored by the next asker, who does not ask the provider with the token that was traded', async () => {
+    const outage = new Outage(bench.store, ['commit']);
+    const keeper = bench.keeper({ store: outage.store });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    outage.down = true;
+    await rejection(keeper.accessToken('ann'));
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(TokenStoreError);
+    outage.down = false;
+
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    expect(bench.provider.received).toEqual(['refresh-ann-1']);
+  });
+
+  it('win over the refusal that another process met meanwhile', async () => {
+    const outage = new Outage(bench.store, ['commit']);
+    const keeper = bench.keeper({ store: outage.store, lockLease: 20 });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    outage.down = true;
+    await rejection(keeper.accessToken('ann'));
+    const elsewhere = new TokenKeeper({
+      strategy: bench.provider.strategy,
+      store: hookedStore(bench.store, {}),
+      now: bench.clock.now,
+    });
+    expect(await rejection(elsewhere.accessToken('ann'))).toMatchObject({ reason: 'refused' });
+    outage.down = false;
+    // The traded tokens are stored by the process that got them; how soon is its own affair.
+    while ((await bench.store.read('test/ann'))?.ended) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    expect(await elsewhere.accessToken('ann')).toBe('access-ann-2');
+  });
+
+  it('are dropped when the user logs in meanwhile', async () => {
+    const outage = new Outage(bench.store, ['commit']);
+    const keeper = bench.keeper({ store: outage.store });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    outage.down = true;
+    await rejection(keeper.accessToken('ann'));
+    const login = bench.provider.expiredLogin('ann');
+    await keeper.save('ann', login);
+    outage.down = false;
+
+    expect(await keeper.accessToken('ann')).toBe('access-ann-4');
+    expect(bench.provider.received).toEqual(['refresh-ann-1', login.refreshToken]);
+  });
+});
+
+describe('the local cache', () => {
+  /** Counts what reaches the store. */
+  function counted(): { store: TokenStore; reads: () => number } {
+    let reads = 0;
+    const store = hookedStore(new MemoryTokenStore(), { before: { read: () => reads++ } });
+    return { store, reads: () => reads };
+  }
+
+  it('is off by default: every question is one read', async () => {
+    const { store, reads } = counted();
+    const keeper = bench.keeper({ store });
+    await keeper.save('ann', bench.provider.login('ann'));
+    await keeper.accessToken('ann');
+    await keeper.accessToken('ann');
+
+    expect(reads()).toBe(2);
+  });
+
+  it('reads once for all who ask at the same moment', async () => {
+    const { store, reads } = counted();
+    const keeper = bench.keeper({ store });
+    await keeper.save('ann', bench.provider.login('ann'));
+    await Promise.all(Array.from({ length: 100 }, () => keeper.accessToken('ann')));
+
+    expect(reads()).toBe(1);
+  });
+
+  it('answers without the store for as long as it is told, and not longer', async () => {
+    const { store, reads } = counted();
+    const keeper = bench.keeper({ store, localCache: 1_000 });
+    await keeper.save('ann', bench.provider.login('ann'));
+    await keeper.accessToken('ann');
+    bench.clock.advance(999);
+    await keeper.accessToken('ann');
+    expect(reads()).toBe(1);
+    bench.clock.advance(1);
+    await keeper.accessToken('ann');
+    expect(reads()).toBe(2);
+  });
+
+  it('gives no token inside the margin before its end', async () => {
+    const { store } = counted();
+    const keeper = bench.keeper({ store, localCache: 3_600_000 });
+    await keeper.save('ann', bench.provider.login('ann'));
+    await keeper.accessToken('ann');
+    bench.clock.advance(bench.provider.accessLife - 60_000);
+
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+  });
+
+  it('knows at once what this process saves and forgets, through any keeper of the same store', async () => {
+    const { store } = counted();
+    const [one, two] = [bench.keeper({ store, localCache: 60_000 }), bench.keeper({ store, localCache: 60_000 })];
+    await one.save('ann', bench.provider.login('ann'));
+    await two.accessToken('ann');
+    await one.save('ann', bench.provider.login('ann'));
+    expect(await two.accessToken('ann')).toBe('access-ann-2');
+    await one.forget('ann');
+    expect(await rejection(two.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
+  });
+
+  it('does not outlive a save that overtakes a read', async () => {
+    let reach!: () => void;
+    let goOn!: () => void;
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const going = new Promise<void>((resolve) => (goOn = resolve));
+    let first = true;
+    const store = hookedStore(bench.store, {
+      after: {
+        read: () => {
+          if (!first) return undefined;
+          first = false;
+          reach();
+          return going;
+        },
+      },
+    });
+    const keeper = bench.keeper({ store, localCache: 60_000 });
+    await keeper.save('ann', bench.provider.login('ann'));
+    const asker = keeper.accessToken('ann');
+    await reached;
+    await keeper.save('ann', bench.provider.login('ann'));
+    goOn();
+
+    expect(await asker).toBe('access-ann-1');
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+  });
+});
