@@ -46,25 +46,25 @@ export function bitsOf(key: KeyObject): number {
 
 function parseKey(read: OptionReader, option: string, type: KeyType, input: unknown): KeyObject {
   const der = toDer(read, option, type, input);
+  const other = type === 'private' ? 'public' : 'private';
+  // Asked for a public key, Node would derive one from a private key: rsa_third_pri in the place of rsa_saas_pub.
+  const key = type === 'public' && tryParsers('private', der) ? undefined : tryParsers(type, der);
+  if (key) return key;
+  throw read.error(
+    option,
+    tryParsers(other, der) ? `must be a ${type} key, and is a ${other} one` : `cannot be read as a ${type} RSA key`,
+  );
+}
+
+function tryParsers(type: KeyType, der: Buffer): KeyObject | undefined {
   for (const parse of PARSERS[type]) {
     try {
       return parse(der);
     } catch {
-      // The next form, or the error below: OpenSSL's own words help nobody.
+      // The next form, or none: OpenSSL's own words help nobody.
     }
   }
-  const other = type === 'private' ? 'public' : 'private';
-  const isOther = PARSERS[other].some((parse) => {
-    try {
-      return Boolean(parse(der));
-    } catch {
-      return false;
-    }
-  });
-  throw read.error(
-    option,
-    isOther ? `must be a ${type} key, and is a ${other} one` : `cannot be read as a ${type} RSA key`,
-  );
+  return undefined;
 }
 
 function toDer(read: OptionReader, option: string, type: KeyType, input: unknown): Buffer {
@@ -77,7 +77,8 @@ function toDer(read: OptionReader, option: string, type: KeyType, input: unknown
   if (bytes?.[0] === 0x30) return bytes;
   const text = (bytes ? bytes.toString('latin1') : String(input)).replaceAll(/\\r|\\n/g, '\n').trim();
   if (text.includes('ENCRYPTED')) throw read.error(option, 'must not be encrypted with a passphrase');
-  const base64 = text.startsWith('-----') ? ARMOUR[type].exec(text)?.[1] : text;
+  // The armour may stand in quotes, or behind comments.
+  const base64 = text.includes('-----BEGIN') ? ARMOUR[type].exec(text)?.[1] : text;
   if (base64 === undefined) throw read.error(option, `must be the PEM of a ${type} key`);
   const compact = base64.replaceAll(/[\s"']/g, '');
   if (!/^[\w+/-]+={0,2}$/.test(compact)) throw read.error(option, `cannot be read as a ${type} RSA key`);
