@@ -1,0 +1,197 @@
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { inspect } from 'node:util';
+import type { ChainUpEmulator } from 'provider-emulators';
+import { closeFlows } from '../../../test/support/flow.js';
+import { ChainUpStrategy, ConfigurationError } from '../src/index.js';
+import { knownPlatform, MERCHANT, PLATFORM, privateKeyOf, publicKeyOf } from './support/platform.js';
+
+const ownKey = privateKeyOf(MERCHANT);
+const theirKey = publicKeyOf(PLATFORM);
+
+const pem = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'spki'): string =>
+  key.export({ format: 'pem', type: type as 'pkcs1' }).toString();
+const der = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'spki'): Buffer =>
+  key.export({ format: 'der', type: type as 'pkcs1' }) as unknown as Buffer;
+
+/** Every form of one key, by its name. */
+function formsOf(key: KeyObject, types: ('pkcs8' | 'pkcs1' | 'spki')[]): [string, unknown][] {
+  return types.flatMap((type): [string, unknown][] => {
+    const [armoured, bytes] = [pem(key, type), der(key, type)];
+    const base64 = bytes.toString('base64');
+    const lines = base64.match(/.{1,64}/g)!;
+    return [
+      [`${type} PEM`, armoured],
+      [`${type} PEM without its last line break`, armoured.trim()],
+      [`${type} PEM with literal \\n, as env files have it`, armoured.replaceAll('\n', '\\n')],
+      [`${type} PEM with literal \\r\\n`, armoured.replaceAll('\n', '\\r\\n')],
+      [`${type} PEM with CRLF`, armoured.replaceAll('\n', '\r\n')],
+      [`${type} PEM with spaces for line breaks`, armoured.replaceAll('\n', ' ')],
+      [`${type} PEM in double quotes, with literal \\n`, `"${armoured.replaceAll('\n', '\\n')}"`],
+      [`${type} PEM in single quotes`, `'${armoured}'`],
+      [`${type} PEM behind a comment`, `# rotated last year\n${armoured}`],
+      [`${type} PEM in a Buffer`, Buffer.from(armoured)],
+      [`${type} PEM in a Buffer with a byte order mark`, Buffer.from(`\uFEFF${armoured}`)],
+      [`${type} base64`, base64],
+      [`${type} base64 without padding`, base64.replace(/=+$/, '')],
+      [`${type} base64 with line breaks`, lines.join('\n')],
+      [`${type} base64 with CRLF`, `${lines.join('\r\n')}\r\n`],
+      [`${type} base64 with literal \\n`, lines.join('\\n')],
+      [`${type} base64 in quotes`, `"${base64}"`],
+      [`${type} base64url`, bytes.toString('base64url')],
+      [
+        `${type} base64url with line breaks and padding`,
+        `${bytes.toString('base64url').replace(/(.{76})/g, '$1\n')}==`,
+      ],
+      [`${type} base64 text in a Buffer`, Buffer.from(base64)],
+      [`${type} DER in a Buffer`, bytes],
+      [`${type} DER in a Uint8Array`, Uint8Array.from(bytes)],
+    ];
+  });
+}
+
+afterAll(closeFlows);
+
+describe('A key', () => {
+  let chainup: ChainUpEmulator;
+  beforeAll(async () => {
+    chainup = await knownPlatform();
+  });
+
+  /** One sealed call: ours opens under their key and is signed by ours, theirs the other way round. */
+  async function tryKeys(keys: object): Promise<unknown> {
+    const options = { ...chainup.strategyOptions, callbackURL: '/cb', ...keys };
+    const strategy = new ChainUpStrategy(options, ({ profile }) => profile);
+    return strategy.call('/platformapi/chainup/open/user/inquire_user', { uid: 10_001 });
+  }
+
+  it.each([...formsOf(ownKey, ['pkcs8', 'pkcs1']), ['KeyObject', ownKey]])(
+    'of our own may be a %s',
+    async (_form, privateKey) => {
+      expect(await tryKeys({ privateKey })).toMatchObject({ id: 10_001 });
+    },
+  );
+
+  it.each([...formsOf(theirKey, ['spki', 'pkcs1']), ['KeyObject', theirKey]])(
+    'of the platform may be a %s',
+    async (_form, platformPublicKey) => {
+      expect(await tryKeys({ platformPublicKey })).toMatchObject({ id: 10_001 });
+    },
+  );
+});
+
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const pss = generateKeyPairSync('rsa-pss', { modulusLength: 1024 });
+const short = generateKeyPairSync('rsa', { modulusLength: 512 });
+const encrypted = ownKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'top' }).toString();
+const encryptedPkcs1 = ownKey
+  .export({ format: 'pem', type: 'pkcs1', cipher: 'aes-256-cbc', passphrase: 'top' })
+  .toString();
+const publicOfOwn = publicKeyOf(MERCHANT);
+const privateOfTheirs = privateKeyOf(PLATFORM);
+
+/** Fails when eight or more characters of a key, in any of its forms, are in the text. */
+function expectNothingOf(key: unknown, text: string): void {
+  const forms =
+    typeof key === 'string'
+      ? [key]
+      : Buffer.isBuffer(key)
+        ? [key.toString('base64'), key.toString('latin1'), key.toString('hex')]
+        : [];
+  for (const form of forms) {
+    const material = form.replaceAll(/-----[A-Z ]+-----|\s/g, '');
+    for (let at = 0; at + 8 <= material.length; at += 1) expect(text.includes(material.slice(at, at + 8))).toBe(false);
+  }
+}
+
+describe('What is no usable key', () => {
+  it.each<['privateKey' | 'platformPublicKey', string, unknown, RegExp]>([
+    ['privateKey', 'a public PEM', pem(publicOfOwn, 'spki'), /private key/],
+    ['privateKey', 'a public PKCS#1 PEM', pem(publicOfOwn, 'pkcs1'), /private key/],
+    [
+      'privateKey',
+      'public base64',
+      der(publicOfOwn, 'spki').toString('base64url'),
+      /must be a private key, and is a public one/,
+    ],
+    ['privateKey', 'public PKCS#1 DER', der(publicOfOwn, 'pkcs1'), /must be a private key, and is a public one/],
+    ['privateKey', 'a public KeyObject', publicOfOwn, /must be a private key, and is a public one/],
+    ['privateKey', 'a secret KeyObject', createSecretKey(Buffer.alloc(32, 7)), /must be a private key/],
+    ['privateKey', 'an EC PEM', pem(ec.privateKey, 'pkcs8'), /RSA key/],
+    ['privateKey', 'an EC KeyObject', ec.privateKey, /RSA key/],
+    ['privateKey', 'an RSA-PSS key', pss.privateKey, /RSA key/],
+    ['privateKey', 'of 512 bits', pem(short.privateKey, 'pkcs8'), /at least 1024 bits/],
+    ['privateKey', 'encrypted PKCS#8', encrypted, /encrypted with a passphrase/],
+    ['privateKey', 'encrypted PKCS#1', encryptedPkcs1, /encrypted with a passphrase/],
+    ['privateKey', 'cut off PEM', pem(ownKey, 'pkcs8').slice(0, 400), /PEM of a private key/],
+    ['privateKey', 'cut off base64', der(ownKey, 'pkcs8').toString('base64').slice(0, 400), /cannot be read/],
+    ['privateKey', 'cut off DER', der(ownKey, 'pkcs8').subarray(0, 300), /cannot be read/],
+    [
+      'privateKey',
+      'a certificate request PEM',
+      '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----',
+      /PEM of a private key/,
+    ],
+    ['privateKey', 'garbage', 'canary garbage, not base64!', /cannot be read/],
+    [
+      'privateKey',
+      'base64 of garbage',
+      Buffer.from('canary garbage canary garbage').toString('base64'),
+      /cannot be read/,
+    ],
+    ['privateKey', 'the path of a file', '/etc/canary/rsa.pem', /cannot be read/],
+    ['privateKey', 'an empty Buffer', Buffer.alloc(0), /cannot be read/],
+    ['privateKey', 'a number', 17, /PEM or base64 text, DER in a Buffer, or a KeyObject/],
+    ['privateKey', 'an object', { key: 'canary' }, /PEM or base64 text, DER in a Buffer, or a KeyObject/],
+    ['platformPublicKey', 'a private PEM', pem(privateOfTheirs, 'pkcs8'), /public key/],
+    ['platformPublicKey', 'a private PKCS#1 PEM', pem(privateOfTheirs, 'pkcs1'), /public key/],
+    ['platformPublicKey', 'private base64', PLATFORM.privateKeyPkcs8, /must be a public key, and is a private one/],
+    [
+      'platformPublicKey',
+      'private PKCS#1 DER',
+      der(privateOfTheirs, 'pkcs1'),
+      /must be a public key, and is a private one/,
+    ],
+    [
+      'platformPublicKey',
+      'private PKCS#1 base64',
+      der(privateOfTheirs, 'pkcs1').toString('base64'),
+      /must be a public key, and is a private one/,
+    ],
+    ['platformPublicKey', 'a private KeyObject', privateOfTheirs, /must be a public key, and is a private one/],
+    ['platformPublicKey', 'an EC PEM', pem(ec.publicKey, 'spki'), /RSA key/],
+    ['platformPublicKey', 'of 512 bits', der(short.publicKey, 'spki').toString('base64url'), /at least 1024 bits/],
+    ['platformPublicKey', 'cut off base64', PLATFORM.publicKeySpki.slice(0, 100), /cannot be read/],
+    ['platformPublicKey', 'garbage', '@@@ canary @@@', /cannot be read/],
+  ])('for %s, such as %s, is a ConfigurationError that shows nothing of it', (option, _title, key, problem) => {
+    const options = {
+      clientID: 'app',
+      callbackURL: '/cb',
+      baseURL: 'https://service.exchange.example',
+      privateKey: ownKey,
+      platformPublicKey: theirKey,
+      [option]: key,
+    };
+    let error: unknown;
+    try {
+      new ChainUpStrategy(options, ({ profile }) => profile);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(ConfigurationError);
+    const { message } = error as Error;
+    expect(error).toMatchObject({ option, provider: 'chainup' });
+    expect(message).toMatch(problem);
+    expect(message).toContain(option === 'privateKey' ? 'rsa_third_pri' : 'rsa_saas_pub');
+    const shown = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error);
+    expect(shown).not.toContain('canary');
+    expectNothingOf(key, shown.replaceAll(__dirname, ''));
+  });
+});
+
+it('Keys in a KeyObject do not show in an inspected strategy', () => {
+  const options = { clientID: 'app', callbackURL: '/cb', baseURL: 'https://service.exchange.example' };
+  const keys = { privateKey: MERCHANT.privateKeyPkcs8, platformPublicKey: PLATFORM.publicKeySpki };
+  const strategy = new ChainUpStrategy({ ...options, ...keys }, ({ profile }) => profile);
+  const shown = inspect(strategy, { depth: 20, showHidden: true, maxStringLength: Infinity });
+  expect(shown).not.toContain(MERCHANT.privateKeyPkcs8.slice(40, 80));
+});

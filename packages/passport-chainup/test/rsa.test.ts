@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { decrypt, encrypt, isSignedBy, signText } from '../src/rsa.js';
+import { privateKeyOf, publicKeyOf, VECTORS } from './support/platform.js';
+
+const cases = VECTORS.flatMap((vector) =>
+  vector.messages.map((message) => ({ ...vector, ...message, title: message.text.slice(0, 24) })),
+);
+
+describe.each(cases)("The JVM's known answer at $bits bits, $title…,", (vector) => {
+  it('decrypts to exactly its text', () => {
+    expect(decrypt(Buffer.from(vector.data, 'base64url'), privateKeyOf(vector)).toString()).toBe(vector.text);
+  });
+
+  it('has the signature that ours equals byte for byte', () => {
+    expect(signText(Buffer.from(vector.text), privateKeyOf(vector)).toString('base64url')).toBe(vector.sign);
+  });
+
+  it('is signed by its key, and its text with one more space is not', () => {
+    const [key, signature] = [publicKeyOf(vector), Buffer.from(vector.sign, 'base64url')];
+    expect(isSignedBy(Buffer.from(vector.text), signature, key)).toBe(true);
+    expect(isSignedBy(Buffer.from(`${vector.text} `), signature, key)).toBe(false);
+  });
+
+  it('comes back from our own encryption, in as many blocks', () => {
+    const cipher = encrypt(Buffer.from(vector.text), publicKeyOf(vector));
+    expect(cipher.length).toBe(Buffer.from(vector.data, 'base64url').length);
+    expect(decrypt(cipher, privateKeyOf(vector)).toString()).toBe(vector.text);
+  });
+});
+
+it('The known answers cover three sizes of key, several blocks, and characters of several bytes', () => {
+  expect(VECTORS.map(({ bits }) => bits).sort((a, b) => a - b)).toEqual([1024, 2048, 4096]);
+  expect(cases.some(({ data, bits }) => Buffer.from(data, 'base64url').length > bits / 8)).toBe(true);
+  expect(cases.some(({ text }) => Buffer.byteLength(text) > text.length)).toBe(true);
+});
+
+describe('Encryption in blocks', () => {
+  const vector = VECTORS.find(({ bits }) => bits === 2048)!;
+
+  it.each([
+    ['one byte less than a block', 244, 1],
+    ['a whole block', 245, 1],
+    ['one byte more than a block', 246, 2],
+    ['two whole blocks', 490, 2],
+  ])('of %s (%d bytes at 2048 bits) takes %d', (_title, length, count) => {
+    const plain = Buffer.alloc(length, 'x');
+    const cipher = encrypt(plain, publicKeyOf(vector));
+    expect(cipher.length).toBe(count * 256);
+    expect(decrypt(cipher, privateKeyOf(vector))).toEqual(plain);
+  });
+
+  it.each([1, 2])('lets a character of three bytes straddle two blocks, %d of them in the first', (inFirst) => {
+    const text = `${'x'.repeat(245 - inFirst)}ก and on`;
+    expect(decrypt(encrypt(Buffer.from(text), publicKeyOf(vector)), privateKeyOf(vector)).toString()).toBe(text);
+  });
+
+  it('keeps blocks that begin with zero bytes', () => {
+    const plain = Buffer.concat([Buffer.alloc(250), Buffer.from('end')]);
+    expect(decrypt(encrypt(plain, publicKeyOf(vector)), privateKeyOf(vector))).toEqual(plain);
+  });
+
+  it.each([
+    ['nothing', 0],
+    ['less than a block', 255],
+    ['more than a block', 257],
+  ])('refuses to decrypt %s (%d bytes)', (_title, length) => {
+    expect(() => decrypt(Buffer.alloc(length, 1), privateKeyOf(vector))).toThrow('whole number');
+  });
+});
+
+/** Runs `src/rsa.ts` in a process of its own, and says whether it needed node-forge. */
+function decryptInAnotherNode(flags: string[]): { usedForge: boolean; texts: string[] } {
+  const source = `
+    import { createPrivateKey } from 'node:crypto';
+    import Module from 'node:module';
+    import { decrypt } from ${JSON.stringify(join(__dirname, '../src/rsa.ts'))};
+    const vectors = require(${JSON.stringify(join(__dirname, 'fixtures/chainup-vectors.json'))});
+    const texts = vectors.flatMap(({ privateKeyPkcs8, messages }) => {
+      const key = createPrivateKey({ key: Buffer.from(privateKeyPkcs8, 'base64url'), format: 'der', type: 'pkcs8' });
+      return messages.map(({ data }) => decrypt(Buffer.from(data, 'base64url'), key).toString());
+    });
+    const usedForge = Object.keys(Module._cache).some((file) => file.includes('node-forge'));
+    // Node itself warns on stdout about the flag.
+    console.log();
+    console.log(JSON.stringify({ usedForge, texts }));`;
+  const { outputFiles } = buildSync({
+    stdin: { contents: source, resolveDir: __dirname, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    external: ['node-forge', '*.json'],
+    write: false,
+  });
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '-e', outputFiles[0]!.text], {
+    encoding: 'utf8',
+    cwd: __dirname,
+  });
+  if (!stdout) throw new Error(stderr);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as { usedForge: boolean; texts: string[] };
+}
+
+describe('Decryption by node:crypto and by node-forge', () => {
+  const texts = cases.map(({ text }) => text);
+  const isNode20 = process.version.startsWith('v20.');
+
+  it('is by whichever this Node allows, and exact', () => {
+    const result = decryptInAnotherNode([]);
+    expect(result.texts).toEqual(texts);
+    if (isNode20) expect(result.usedForge).toBe(true);
+  });
+
+  // Only Node 20 has both ways: by itself it refuses, with this flag it decrypts. Elsewhere the way above is the only one.
+  (isNode20 ? it : it.skip)('gives the same where Node is told to decrypt by itself', () => {
+    const result = decryptInAnotherNode(['--security-revert=CVE-2023-46809']);
+    expect(result).toEqual({ usedForge: false, texts });
+  });
+});
