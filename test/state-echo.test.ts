@@ -1,0 +1,48 @@
+import { Browser } from './support/browser.js';
+import { PROVIDERS } from './support/providers.js';
+import { altered, ended, tabsFromQuery, travelTo, useStages } from './support/stage.js';
+
+const { stage } = useStages();
+
+describe('a provider that does not return the state (stateEcho: false)', () => {
+  const options = { stateEcho: false };
+  const stateless = (callback: string): string => altered(callback, { state: undefined });
+
+  it.each(PROVIDERS)('logs in with %s without it, once for each login that was started', async (name) => {
+    const app = await stage({ prepare: tabsFromQuery, options });
+    const browser = new Browser();
+    const callbacks = [await app.depart(browser, name), await app.depart(browser, name)];
+    await ended(await browser.get(stateless(callbacks[0]!)));
+    await ended(await browser.get(stateless(callbacks[1]!)));
+    const third = await app.depart(new Browser(), name);
+    const calls = app.providers.tokenCalls(name);
+    expect((await browser.get(stateless(third))).status).toBe(403);
+    expect(app.providers.tokenCalls(name)).toBe(calls);
+  });
+
+  it('checks a state that comes anyway in full', async () => {
+    const app = await stage({ options });
+    const browser = new Browser();
+    const callback = await app.depart(browser, 'chainup');
+    expect((await browser.get(altered(callback, { state: 'x'.repeat(43) }))).status).toBe(403);
+    expect((await browser.get(altered(callback, { state: '' }))).status).toBe(400);
+    await ended(await browser.get(callback));
+    expect((await browser.get(stateless(callback))).status).toBe(403);
+  });
+
+  it('claims no login of another provider, none that expired, and none in a session without one', async () => {
+    const app = await stage({ options: { ...options, stateTTL: 60_000 } });
+    const browser = new Browser();
+    const [elice, chainup] = [await app.depart(browser, 'elice'), await app.depart(new Browser(), 'chainup')];
+    expect((await browser.get(stateless(chainup))).status).toBe(403);
+    expect((await new Browser().get(stateless(elice))).status).toBe(403);
+    travelTo(Date.now() + 61_000);
+    expect((await browser.get(stateless(elice))).status).toBe(403);
+  });
+
+  it('is not assumed: by default a callback without state is refused', async () => {
+    const app = await stage();
+    const browser = new Browser();
+    expect((await browser.get(stateless(await app.depart(browser, 'chainup')))).status).toBe(403);
+  });
+});
