@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import type { Emulators } from './start.js';
+import type { Emulators, StartOptions } from './start.js';
 import { startEmulators } from './start.js';
 
 /** What the command needs of the process it runs in. */
@@ -37,6 +37,19 @@ function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_532) throw new TypeError(`--port is a number from 0 to 65532, not "${text}".`);
   return port;
+}
+
+/** @returns undefined when the usage was asked for */
+function startOptions(args: readonly string[]): StartOptions | undefined {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  if (values.help) return undefined;
+  const { 'redirect-uri': redirectURIs, 'client-name': clientName, host } = values;
+  return {
+    host,
+    port: portOf(values.port),
+    ...(redirectURIs === undefined ? {} : { redirectURIs }),
+    ...(clientName === undefined ? {} : { clientName }),
+  };
 }
 
 const query = (parameters: Record<string, string>): string =>
@@ -77,25 +90,28 @@ export function envFile(emulators: Emulators): string {
  * @returns the exit code: 0 after `stop` or for help, 1 when a port cannot be opened, 2 for wrong arguments
  */
 export async function main(args: readonly string[], { out, error, stop }: CommandContext): Promise<number> {
+  const fail = (code: number, reason: unknown, hint: string): number => {
+    error(`provider-emulators: ${reason instanceof Error ? reason.message : String(reason)}\n${hint}\n`);
+    return code;
+  };
+  let wanted: StartOptions | undefined;
+  try {
+    wanted = startOptions(args);
+  } catch (reason) {
+    return fail(2, reason, 'See --help.');
+  }
+  if (wanted === undefined) {
+    out(HELP);
+    return 0;
+  }
   let emulators: Emulators;
   try {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
-    if (values.help) {
-      out(HELP);
-      return 0;
-    }
-    const { 'redirect-uri': redirectURIs, 'client-name': clientName, host } = values;
-    emulators = await startEmulators({
-      host,
-      port: portOf(values.port),
-      ...(redirectURIs === undefined ? {} : { redirectURIs }),
-      ...(clientName === undefined ? {} : { clientName }),
-    });
+    emulators = await startEmulators(wanted);
   } catch (reason) {
-    const wrongArguments = reason instanceof TypeError;
-    const hint = wrongArguments ? 'See --help.' : 'Choose other ports with --port.';
-    error(`provider-emulators: ${reason instanceof Error ? reason.message : String(reason)}\n${hint}\n`);
-    return wrongArguments ? 2 : 1;
+    // Only options can be of a wrong type; everything else is a port.
+    return reason instanceof TypeError
+      ? fail(2, reason, 'See --help.')
+      : fail(1, reason, 'Choose other ports with --port.');
   }
   out(envFile(emulators));
   error('Four providers are listening. Stop them with Ctrl-C.\n');

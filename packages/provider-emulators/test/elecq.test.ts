@@ -24,7 +24,7 @@ const authorize = ({ elecq, clientID, clientSecret, parameters }: Setting, chang
 
 async function aCode(setting: Setting, account?: string): Promise<string> {
   const page = await authorize(setting);
-  return parameter(await setting.elecq.approve(page.headers['location'] as string, account), 'code') ?? '';
+  return parameter(await setting.elecq.approve(page.headers['location']!, account), 'code') ?? '';
 }
 
 const exchange = ({ elecq, clientID, clientSecret }: Setting, body: object, path = '/oauth2/token') =>
@@ -47,7 +47,7 @@ describe("ELECQ's authorize call", () => {
   test('with Basic leads to a login page of ELECQ itself, with a ticket and no code', async () => {
     const setting = setUp();
     const answer = await authorize(setting);
-    const location = new URL(answer.headers['location'] as string);
+    const location = new URL(answer.headers['location']!);
     expect(answer.status).toBe(302);
     expect(location.origin).toBe(setting.elecq.url);
     expect([...location.searchParams.keys()]).toEqual(['ticket']);
@@ -58,7 +58,7 @@ describe("ELECQ's authorize call", () => {
   test('ends, after the page, at the redirectUri with a code and no state, even when one was sent', async () => {
     const setting = setUp();
     const answer = await authorize(setting, { state: 'unheard of' });
-    const url = await setting.elecq.approve(answer.headers['location'] as string);
+    const url = await setting.elecq.approve(answer.headers['location']!);
     expect(url.startsWith(`${REDIRECT}?code=`)).toBe(true);
     expect([...new URL(url).searchParams.keys()]).toEqual(['code']);
   });
@@ -67,7 +67,7 @@ describe("ELECQ's authorize call", () => {
     const setting = setUp({ authorizeMode: 'redirect', signedInAccount: 'u-1002' });
     const answer = await authorize(setting);
     expect(answer.status).toBe(302);
-    const code = parameter(answer.headers['location'] as string, 'code');
+    const code = parameter(answer.headers['location']!, 'code');
     const tokens = await exchange(setting, { authorizationCode: code });
     expect(claims(tokens.body.data.accessToken as string)).toMatchObject({ sub: 'u-1002' });
   });
@@ -82,13 +82,13 @@ describe("ELECQ's authorize call", () => {
   test('names the callback parameter authorizationCode when asked to', async () => {
     const setting = setUp({ authorizeMode: 'redirect', codeParameter: 'authorizationCode' });
     const answer = await authorize(setting);
-    expect([...new URL(answer.headers['location'] as string).searchParams.keys()]).toEqual(['authorizationCode']);
+    expect([...new URL(answer.headers['location']!).searchParams.keys()]).toEqual(['authorizationCode']);
   });
 
   test('ends in access_denied when the person declines', async () => {
     const setting = setUp();
     const answer = await authorize(setting);
-    const url = await setting.elecq.decline(answer.headers['location'] as string);
+    const url = await setting.elecq.decline(answer.headers['location']!);
     expect(url).toBe(`${REDIRECT}?error=access_denied`);
   });
 

@@ -137,7 +137,7 @@ describe('FlowAccount refuses an authorization request', () => {
     ['with the client secret in the address', { client_secret: 'x' }, 'must never be in an address'],
   ])('%s', async (_title, change, reason) => {
     const { flowaccount, authorizeParameters } = setUp();
-    const url = authorizeURL(flowaccount, { ...authorizeParameters, ...change } as Record<string, string>);
+    const url = authorizeURL(flowaccount, { ...authorizeParameters, ...change });
     const answer = await request(flowaccount.handler).get(pathOf(url));
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(reason);

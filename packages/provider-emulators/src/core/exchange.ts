@@ -64,7 +64,7 @@ export class Exchange {
     };
     if (here.length === 0) return refuse(new Refusal(404, 'This provider has no such address.', 'not_found'));
     if (endpoint === undefined) {
-      const allow = here.map(({ method }) => method).join(', ');
+      const allow = [...new Set(here.map(({ method }) => method))].join(', ');
       return refuse(new Refusal(405, `This address takes ${allow} only.`, 'method_not_allowed', { allow }));
     }
     if (broken !== undefined) return refuse(broken);

@@ -1,0 +1,167 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { main } from '../src/command.js';
+
+const ROOM = join(__dirname, '..');
+
+async function run(...args: string[]) {
+  const stop = new AbortController();
+  let [out, error] = ['', ''];
+  const told = new EventEmitter();
+  const started = once(told, 'error-output');
+  const finished = main(args, {
+    out: (text) => {
+      out += text;
+    },
+    error: (text) => {
+      error += text;
+      told.emit('error-output');
+    },
+    stop: stop.signal,
+  });
+  await Promise.race([started, finished]);
+  return {
+    printed: () => ({ out, error }),
+    stop: () => {
+      stop.abort();
+      return finished;
+    },
+  };
+}
+
+const variables = (env: string): Record<string, string> =>
+  Object.fromEntries([...env.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']));
+
+describe('The command provider-emulators', () => {
+  test('prints nothing but an .env file, whose every URL answers, until it is stopped', async () => {
+    const command = await run('--port', '0', '--client-name', 'Riverside');
+    const { out } = command.printed();
+    for (const line of out.split('\n')) expect(line).toMatch(/^(#.*|[A-Z_]+=\S+|)$/);
+    const env = variables(out);
+    expect(Object.keys(env)).toEqual([
+      'ELECQ_CLIENT_ID',
+      'ELECQ_CLIENT_SECRET',
+      'ELECQ_AUTHORIZATION_URL',
+      'ELECQ_TOKEN_URL',
+      'ELECQ_REFRESH_URL',
+      'ELECQ_USER_PROFILE_URL',
+      'CHAINUP_CLIENT_ID',
+      'CHAINUP_PRIVATE_KEY',
+      'CHAINUP_PLATFORM_PUBLIC_KEY',
+      'CHAINUP_BASE_URL',
+      'ELICE_CLIENT_ID',
+      'ELICE_CLIENT_SECRET',
+      'ELICE_WEB_URL',
+      'ELICE_SERVER_URL',
+      'FLOWACCOUNT_CLIENT_ID',
+      'FLOWACCOUNT_CLIENT_SECRET',
+      'FLOWACCOUNT_ENVIRONMENT',
+      'FLOWACCOUNT_AUTH_SERVER_URL',
+      'FLOWACCOUNT_API_URL',
+    ]);
+    const pages = [...out.matchAll(/^# login page: (http\S+)$/gm)].map(([, url]) => url ?? '');
+    expect(pages).toHaveLength(3);
+    for (const url of pages) {
+      const answer = await fetch(url);
+      expect([url, answer.status]).toEqual([url, 200]);
+      expect(await answer.text()).toContain('Riverside');
+    }
+    expect(await command.stop()).toBe(0);
+    await expect(fetch(env['ELICE_WEB_URL'] ?? '')).rejects.toThrow('fetch failed');
+  });
+
+  test('registers the redirect URIs it is given, {provider} filled in', async () => {
+    const command = await run(
+      '--port',
+      '0',
+      '--redirect-uri',
+      'http://localhost:8080/{provider}/done',
+      '--redirect-uri',
+      'http://localhost:9090/done',
+    );
+    const { out } = command.printed();
+    for (const provider of ['elecq', 'chainup', 'elice', 'flowaccount']) {
+      expect(out).toContain(`# redirect URI: http://localhost:8080/${provider}/done`);
+    }
+    expect(out.match(/# redirect URI: http:\/\/localhost:9090\/done/g)).toHaveLength(4);
+    await command.stop();
+  });
+
+  test('prints its usage', async () => {
+    const command = await run('--help');
+    expect(await command.stop()).toBe(0);
+    expect(command.printed().out).toContain('Usage: provider-emulators [options]');
+  });
+
+  test.each([
+    ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
+    ['a port that is none', ['--port', 'http'], '--port is a number from 0 to 65532'],
+    ['a port that leaves no room for four', ['--port', '65533'], '--port is a number from 0 to 65532'],
+    ['an argument', ['start'], "Unexpected argument 'start'"],
+    ['a redirect URI that is none', ['--port', '0', '--redirect-uri', '/callback'], 'Not an absolute URL'],
+  ])('ends with 2 and an explanation for %s', async (_title, args, message) => {
+    const command = await run(...args);
+    expect(await command.stop()).toBe(2);
+    expect(command.printed().error).toContain(message);
+    expect(command.printed().error).toContain('See --help.');
+  });
+
+  test('ends with 1 and an explanation when a port is taken', async () => {
+    const occupied = createServer();
+    await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
+    try {
+      const command = await run('--port', String((occupied.address() as AddressInfo).port));
+      expect(await command.stop()).toBe(1);
+      expect(command.printed().error).toContain('EADDRINUSE');
+      expect(command.printed().error).toContain('Choose other ports with --port.');
+    } finally {
+      await new Promise((resolve) => occupied.close(resolve));
+    }
+  });
+});
+
+describe('The compiled command', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    mkdirSync(join(ROOM, '.cache'), { recursive: true });
+    // Inside the package, so that its dependencies are found.
+    folder = mkdtempSync(join(ROOM, '.cache', 'command-'));
+    const compiler = require.resolve('typescript/bin/tsc');
+    const options = ['--outDir', folder, '--tsBuildInfoFile', join(folder, '.tsbuildinfo')];
+    const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', ROOM, ...options], { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, '']);
+  }, 60_000);
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('starts by its shebang and stops at %s with 0', async (signal) => {
+    const file = join(folder, 'cli.js');
+    // npm does this to a bin.
+    chmodSync(file, 0o755);
+    const child = spawn(file, ['--port', '0'], {
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const exit = once(child, 'exit');
+    const [ready] = (await once(child.stderr, 'data')) as [Buffer];
+    expect(ready.toString()).toContain('Four providers are listening.');
+    child.kill(signal);
+    expect(await exit).toEqual([0, null]);
+  });
+});
+
+test('The bin that npm links is there in a fresh clone, executable, with a shebang', () => {
+  const { bin, files } = JSON.parse(readFileSync(join(ROOM, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>;
+    files: string[];
+  };
+  const file = join(ROOM, bin['provider-emulators'] ?? '');
+  expect(statSync(file).mode & 0o111).toBe(0o111);
+  expect(readFileSync(file, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(files).toEqual(expect.arrayContaining(['bin', 'dist']));
+});

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import request from 'supertest';
+import { createEliceEmulator } from 'provider-emulators';
+import { pathOf } from './support/clock.js';
+import { PROVIDERS } from './support/providers.js';
+
+const deep = '['.repeat(30_000);
+
+describe.each(PROVIDERS)('$name, sent nonsense', ({ name, create, tokenPath, page, redirectParameter, refusal }) => {
+  const contentType = name === 'FlowAccount' ? 'application/x-www-form-urlencoded' : 'application/json';
+  const post = (body: string | Buffer, headers: Record<string, string> = {}) => {
+    const basic = `Basic ${Buffer.from('elecq-client:elecq-emulator-secret').toString('base64')}`;
+    return request(create().handler)
+      .post(tokenPath)
+      .set({ 'content-type': contentType, ...(name === 'ELECQ' ? { authorization: basic } : {}), ...headers })
+      .serialize((raw: unknown) => raw as string)
+      .send(body);
+  };
+
+  test.each([
+    ['an empty body', ''],
+    ['truncated JSON', '{"code":'],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['a number', '7'],
+    ['a string', '"ok"'],
+    ['an empty object', '{}'],
+    ['members called __proto__', '{"__proto__":{"code":"x"}}'],
+    ['members called constructor', '{"constructor":"x","toString":"x"}'],
+    ['30 000 nested arrays', deep],
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x7b])],
+    ['a null byte', '{"code":"\\u0000"}'],
+  ])('%s: answers a refusal of its own shape', async (_title, body) => {
+    const answer = await post(body);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.body).toEqual(refusal);
+  });
+
+  test('a body of 100 KB: answers 413 in its own shape', async () => {
+    const answer = await post(`{"code":"${'x'.repeat(100_000)}"}`);
+    expect([answer.status, answer.body]).toEqual([413, refusal]);
+  });
+
+  test('a gzip bomb: answers 413 in its own shape', async () => {
+    const answer = await post(gzipSync(Buffer.alloc(5_000_000, 0x20)), { 'content-encoding': 'gzip' });
+    expect([answer.status, answer.body]).toEqual([413, refusal]);
+  });
+
+  test.each([
+    ['gzip that is none', 'gzip', 400],
+    ['an unknown compression', 'rot13', 415],
+  ])('%s: answers in its own shape', async (_title, encoding, status) => {
+    const answer = await post('{}', { 'content-encoding': encoding });
+    expect([answer.status, answer.body]).toEqual([status, refusal]);
+  });
+
+  test('another content type: answers 415 in its own shape', async () => {
+    const answer = await post('{}', { 'content-type': 'text/plain' });
+    expect([answer.status, answer.body]).toEqual([415, refusal]);
+  });
+
+  test.each(['get', 'put', 'delete'] as const)(
+    '%s where it takes POST: answers 405 in its own shape',
+    async (method) => {
+      const answer = await request(create().handler)[method](tokenPath);
+      expect([answer.status, answer.headers['allow'], answer.body]).toEqual([405, 'POST', refusal]);
+    },
+  );
+
+  test.each(['/', '/nowhere', '//evil.example/', '/%zz', '/%2e%2e/', '/constructor', '/oauth//token'])(
+    'the address %s: answers 404',
+    async (path) => {
+      const answer = await request(create().handler).get(path);
+      expect(answer.status).toBe(404);
+      expect(answer.type).toBe('application/json');
+    },
+  );
+
+  test.each([
+    ['an array', '[]='],
+    ['an object', '[a]='],
+    ['it twice', '='],
+  ])('%s for the redirect address: answers a refusal, not a page', async (_title, suffix) => {
+    const emulator = create();
+    const url = `${pathOf(page(emulator, { [redirectParameter]: 'http://localhost:3000/x' }))}&${redirectParameter}${suffix}x`;
+    const answer = await request(emulator.handler).get(url);
+    expect(answer.status).toBe(400);
+    expect(answer.headers['location']).toBeUndefined();
+  });
+
+  test('8 KB in one parameter: answers a refusal', async () => {
+    const emulator = create();
+    const answer = await request(emulator.handler).get(
+      pathOf(page(emulator, { [redirectParameter]: 'x'.repeat(8_192) })),
+    );
+    expect(answer.status).toBe(400);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a ticket nobody issued', 'ticket=invented&decision=allow'],
+    ['two tickets', 'ticket=a&ticket=b'],
+  ])('the login form with %s: answers a page that refuses', async (_title, body) => {
+    const answer = await request(create().handler).post('/login').type('form').send(body);
+    expect([answer.status, answer.type]).toEqual([400, 'text/html']);
+    expect(answer.text).toContain('This request was refused');
+  });
+});
+
+test('a client that hangs up in the middle of its body leaves the emulator answering', async () => {
+  const elice = await createEliceEmulator().listen();
+  try {
+    const { hostname, port } = new URL(elice.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.end(
+      'POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"a',
+    );
+    socket.resume();
+    await once(socket, 'close');
+    expect((await fetch(`${elice.url}/oauth/account`)).status).toBe(401);
+  } finally {
+    await elice.close();
+  }
+});

@@ -1,0 +1,136 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createElecqEmulator, createEliceEmulator, startEmulators } from 'provider-emulators';
+import { parameter, testClock } from './support/clock.js';
+import { PROVIDERS } from './support/providers.js';
+
+describe('startEmulators', () => {
+  test('opens four ports and closes them', async () => {
+    const emulators = await startEmulators();
+    const { elecq, chainup, elice, flowaccount } = emulators;
+    const urls = [elecq, chainup, elice, flowaccount].map(({ url }) => url);
+    expect(new Set(urls).size).toBe(4);
+    for (const url of urls) expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+    await emulators.close();
+    for (const url of urls) await expect(fetch(url)).rejects.toThrow('fetch failed');
+    await emulators.close();
+  });
+
+  test('registers the default redirect URIs, or those given with {provider} filled in', async () => {
+    const first = await startEmulators();
+    expect(first.chainup.redirectURIs).toEqual(['http://localhost:3000/auth/chainup/callback']);
+    await first.close();
+    const second = await startEmulators({
+      redirectURIs: ['http://localhost:8080/{provider}', 'https://app.example/cb'],
+    });
+    expect(second.elice.redirectURIs).toEqual(['http://localhost:8080/elice', 'https://app.example/cb']);
+    await second.close();
+  });
+
+  test('gives all four one clock, and one provider its own options', async () => {
+    const clock = testClock();
+    const emulators = await startEmulators({ now: clock.now, elice: { clientID: 'mine' } });
+    await fetch(`${emulators.flowaccount.url}/nowhere`);
+    expect(emulators.flowaccount.requests[0]?.time).toBe(clock.now());
+    expect(emulators.elice.strategyOptions.clientID).toBe('mine');
+    await emulators.close();
+  });
+
+  test('leaves no port open when one of the four cannot be opened', async () => {
+    const occupied = createServer();
+    await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
+    const { port } = occupied.address() as AddressInfo;
+    const clientName = `left over by ${process.pid}`;
+    const { page } = PROVIDERS[2]!;
+    const elice = createEliceEmulator({ url: `http://127.0.0.1:${port - 1}` });
+    try {
+      await expect(startEmulators({ port: port - 3, clientName })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      // Whoever else may have this port by now is not ours.
+      const found = await fetch(page(elice)).then(
+        (answer) => answer.text(),
+        () => 'nobody',
+      );
+      expect(found).not.toContain(clientName);
+    } finally {
+      await new Promise((resolve) => occupied.close(resolve));
+    }
+  });
+});
+
+describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) => {
+  test('names its own address in everything it hands out, before and after it listens', async () => {
+    const emulator = create({ url: 'http://provider.test:81/' });
+    expect(emulator.url).toBe('http://provider.test:81');
+    expect(JSON.stringify([emulator.strategyOptions, emulator.env])).toContain('http://provider.test:81');
+    await emulator.listen();
+    expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(JSON.stringify([emulator.strategyOptions, emulator.env])).not.toContain('provider.test');
+    expect(JSON.stringify(emulator.env)).toContain(emulator.url);
+    await expect(emulator.listen()).rejects.toThrow('listens already');
+    await emulator.close();
+  });
+
+  test('names its environment variables after the provider', () => {
+    const emulator = create();
+    const names = Object.keys(emulator.env);
+    expect(names.length).toBeGreaterThan(3);
+    for (const name of names) expect(name.startsWith(`${emulator.provider.toUpperCase()}_`)).toBe(true);
+  });
+
+  test('approves for the account asked for, and for nobody unknown', async () => {
+    const emulator = create();
+    expect(parameter(await emulator.approve(page(emulator), emulator.accounts[1]!.id), 'code')).toEqual(
+      expect.any(String),
+    );
+    await expect(emulator.approve(page(emulator), 'nobody')).rejects.toThrow('no such account');
+  });
+
+  test('approves no address of somebody else, nor one that the page refuses', async () => {
+    const emulator = create();
+    await expect(emulator.approve('https://evil.example/oauth/authorize')).rejects.toThrow('not one of its own');
+    await expect(emulator.approve('nonsense')).rejects.toThrow('not one of its own');
+    await expect(emulator.approve(`${emulator.url}${tokenPath}`)).rejects.toThrow(
+      'refused the authorization URL with 405',
+    );
+  });
+
+  test('logs what was sent and answered, oldest first, bounded and clearable', async () => {
+    const emulator = await create({ maxRequests: 2 }).listen();
+    await fetch(`${emulator.url}/first`);
+    await fetch(`${emulator.url}/second?a=1&a=2&b=3`);
+    await fetch(`${emulator.url}${tokenPath}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"hello":"world"}',
+    });
+    expect(emulator.requests.map(({ path }) => path)).toEqual(['/second', tokenPath]);
+    expect(emulator.requests[0]).toMatchObject({ query: { a: ['1', '2'], b: '3' }, answer: { status: 404 } });
+    expect(emulator.requests[1]).toMatchObject({
+      endpoint: 'token',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"hello":"world"}',
+      answer: { headers: { 'cache-control': 'no-store' }, payload: { message: expect.any(String) } },
+    });
+    emulator.clearRequests();
+    expect(emulator.requests).toHaveLength(0);
+    await emulator.close();
+  });
+});
+
+test.each([
+  ['no accounts', { accounts: [] }, 'at least one'],
+  ['two accounts of one id', { accounts: [1, 2].map(() => createElecqEmulator().accounts[0]!) }, 'distinct'],
+  ['a url that is none', { url: 'localhost' }, 'url'],
+  ['a redirect URI over plain http', { redirectURIs: ['http://app.example/'] }, 'https'],
+])('an emulator with %s is refused at once', (_title, options, message) => {
+  expect(() => createElecqEmulator(options)).toThrow(message);
+});
+
+test('an emulator that was closed can listen again', async () => {
+  const elice = await createEliceEmulator().listen();
+  await elice.close();
+  await elice.listen();
+  expect((await fetch(`${elice.url}/nowhere`)).status).toBe(404);
+  await elice.close();
+});
