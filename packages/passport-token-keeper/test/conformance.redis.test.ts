@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { createClientPool } from 'redis';
+import { createClientPool, createCluster } from 'redis';
 
 import { RedisTokenStore } from '../src/index.js';
 import { testTokenStore } from '../src/testing.js';
@@ -33,4 +33,26 @@ describe('RedisTokenStore with an encryption key', () => {
 
 describe('RedisTokenStore on a pool of connections', () => {
   testTokenStore(() => new RedisTokenStore({ client: pool, prefix: `${randomUUID()}:` }));
+});
+
+describe('RedisTokenStore on a Redis Cluster', () => {
+  let node: TestRedis;
+  let cluster: ReturnType<typeof newCluster>;
+  const newCluster = (url: string) => createCluster({ rootNodes: [{ url }] });
+  beforeAll(async () => {
+    // The port of the nodes' own bus is by default 10000 above, and may be none.
+    node = await TestRedis.start('--cluster-enabled', 'yes', '--cluster-port', '0');
+    const first = await node.connect();
+    await first.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+    while (!(await first.clusterInfo()).includes('cluster_state:ok')) await pause();
+    cluster = newCluster(node.url);
+    await cluster.connect();
+  });
+  afterAll(async () => {
+    await cluster.close();
+    await node.stop();
+  });
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+  testTokenStore(() => new RedisTokenStore({ client: cluster, prefix: `${randomUUID()}:` }));
 });

@@ -19,15 +19,17 @@ export class TestRedis {
   readonly directory: string;
   #process: ChildProcess | undefined;
   readonly #clients: Client[] = [];
+  readonly #options: readonly string[];
 
-  private constructor(port: number, directory: string) {
+  private constructor(port: number, directory: string, options: readonly string[]) {
     this.port = port;
     this.directory = directory;
+    this.#options = options;
   }
 
   /** @throws when there is no `redis-server`: these tests are never skipped. */
-  static async start(): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort(), await mkdtemp(join(tmpdir(), 'token-keeper-')));
+  static async start(...options: string[]): Promise<TestRedis> {
+    const redis = new TestRedis(await freePort(), await mkdtemp(join(tmpdir(), 'token-keeper-')), options);
     await redis.up();
     return redis;
   }
@@ -39,9 +41,13 @@ export class TestRedis {
   /** Starts the server with what its directory holds. */
   async up(): Promise<void> {
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory, '--save', ''];
-    const child = spawn('redis-server', [...options, '--appendonly', 'yes', '--appendfsync', 'always'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn(
+      'redis-server',
+      [...options, '--appendonly', 'yes', '--appendfsync', 'always', ...this.#options],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     this.#process = child;
     const ready = new Promise<void>((resolve, reject) => {
       child.once('error', (cause) => {
@@ -80,17 +86,16 @@ export class TestRedis {
     await rm(join(this.directory, 'appendonlydir'), { recursive: true, force: true });
   }
 
-  /** A connected client with its default options, closed by {@link stop}. */
+  /** A connected client with its default options and no listener for errors, closed by {@link stop}. */
   async connect(): Promise<Client> {
     const client = newClient(this.url);
-    client.on('error', () => undefined);
     this.#clients.push(client);
     await client.connect();
     return client;
   }
 
   async stop(): Promise<void> {
-    for (const client of this.#clients) client.destroy();
+    for (const client of this.#clients) if (client.isOpen) client.destroy();
     await this.down();
     await rm(this.directory, { recursive: true, force: true });
   }
