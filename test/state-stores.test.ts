@@ -44,6 +44,21 @@ describe('a session that is destroyed while a callback is on its way', () => {
     await ended(await late);
   });
 
+  it('stays destroyed when the other tab is refused', async () => {
+    const { prepare, held, letGo } = gate();
+    let logins = 0;
+    const app = await stage({ prepare, verify: () => (logins++ === 0 ? { id: 'first' } : null) });
+    const browser = new Browser();
+    const [first, second] = [await app.depart(browser, 'elice'), await app.depart(browser, 'elice')];
+    const [planted] = Object.keys(app.sessions());
+    const late = browser.clone().get(altered(second, { hold: '1' }));
+    await held;
+    await ended(await browser.get(first));
+    letGo();
+    expect((await late).status).toBe(401);
+    expect(Object.keys(app.sessions())).not.toContain(planted);
+  });
+
   it.each(PROVIDERS)('does not use the state of a login with %s again, nor brings the session back', async (name) => {
     const { prepare, held, letGo } = gate();
     const app = await stage({ prepare });

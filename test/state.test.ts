@@ -29,10 +29,19 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
   });
 
   it('lets tabs that start at the same moment all finish', async () => {
-    const app = await stage({ prepare: tabsFromQuery });
+    const tabs = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const together = barrier(tabs.length);
+    const app = await stage({
+      prepare: (express, passport) => {
+        express.get('/auth/:name', (req, res, next) => {
+          if (req.query['tab'] === undefined) next();
+          else together(req, res, next);
+        });
+        tabsFromQuery(express, passport);
+      },
+    });
     const browser = new Browser();
     await browser.get(await app.depart(browser, name));
-    const tabs = ['a', 'b', 'c', 'd', 'e', 'f'];
     const callbacks = await Promise.all(tabs.map((tab) => app.depart(browser, name, `?tab=${tab}`)));
     for (const [at, callback] of callbacks.entries()) {
       expect((await ended(await browser.get(callback))).user.state).toBe(tabs[at]);
@@ -58,7 +67,8 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
   });
 
   it('logs in once when the same callback comes twice at the same moment', async () => {
-    const app = await stage();
+    const together = barrier(2);
+    const app = await stage({ prepare: (express) => express.use('/auth/:name/callback', together) });
     const browser = new Browser();
     const callback = await app.depart(browser, name);
     const before = app.providers.tokenCalls(name);
