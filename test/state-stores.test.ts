@@ -47,7 +47,7 @@ describe('a session that is destroyed while a callback is on its way', () => {
   it('stays destroyed when the other tab is refused', async () => {
     const { prepare, held, letGo } = gate();
     let logins = 0;
-    const app = await stage({ prepare, verify: () => (logins++ === 0 ? { id: 'first' } : null) });
+    const app = await stage({ prepare, verify: (_context: object) => (logins++ === 0 ? { id: 'first' } : null) });
     const browser = new Browser();
     const [first, second] = [await app.depart(browser, 'elice'), await app.depart(browser, 'elice')];
     const [planted] = Object.keys(app.sessions());
