@@ -40,7 +40,7 @@ export function saveLater(
     if (unsaved.get(key) === entry) unsaved.delete(key);
   };
   const next = (): void => {
-    setTimeout(() => {
+    const timer = setTimeout(() => {
       if (unsaved.get(key) !== entry) return;
       pause = Math.min(pause * 2, PAUSE.longest);
       entry
@@ -48,6 +48,8 @@ export function saveLater(
         .catch(() => undefined)
         .finally(next);
     }, pause);
+    // An application that is shut down while its store is away must not be kept from ending.
+    timer.unref();
   };
   unsaved.set(key, entry);
   next();
