@@ -44,6 +44,8 @@ const REFRESH_PATH = '/platformapi/chainup/open/auth/refreshToken';
 const SUCCESS = '0';
 /** `expireIn` from here on is an instant in epoch seconds, as in one of the samples; below, a duration in seconds. */
 const FIRST_INSTANT = 1_000_000_000;
+/** From here on it cannot be seconds any more (the year 5138): milliseconds would make a token that never expires. */
+const NO_INSTANT = 100_000_000_000;
 
 export interface ChainUpStrategyOptions extends SharedOptions {
   /** `rsa_third_pri`: the merchant's private key. */
@@ -119,7 +121,8 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   }
 
   protected override refreshParams({ accessToken, raw }: TokenSet): Record<string, string> {
-    const { openId } = raw as { openId?: string };
+    // A token set that comes out of a store may have lost what it came with.
+    const { openId } = (raw as { openId?: string } | undefined) ?? {};
     return { token: accessToken, ...(openId && { openId }) };
   }
 
@@ -164,6 +167,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
 
   protected override readTokens(answer: Answer): TokenDetails {
     const expireIn = answer.optionalSeconds('expireIn');
+    if (expireIn !== undefined && expireIn >= NO_INSTANT) throw answer.malformed('"expireIn" must be in seconds');
     return {
       accessToken: answer.string('token'),
       refreshToken: answer.optionalString('refreshToken'),
@@ -195,7 +199,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
    * @returns the decoded content of `data`
    */
   async call(path: string, params: object = {}): Promise<unknown> {
-    if (!path.startsWith('/')) {
+    if (typeof (path as unknown) !== 'string' || !path.startsWith('/')) {
       throw new ConfigurationError(
         'passport-chainup: call() takes a path that starts with / and is below baseURL.',
         'path',
