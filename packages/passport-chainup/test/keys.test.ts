@@ -9,9 +9,9 @@ const ownKey = privateKeyOf(MERCHANT);
 const theirKey = publicKeyOf(PLATFORM);
 
 const pem = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'spki'): string =>
-  key.export({ format: 'pem', type: type as 'pkcs1' }).toString();
+  key.export({ format: 'pem', type: type }).toString();
 const der = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'spki'): Buffer =>
-  key.export({ format: 'der', type: type as 'pkcs1' }) as unknown as Buffer;
+  key.export({ format: 'der', type: type as 'pkcs1' });
 
 /** Every form of one key, by its name. */
 function formsOf(key: KeyObject, types: ('pkcs8' | 'pkcs1' | 'spki')[]): [string, unknown][] {
