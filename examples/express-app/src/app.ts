@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import express, { type Express } from 'express';
+import { recordedHttpClient } from './inspector/index.js';
+import { connectProviders, type Providers } from './providers/connect.js';
+import type { Setup } from './providers/index.js';
+import { accountRoutes } from './routes/account.js';
+import { errorPage, notFoundPage } from './routes/errors.js';
+import { healthRoutes } from './routes/health.js';
+import { loginRoutes } from './routes/login.js';
+import { Renderer } from './routes/render.js';
+import { sessionRoutes } from './routes/session.js';
+import { CsrfGuard, securityHeaders } from './security.js';
+import { createPassport, sessions } from './sessions.js';
+import type { Storage } from './storage/index.js';
+
+export interface AppOptions {
+  /** The public address, without a slash at the end. */
+  baseURL: string;
+  env: Setup['env'];
+  storage: Storage;
+  /** The first signs, all are understood. */
+  secrets: string[];
+  /** The names of the providers that an emulator stands in for. */
+  emulated: readonly string[];
+}
+
+/** The app, put together; it listens nowhere yet. */
+export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptions): {
+  app: Express;
+  providers: Providers;
+} {
+  const { users, flows } = storage;
+  const isHTTPS = baseURL.startsWith('https:');
+  const httpClient = recordedHttpClient();
+  const providers = connectProviders({ env, baseURL, storage, httpClient, emulated });
+  const passport = createPassport(users);
+  for (const { strategy } of providers.values()) passport.use(strategy);
+  const csrf = new CsrfGuard(secrets);
+  const renderer = new Renderer(csrf);
+
+  const app = express();
+  app.disable('x-powered-by');
+  // This app speaks http only: behind an https address there is one proxy, whose word counts.
+  if (isHTTPS) app.set('trust proxy', 1);
+  app.use(securityHeaders(isHTTPS));
+  app.use(express.static(join(__dirname, '../public'), { index: false, maxAge: '1h' }));
+  app.use(healthRoutes(storage));
+  app.use(sessions({ store: storage.sessions, secrets, isHTTPS }));
+  app.use(passport.session());
+  app.use(express.urlencoded({ extended: false, limit: '10kb' }));
+  app.use(csrf.protect);
+  app.use(sessionRoutes({ providers, flows, renderer, baseURL }));
+  app.use(loginRoutes({ passport, providers, flows, baseURL }));
+  app.use(accountRoutes({ providers, flows, httpClient, renderer, baseURL }));
+  app.use(notFoundPage(renderer));
+  app.use(errorPage(renderer, providers));
+  return { app, providers };
+}

@@ -1,0 +1,59 @@
+import type { ProviderName } from '../providers/index.js';
+
+/** Who takes part. */
+export type Lane = 'browser' | 'app' | 'provider';
+
+/** What a step is for. */
+export type StepKind =
+  /** The browser asks the app to log it in. */
+  | 'start'
+  /** The app makes the authorize call itself. */
+  | 'authorize'
+  /** The browser is at the provider's pages, which the app does not see. */
+  | 'provider-page'
+  /** The provider has sent the browser back. */
+  | 'callback'
+  /** The app exchanges the code. */
+  | 'token'
+  /** The app exchanges the refresh token. */
+  | 'refresh'
+  /** The app asks who has logged in. */
+  | 'profile'
+  /** The app uses the provider's API. */
+  | 'api';
+
+/** A request or an answer as it is shown: secrets are masked already. */
+export interface Message {
+  /** Method and address, or the status. */
+  line: string;
+  headers: [name: string, value: string][];
+  body?: string;
+}
+
+/** One request with its answer. JSON-safe. */
+export interface Step {
+  kind: StepKind;
+  from: Lane;
+  to: Lane;
+  request: Message;
+  /** Absent while there is none. */
+  answer?: Message;
+  durationMs?: number;
+}
+
+/** Why there was traffic. */
+export type FlowAction = 'login' | 'link' | 'refresh' | 'renewal' | 'api';
+
+/** What happened in one login, or in one use of its tokens later. JSON-safe. */
+export interface Flow {
+  provider: ProviderName;
+  action: FlowAction;
+  /** Epoch ms. */
+  at: number;
+  steps: Step[];
+}
+
+/** So many steps of a flow are kept; a login has six at most. */
+export const MAX_STEPS = 12;
+/** So many flows of a session are kept, the latest ones. */
+export const MAX_FLOWS = 8;

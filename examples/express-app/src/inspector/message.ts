@@ -1,0 +1,43 @@
+import type { Masker } from './mask.js';
+import type { Message } from './flow.js';
+
+/** The headers that tell something about a login. */
+const TELLING = ['authorization', 'content-type', 'location', 'www-authenticate', 'retry-after'];
+/** A longer body is not looked into. */
+const LONGEST_BODY = 64 * 1024;
+
+export interface RawMessage {
+  line: string;
+  headers: Record<string, unknown>;
+  body?: unknown;
+  side: 'request' | 'answer';
+}
+
+/** What is shown of a request or an answer. */
+export function message(masker: Masker, { line, headers, body, side }: RawMessage): Message {
+  const names = Object.keys(headers).map((name) => name.toLowerCase());
+  const lower = Object.fromEntries(Object.values(headers).map((value, index) => [names[index] ?? '', value]));
+  // Credentials first: what they hide is hidden in the rest, too.
+  const shown = TELLING.filter((name) => typeof lower[name] === 'string').map((name): [string, string] => {
+    return [name, maskedHeader(masker, name, lower[name] as string)];
+  });
+  const type = typeof lower['content-type'] === 'string' ? lower['content-type'] : '';
+  const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
+  const content = typeof text === 'string' && text !== '' ? maskedBody(masker, text, type, side) : undefined;
+  return { line, headers: shown, ...(content !== undefined && { body: content }) };
+}
+
+function maskedHeader(masker: Masker, name: string, value: string): string {
+  if (name === 'authorization') return masker.authorization(value);
+  return name === 'location' ? masker.url(value) : masker.text(value);
+}
+
+function maskedBody(masker: Masker, text: string, type: string, side: 'request' | 'answer'): string {
+  if (text.length > LONGEST_BODY) return `(${text.length} characters)`;
+  if (type.includes('form-urlencoded')) return masker.form(text).replaceAll('&', '\n&');
+  try {
+    return JSON.stringify(masker.json(JSON.parse(text), side), null, 2);
+  } catch {
+    return type.includes('html') ? `(a web page, ${text.length} characters)` : masker.text(text);
+  }
+}

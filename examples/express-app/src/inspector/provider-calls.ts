@@ -1,0 +1,76 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { tracingChannel } from 'node:diagnostics_channel';
+import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import type { Step, StepKind } from './flow.js';
+import { message } from './message.js';
+import { Recording } from './recording.js';
+
+interface Call {
+  operation: string;
+}
+
+/** The strategies say on this channel what each call is for, and the call runs inside that announcement. */
+const calls = new AsyncLocalStorage<Call>();
+tracingChannel<unknown, Call>('passport-oauth2-kit:call').start.bindStore(calls, (call) => call);
+
+const KINDS: Readonly<Record<string, StepKind>> = {
+  authorize: 'authorize',
+  token: 'token',
+  refresh: 'refresh',
+  profile: 'profile',
+};
+
+/**
+ * An axios whose calls are added to the recording of the request that makes them. Nothing about the calls changes: this is what
+ * the strategies' `httpClient` option is for.
+ */
+export function recordedHttpClient(): AxiosInstance {
+  const client = axios.create({ maxRedirects: 0 });
+  const underWay = new WeakMap<object, { step: Step; recording: Recording; start: number }>();
+
+  client.interceptors.request.use((config) => {
+    const recording = Recording.current();
+    if (recording) {
+      const kind = KINDS[calls.getStore()?.operation ?? ''] ?? 'api';
+      const step = recording.add({ kind, from: 'app', to: 'provider', request: requestOf(recording, config) });
+      underWay.set(config, { step, recording, start: performance.now() });
+    }
+    return config;
+  });
+  const finish = (config: object | undefined, answer: (recording: Recording) => Step['answer']): void => {
+    const call = config && underWay.get(config);
+    if (!call) return;
+    call.step.durationMs = performance.now() - call.start;
+    const answered = answer(call.recording);
+    if (answered) call.step.answer = answered;
+  };
+  client.interceptors.response.use(
+    (response) => {
+      const { status, statusText } = response;
+      const line = `HTTP ${status} ${statusText}`.trim();
+      finish(response.config, ({ masker }) =>
+        message(masker, {
+          line,
+          headers: Object.fromEntries(Object.entries(response.headers)),
+          body: response.data as unknown,
+          side: 'answer',
+        }),
+      );
+      return response;
+    },
+    (error: unknown) => {
+      const { config, code } = axios.isAxiosError(error) ? error : {};
+      const line = code === 'ERR_CANCELED' ? 'No answer in time' : `No answer (${code ?? 'connection failed'})`;
+      finish(config, () => ({ line, headers: [] }));
+      throw error;
+    },
+  );
+  return client;
+}
+
+function requestOf({ masker }: Recording, config: InternalAxiosRequestConfig): Step['request'] {
+  const raw = { headers: config.headers.toJSON(), body: config.data as unknown, side: 'request' } as const;
+  // The body's secrets are learnt before the address is written.
+  const shown = message(masker, { line: '', ...raw });
+  return { ...shown, line: `${(config.method ?? 'get').toUpperCase()} ${masker.url(config.url ?? '')}` };
+}

@@ -1,0 +1,35 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Flow, FlowAction, Step } from './flow.js';
+import { MAX_STEPS } from './flow.js';
+import { Masker } from './mask.js';
+import type { ProviderName } from '../providers/index.js';
+
+const current = new AsyncLocalStorage<Recording>();
+
+/** The steps of one request to this app: those of its browser, and the provider calls made on the way to its answer. */
+export class Recording {
+  readonly masker = new Masker();
+  readonly steps: Step[] = [];
+
+  constructor(readonly provider: ProviderName) {}
+
+  /** The recording of the request that the running code belongs to. */
+  static current(): Recording | undefined {
+    return current.getStore();
+  }
+
+  /** Runs `work` and whatever it starts as part of this recording. */
+  run<T>(work: () => T): T {
+    return current.run(this, work);
+  }
+
+  /** Adds a step; the answer is put into what this returns. */
+  add(step: Step): Step {
+    if (this.steps.length < MAX_STEPS) this.steps.push(step);
+    return step;
+  }
+
+  flow(action: FlowAction, earlier: readonly Step[] = []): Flow {
+    return { provider: this.provider, action, at: Date.now(), steps: [...earlier, ...this.steps].slice(0, MAX_STEPS) };
+  }
+}

@@ -1,0 +1,29 @@
+import { ElecqStrategy } from 'passport-elecq';
+import type { ProviderDefinition } from './provider.js';
+
+export const elecq: ProviderDefinition = {
+  name: 'elecq',
+  label: 'ELECQ',
+  audience: 'EV charging partners',
+  deviation: 'Wants HTTP Basic on the authorize call, which no browser can send: our server makes it.',
+
+  strategy: ({ env, callbackURL, httpClient, verify }) =>
+    new ElecqStrategy(
+      {
+        clientID: env('ELECQ_CLIENT_ID'),
+        clientSecret: env('ELECQ_CLIENT_SECRET'),
+        authorizationURL: env('ELECQ_AUTHORIZATION_URL'),
+        tokenURL: env('ELECQ_TOKEN_URL'),
+        refreshURL: env('ELECQ_REFRESH_URL'),
+        userProfileURL: env('ELECQ_USER_PROFILE_URL'),
+        callbackURL,
+        httpClient,
+      },
+      verify,
+    ),
+
+  api: (env) => {
+    const url = env('ELECQ_USER_PROFILE_URL');
+    return url === '' ? undefined : { what: 'the user', url };
+  },
+};

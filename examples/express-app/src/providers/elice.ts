@@ -1,0 +1,28 @@
+import { EliceStrategy } from 'passport-elice';
+import type { ProviderDefinition } from './provider.js';
+
+export const elice: ProviderDefinition = {
+  name: 'elice',
+  label: 'Elice',
+  audience: 'Learners',
+  deviation: 'Takes JSON without a grant_type for the token, and insists on state and lang. No refresh tokens.',
+
+  strategy: ({ env, callbackURL, httpClient, verify }) =>
+    new EliceStrategy(
+      {
+        clientID: env('ELICE_CLIENT_ID'),
+        clientSecret: env('ELICE_CLIENT_SECRET'),
+        webURL: env('ELICE_WEB_URL'),
+        serverURL: env('ELICE_SERVER_URL'),
+        lang: env('ELICE_LANG') || 'en',
+        callbackURL,
+        httpClient,
+      },
+      verify,
+    ),
+
+  api: (env) => {
+    const server = env('ELICE_SERVER_URL').replace(/\/+$/, '');
+    return { what: 'the account', url: `${server.includes('://') ? '' : 'https://'}${server}/oauth/account` };
+  },
+};

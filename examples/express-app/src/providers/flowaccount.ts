@@ -1,0 +1,34 @@
+import { FlowAccountStrategy } from 'passport-flowaccount';
+import type { ProviderDefinition, Setup } from './provider.js';
+
+export const flowaccount: ProviderDefinition = {
+  name: 'flowaccount',
+  label: 'FlowAccount',
+  audience: 'Thai businesses',
+  deviation: 'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after a day.',
+
+  strategy: ({ env, callbackURL, httpClient, verify }) =>
+    new FlowAccountStrategy(
+      {
+        clientID: env('FLOWACCOUNT_CLIENT_ID'),
+        clientSecret: env('FLOWACCOUNT_CLIENT_SECRET'),
+        environment: environmentOf(env),
+        authServerURL: env('FLOWACCOUNT_AUTH_SERVER_URL'),
+        tokenURL: `${apiOf(env)}/token`,
+        userProfileURL: `${apiOf(env)}/company/info`,
+        callbackURL,
+        httpClient,
+      },
+      verify,
+    ),
+
+  api: (env) => ({ what: 'the company', url: `${apiOf(env)}/company/info` }),
+};
+
+const environmentOf = (env: Setup['env']): 'sandbox' | 'production' =>
+  // What is neither of the two, the strategy reports.
+  (env('FLOWACCOUNT_ENVIRONMENT') || 'sandbox') as 'sandbox' | 'production';
+
+/** FLOWACCOUNT_API_URL is for the emulator; FlowAccount's own address needs no setting. */
+const apiOf = (env: Setup['env']): string =>
+  `${env('FLOWACCOUNT_API_URL') || 'https://openapi.flowaccount.com'}/${environmentOf(env) === 'production' ? 'v1' : 'test'}`;

@@ -1,0 +1,49 @@
+import type { AxiosInstance } from 'axios';
+import type { ChainUpProfile } from 'passport-chainup';
+import type { ElecqProfile } from 'passport-elecq';
+import type { EliceProfile } from 'passport-elice';
+import type { FlowAccountProfile, TokenSet, VerifyContext } from 'passport-flowaccount';
+import type { Strategy } from 'passport';
+
+export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
+
+export type AnyProfile = ElecqProfile | ChainUpProfile | EliceProfile | FlowAccountProfile;
+
+/** What a strategy of ours is to the rest of the app. */
+export interface LoginStrategy extends Strategy {
+  name: string;
+  canRefresh: boolean;
+  refresh(tokens: TokenSet): Promise<TokenSet>;
+}
+
+/** What every strategy is set up with, besides its credentials. */
+export interface Setup {
+  /** An environment variable; `''` when it is not set. */
+  env: (name: string) => string;
+  /** Where the provider sends the browser back to. */
+  callbackURL: string;
+  /** The axios whose calls the flow inspector shows; leave the option out and the strategies use their own. */
+  httpClient: AxiosInstance;
+  /** Called when the provider has said who it is; returns the app's user. */
+  verify: (context: VerifyContext<AnyProfile>) => Promise<Express.User>;
+}
+
+/** A call to the provider's API that the account page offers. */
+export interface ProviderApi {
+  /** What it answers with, in words: completes «Ask for …». */
+  what: string;
+  url: string;
+}
+
+/** One provider: how it is set up, and what the pages say about it. */
+export interface ProviderDefinition {
+  name: ProviderName;
+  label: string;
+  /** Who logs in there, in a few words. */
+  audience: string;
+  /** How its login leaves the standard, in one sentence. */
+  deviation: string;
+  strategy: (setup: Setup) => LoginStrategy;
+  /** Undefined when there is nothing to ask with these settings. */
+  api: (env: Setup['env']) => ProviderApi | undefined;
+}

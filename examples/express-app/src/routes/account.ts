@@ -1,0 +1,116 @@
+import type { AxiosInstance } from 'axios';
+import { type Request, type RequestHandler, Router } from 'express';
+import { outcomeOf, tokenState } from '../accounts/tokens.js';
+import { type User, userOf } from '../accounts/user.js';
+import { type FlowAction, type FlowStore, Recording } from '../inspector/index.js';
+import type { ConnectedProvider, Providers } from '../providers/connect.js';
+import { account } from '../views/account.js';
+import { isOutcome, type Notice, type Outcome } from '../views/notice.js';
+import { originFor } from './origin.js';
+import type { Renderer } from './render.js';
+
+/** How long a call to a provider's API may take, in ms. */
+const API_TIMEOUT = 10_000;
+/** The largest answer of a provider's API, in bytes. */
+const API_MAX_BYTES = 1024 * 1024;
+
+export interface AccountRoutesOptions {
+  providers: Providers;
+  flows: FlowStore;
+  httpClient: AxiosInstance;
+  renderer: Renderer;
+  baseURL: string;
+}
+
+/** Everything for somebody who is logged in. */
+export function accountRoutes({ providers, flows, httpClient, renderer, baseURL }: AccountRoutesOptions): Router {
+  const router = Router();
+  router.use('/account', requireUser);
+
+  router.get('/account', async (req, res) => {
+    const user = loggedIn(req);
+    const linked = [...providers.values()].filter(({ name }) => user.profiles[name] !== undefined);
+    const states = await Promise.all(
+      linked.map(async (provider) => {
+        const recorded = new Recording(provider.name);
+        const state = await recorded.run(() => tokenState(provider.keeper.tokens(user.id)));
+        if (recorded.steps.length > 0) await flows.add(req.sessionID, recorded.flow('renewal'));
+        return [provider.name, state] as const;
+      }),
+    );
+    const content = account({
+      user,
+      providers,
+      tokens: new Map(states),
+      flows: await flows.list(req.sessionID),
+      notice: noticeOf(req, providers),
+      csrfToken: renderer.csrfToken(req),
+      origin: originFor(req, baseURL),
+      now: Date.now(),
+    });
+    renderer.page(req, res, { title: 'Your account', content });
+  });
+
+  /** Does `work`, records its calls, and tells its outcome on the account page. */
+  const act =
+    (
+      action: FlowAction,
+      work: (provider: ConnectedProvider, user: User) => Promise<Outcome>,
+    ): RequestHandler<{ provider: string }> =>
+    async (req, res, next) => {
+      const user = loggedIn(req);
+      const provider = providers.get(req.params.provider);
+      if (!provider || user.profiles[provider.name] === undefined) {
+        next();
+        return;
+      }
+      const recording = new Recording(provider.name);
+      const outcome = await recording.run(() => work(provider, user)).catch(outcomeOf);
+      if (recording.steps.length > 0) await flows.add(req.sessionID, recording.flow(action));
+      res.redirect(303, `/account?did=${outcome}&provider=${provider.name}`);
+    };
+
+  router.post(
+    '/account/refresh/:provider',
+    act('refresh', async ({ keeper, renewer }, user) => {
+      const before = await keeper.accessToken(user.id);
+      // While the old token is valid, the keeper returns it when the provider is down.
+      return (await renewer.accessToken(user.id)) === before ? 'unchanged' : 'refreshed';
+    }),
+  );
+
+  router.post(
+    '/account/api/:provider',
+    act('api', async ({ keeper, api }, user) => {
+      if (!api) return 'failed';
+      const response = await httpClient.get(api.url, {
+        headers: { accept: 'application/json', authorization: `Bearer ${await keeper.accessToken(user.id)}` },
+        signal: AbortSignal.timeout(API_TIMEOUT),
+        maxContentLength: API_MAX_BYTES,
+        validateStatus: () => true,
+        responseType: 'text',
+      });
+      if (response.status < 300) return 'called';
+      return response.status >= 500 || response.status === 429 ? 'unavailable' : 'refused';
+    }),
+  );
+
+  return router;
+}
+
+const requireUser: RequestHandler = (req, res, next) => {
+  if (userOf(req)) next();
+  else res.redirect(req.method === 'GET' ? 302 : 303, '/');
+};
+
+function loggedIn(req: Request<object>): User {
+  const user = userOf(req);
+  if (!user) throw new Error('requireUser comes before this.');
+  return user;
+}
+
+function noticeOf({ query }: Request, providers: Providers): Notice | undefined {
+  const { did, provider } = query;
+  const label = typeof provider === 'string' ? providers.get(provider)?.label : undefined;
+  return isOutcome(did) && label !== undefined ? { outcome: did, label } : undefined;
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.js';
+import { type Config, SettingError } from './config.js';
+import type { Providers } from './providers/connect.js';
+import { startStandIns } from './providers/emulators.js';
+import { openStorage } from './storage/index.js';
+
+/** How long open requests may take to end when the app stops, in ms. */
+const GRACE = 10_000;
+/** Tokens are looked after this often, and refreshed when they would die within twice that, in ms. */
+const KEEP_ALIVE = 3_600_000;
+
+export interface RunningApp {
+  /** The public address. */
+  url: string;
+  /** The names of the providers that an emulator stands in for. */
+  emulated: string[];
+  /** Finishes what is under way, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything.
+ *
+ * @throws SettingError for what whoever starts it can mend
+ */
+export async function start(config: Config): Promise<RunningApp> {
+  // In the order of closing: nothing is taken away from those who still use it.
+  const closers: Record<'keepers' | 'server' | 'storage' | 'standIns', (() => Promise<unknown>) | undefined> = {
+    keepers: undefined,
+    server: undefined,
+    storage: undefined,
+    standIns: undefined,
+  };
+  const stop = async (): Promise<void> => {
+    for (const close of Object.values(closers)) await close?.();
+  };
+  try {
+    // The port comes first: the callback addresses depend on it.
+    let handle: RequestListener = (_req, res) => res.writeHead(503, { 'retry-after': '1' }).end();
+    const server = createServer((req, res) => handle(req, res));
+    await listen(server, config);
+    closers.server = () => close(server);
+    const url = config.baseURL ?? `http://localhost:${(server.address() as AddressInfo).port}`;
+    const standIns = await startStandIns(config.env, url);
+    closers.standIns = () => standIns.close();
+    const storage = await openStorage(config);
+    closers.storage = () => storage.close();
+    const secrets = config.sessionSecrets ?? [randomBytes(32).toString('base64')];
+    const { app, providers } = createApp({
+      baseURL: url,
+      env: standIns.env,
+      storage,
+      secrets,
+      emulated: standIns.names,
+    });
+    closers.keepers = keepTokensAlive(providers);
+    handle = app as RequestListener;
+    return { url, emulated: standIns.names, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listen(server: Server, { port, host }: Config): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new SettingError(
+        `Port ${port} is taken by another program. Stop that, or choose another port: PORT=${port + 1} npm start`,
+      );
+    }
+    if (code === 'EACCES')
+      throw new SettingError(`Port ${port} is not for everybody. Choose one above 1023: PORT=3000 npm start`);
+    throw error;
+  }
+}
+
+/** Requests under way may end; idle connections are closed by Node. */
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const impatient = setTimeout(() => server.closeAllConnections(), GRACE);
+    server.close(() => {
+      clearTimeout(impatient);
+      resolve();
+    });
+  });
+
+/** FlowAccount's refresh tokens die after an unused day. */
+function keepTokensAlive(providers: Providers): () => Promise<unknown> {
+  const stops = [...providers.values()].map(({ keeper }) =>
+    keeper.keepAlive({ every: KEEP_ALIVE, before: 2 * KEEP_ALIVE }),
+  );
+  return () => Promise.all(stops.map((stop) => stop()));
+}

@@ -1,0 +1,52 @@
+import { RedisStore } from 'connect-redis';
+import session from 'express-session';
+import { MemoryTokenStore, RedisTokenStore, type TokenStore } from 'passport-token-keeper';
+import { MemoryUserStore } from '../accounts/memory-user-store.js';
+import { RedisUserStore } from '../accounts/redis-user-store.js';
+import type { UserStore } from '../accounts/user-store.js';
+import type { Config } from '../config.js';
+import { type FlowStore, MemoryFlowStore, RedisFlowStore } from '../inspector/index.js';
+import { connectRedis } from './redis.js';
+
+/** How long a login lasts, in ms. */
+export const SESSION_LIFETIME = 8 * 3_600_000;
+
+/** Everything that outlives a request. */
+export interface Storage {
+  sessions: session.Store;
+  tokens: TokenStore;
+  users: UserStore;
+  flows: FlowStore;
+  /** Rejects when it cannot be used right now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In Redis with REDIS_URL, so that any number of instances can share it; else in this process. */
+export async function openStorage({ redisURL, tokenEncryptionKeys }: Config): Promise<Storage> {
+  if (redisURL === undefined) {
+    return {
+      sessions: new session.MemoryStore(),
+      tokens: new MemoryTokenStore(),
+      users: new MemoryUserStore(),
+      flows: new MemoryFlowStore(),
+      check: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+  }
+  const client = await connectRedis(redisURL);
+  return {
+    sessions: new RedisStore({ client, prefix: 'sample-app:session:', ttl: SESSION_LIFETIME / 1000 }),
+    tokens: new RedisTokenStore({
+      client,
+      prefix: 'sample-app:tokens:',
+      ...(tokenEncryptionKeys.length > 0 && { encryptionKey: tokenEncryptionKeys }),
+    }),
+    users: new RedisUserStore(client),
+    flows: new RedisFlowStore(client, SESSION_LIFETIME),
+    check: async () => {
+      await client.ping();
+    },
+    close: () => client.close(),
+  };
+}

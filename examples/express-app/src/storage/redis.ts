@@ -1,0 +1,35 @@
+import { createClient } from 'redis';
+
+/** How long one command may take, in ms. */
+const COMMAND_TIMEOUT = 2_000;
+
+const newClient = (url: string) =>
+  createClient({
+    url,
+    // While Redis is away a request fails at once, and says so, instead of waiting for its return.
+    disableOfflineQueue: true,
+    commandOptions: { timeout: COMMAND_TIMEOUT },
+    socket: { reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, 2_000) },
+  });
+
+export type Redis = ReturnType<typeof newClient>;
+
+/** @throws when Redis cannot be reached at the start; later the client reconnects by itself */
+export async function connectRedis(url: string): Promise<Redis> {
+  const redis = newClient(url);
+  let connected = false;
+  const firstFailure = new Promise<never>((_, reject) => {
+    redis.on('error', (error: Error) => {
+      if (connected) console.error(`Redis: ${error.message}`);
+      else reject(error);
+    });
+  });
+  try {
+    await Promise.race([redis.connect(), firstFailure]);
+  } catch (error) {
+    redis.destroy();
+    throw error;
+  }
+  connected = true;
+  return redis;
+}

@@ -1,0 +1,27 @@
+import { html, type Html } from './html.js';
+
+/** What has just been done, as the address of the account page tells it: words of ours, never text from an address. */
+const TEXTS = {
+  linked: (label: string) => `${label} is linked to your account.`,
+  refreshed: (label: string) => `${label} has given you new tokens.`,
+  unchanged: (label: string) => `${label} gave no new tokens right now. Those you have stay valid.`,
+  called: (label: string) => `${label} has answered. See the answer below.`,
+  refused: (label: string) => `${label} refused the call. The flow inspector shows its answer.`,
+  'login-again': (label: string) => `The tokens of ${label} have ended. Log in with it again.`,
+  unavailable: (label: string) => `${label} cannot be reached right now. Nothing is lost; try again in a moment.`,
+  failed: (label: string) => `That did not work. The flow inspector shows what ${label} answered.`,
+};
+
+export type Outcome = keyof typeof TEXTS;
+
+export interface Notice {
+  outcome: Outcome;
+  label: string;
+}
+
+export const isOutcome = (text: unknown): text is Outcome => typeof text === 'string' && Object.hasOwn(TEXTS, text);
+
+const GOOD: readonly Outcome[] = ['linked', 'refreshed', 'called'];
+
+export const noticeView = ({ outcome, label }: Notice): Html =>
+  html`<p class="notice ${GOOD.includes(outcome) ? 'good' : 'bad'}" role="status">${TEXTS[outcome](label)}</p>`;

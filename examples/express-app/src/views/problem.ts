@@ -1,0 +1,33 @@
+import type { Flow } from '../inspector/index.js';
+import { flowView } from './flow.js';
+import { html, type Html } from './html.js';
+
+/** What went wrong, for the person in front of the screen: what happened, and what to do. */
+export interface Problem {
+  status: number;
+  title: string;
+  /** What happened, and what it means. */
+  text: string;
+  /** The first one is the obvious one. */
+  actions: { text: string; href: string }[];
+}
+
+export const problemView = (
+  { title, text, actions }: Problem,
+  recorded: { flow: Flow; label: string } | undefined,
+): Html =>
+  html`<div class="problem">
+      <h1>${title}</h1>
+      <p>${text}</p>
+      <p class="actions">
+        ${actions.map(({ text: label, href }, index) => html`<a class="button ${index === 0 ? 'primary' : ''}" href="${href}">${label}</a> `)}
+      </p>
+    </div>
+    ${
+      recorded &&
+      recorded.flow.steps.length > 0 &&
+      html`<details class="recorded">
+        <summary><span class="what">What went over the wire</span></summary>
+        ${flowView(recorded.flow, recorded.label)}
+      </details>`
+    }`;
