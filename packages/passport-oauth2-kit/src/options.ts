@@ -147,7 +147,10 @@ export class OptionReader {
     const value = this.optionalString(name) ?? fallback;
     if (value === undefined) throw this.missing(name);
     const url = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `https://${value}`;
-    return this.checkEndpoint(name, url).replace(/\/+$/, '');
+    const checked = this.checkEndpoint(name, url);
+    // Paths are appended.
+    if (checked.includes('?')) throw this.error(name, 'must not have a query (?…)');
+    return checked.replace(/\/+$/, '');
   }
 
   /** Where the browser comes back to: an absolute `http(s)` URL, or a path. */
