@@ -1,8 +1,10 @@
 import {
-  type Answer,
+  Answer,
+  type CallContext,
   OptionReader,
   type Profile,
   type Provider,
+  type ProviderResponse,
   ProviderStrategy,
   type SharedOptions,
   type TokenDetails,
@@ -96,6 +98,18 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
     return { ...tokens, refreshExpiresAt: tokens.refreshToken ? answer.receivedAt + REFRESH_TOKEN_LIFE : undefined };
   }
 
+  /** The company call has an envelope of its own, `{status, message, code, data}`; the token call answers as RFC 6749 says. */
+  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
+    if (context.operation !== 'profile') return super.readAnswer(response, context);
+    const envelope = Answer.parse(response, context);
+    const { status } = envelope.json;
+    if (response.status < 400) {
+      if (status === true) return envelope;
+      if (status !== false) throw envelope.malformed('"status" must be true or false');
+    }
+    throw envelope.refused({ code: envelope.optionalId('code'), reason: envelope.optionalString('message') });
+  }
+
   /** The identity, `supportCode`, comes with the tokens; the company call only adds to it. */
   protected override async fetchProfile(tokens: TokenSet): Promise<FlowAccountProfile> {
     const supportCode = this.answerBehind(tokens).id('supportCode');
@@ -105,7 +119,7 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
       return { ...identity, displayName: supportCode, _raw: JSON.stringify(_json), _json };
     }
     const answer = await this.http.getResource(this.companyURL, tokens.accessToken);
-    const company = parseCompany(openCompany(answer));
+    const company = parseCompany(answer.within('data'));
     return {
       ...identity,
       displayName: company.name ?? company.nameEn ?? supportCode,
@@ -114,12 +128,6 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
       _json: answer.json,
     };
   }
-}
-
-/** The company call has an envelope of its own: `{status, message, code, data}`. */
-function openCompany(answer: Answer): Answer {
-  if (answer.json['status'] === true) return answer.within('data');
-  throw answer.refused({ code: answer.optionalId('code'), reason: answer.optionalString('message') });
 }
 
 function parseCompany(data: Answer): FlowAccountCompany {
