@@ -198,22 +198,37 @@ export class OptionReader {
     return value;
   }
 
+  /** A store of the application's; `undefined` is the session. */
+  private store(name: string): CustomStateStore | undefined {
+    const value = this.value(name);
+    if (value === undefined || typeof value === 'boolean') return undefined;
+    const { store, verify } = value as Partial<CustomStateStore>;
+    if (typeof store !== 'function' || typeof verify !== 'function') {
+      throw this.error(name, 'must have the methods store and verify, as passport-oauth2 calls them');
+    }
+    return value as CustomStateStore;
+  }
+
+  private skipUserProfile(name: string): SharedSettings['skipUserProfile'] {
+    const value = this.value(name) ?? false;
+    if (typeof value !== 'boolean' && typeof value !== 'function') {
+      throw this.error(name, 'must be true, false or a function');
+    }
+    return value as SharedSettings['skipUserProfile'];
+  }
+
   /** The options that all strategies share: ours, and what passport-oauth2's constructor gets. */
   shared(settings: ProviderSettings): { shared: SharedSettings; oauth2: StrategyOptionsWithRequest } {
     const pkce = this.value('pkce') ?? false;
     if (typeof pkce !== 'boolean' && pkce !== 'S256' && pkce !== 'plain') {
       throw this.error('pkce', "must be true, false, 'S256' or 'plain'");
     }
-    const store = this.value('store');
-    if (typeof store === 'object' && typeof (store as Partial<CustomStateStore>).verify !== 'function') {
-      throw this.error('store', 'must have the methods store and verify, as passport-oauth2 calls them');
-    }
     const customHeaders = this.headers('customHeaders');
     return {
       shared: {
         passReqToCallback: this.boolean('passReqToCallback', false),
-        skipUserProfile: (this.value('skipUserProfile') ?? false) as SharedSettings['skipUserProfile'],
-        store: typeof store === 'object' ? (store as CustomStateStore) : undefined,
+        skipUserProfile: this.skipUserProfile('skipUserProfile'),
+        store: this.store('store'),
         sessionKey: this.optionalString('sessionKey') ?? `oauth2:${this.provider.name}`,
         customHeaders,
         timeout: this.count('timeout', 10_000),
