@@ -1,0 +1,279 @@
+import { inspect } from 'node:util';
+import axios from 'axios';
+import { createChainUpEmulator, startEmulators } from 'provider-emulators';
+import { ConfigurationError } from 'passport-oauth2-kit';
+import { closeFlows, closeLater, startFlow } from './support/flow.js';
+import { PROVIDERS, type ProviderName, STRATEGIES } from './support/providers.js';
+
+type Options = Record<string, unknown>;
+
+/** Values that no message may show. */
+const CANARY = 'canary-9c1b';
+const { privateKey, platformPublicKey } = createChainUpEmulator().strategyOptions;
+
+const complete = (name: ProviderName): Options =>
+  ({
+    elecq: {
+      clientID: `${CANARY}-id`,
+      clientSecret: `${CANARY}-secret`,
+      callbackURL: 'https://app.example/cb',
+      authorizationURL: 'https://api.elecq.example/authorize',
+      tokenURL: 'https://api.elecq.example/token',
+    },
+    chainup: {
+      clientID: `${CANARY}-id`,
+      callbackURL: 'https://app.example/cb',
+      baseURL: 'https://service.exchange.example',
+      privateKey,
+      platformPublicKey,
+    },
+    elice: {
+      clientID: `${CANARY}-id`,
+      clientSecret: `${CANARY}-secret`,
+      callbackURL: 'https://app.example/cb',
+      webURL: 'web.elice.example',
+      serverURL: 'server.elice.example',
+    },
+    flowaccount: {
+      clientID: `${CANARY}-id`,
+      clientSecret: `${CANARY}-secret`,
+      callbackURL: 'https://app.example/cb',
+      environment: 'production',
+      authServerURL: 'https://auth.flowaccount.example',
+    },
+  })[name];
+
+const build = (name: ProviderName, options: unknown, verify: unknown = ({ profile }: { profile: object }) => profile) =>
+  new STRATEGIES[name](options as object, verify as () => unknown);
+
+function errorOf(name: ProviderName, options: unknown, verify?: unknown): ConfigurationError {
+  try {
+    build(name, options, verify);
+  } catch (error) {
+    return error as ConfigurationError;
+  }
+  throw new Error('No error was thrown');
+}
+
+/** One mistake, with the words that the message must have. */
+function expectConfigurationError(error: unknown, name: ProviderName, option: string): string {
+  expect(error).toBeInstanceOf(ConfigurationError);
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error).toMatchObject({ name: 'ConfigurationError', option, provider: name, retryable: false });
+  const { message } = error as Error;
+  expect(message).toContain(`passport-${name}: option "${option}"`);
+  expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)).not.toContain(CANARY);
+  return message;
+}
+
+/** Each required option, with what its message says of where the value comes from. */
+const REQUIRED: [ProviderName, string, RegExp][] = [
+  ['elecq', 'clientID', /ClientID that ELECQ assigns/],
+  ['elecq', 'clientSecret', /ClientSecret that ELECQ assigns/],
+  ['elecq', 'callbackURL', /redirect URI that is registered with ELECQ/],
+  ['elecq', 'authorizationURL', /Postman workspace/],
+  ['elecq', 'tokenURL', /Postman workspace/],
+  ['chainup', 'clientID', /AppKey/],
+  ['chainup', 'privateKey', /rsa_third_pri/],
+  ['chainup', 'platformPublicKey', /rsa_saas_pub/],
+  ['chainup', 'callbackURL', /merchant backend/],
+  ['chainup', 'baseURL', /https:\/\/service\.<your exchange domain>/],
+  ['elice', 'clientID', /client_id that Elice answers a registration with/],
+  ['elice', 'clientSecret', /client_secret that Elice answers a registration with/],
+  ['elice', 'callbackURL', /redirect URIs in your registration/],
+  ['elice', 'webURL', /ELICE_WEB_URL/],
+  ['elice', 'serverURL', /ELICE_SERVER_URL/],
+  ['flowaccount', 'clientID', /client id that FlowAccount assigns/],
+  ['flowaccount', 'clientSecret', /client secret that FlowAccount assigns/],
+  ['flowaccount', 'callbackURL', /registered with FlowAccount/],
+  ['flowaccount', 'environment', /'sandbox' while you develop/],
+  ['flowaccount', 'authServerURL', /FlowAccount tells at registration/],
+];
+
+afterEach(closeFlows);
+
+describe.each(REQUIRED)('passport-%s without a usable %s', (name, option, source) => {
+  it.each([
+    ['left out', undefined],
+    ['undefined, as an unset environment variable', undefined],
+    ["'', as an empty one", ''],
+    ['null', null],
+  ])('(%s) says that it is missing and where it comes from', (title, value) => {
+    const { [option]: _, ...rest } = complete(name);
+    const options = title === 'left out' ? rest : { ...rest, [option]: value };
+    const message = expectConfigurationError(errorOf(name, options), name, option);
+    expect(message).toContain('is missing');
+    expect(message).toMatch(source);
+  });
+
+  it.each([
+    ['a number', 7],
+    ['an object', { value: CANARY }],
+    ['an array', [CANARY]],
+    ['true', true],
+    ['a function', () => CANARY],
+  ])('(%s) says what it must be and where it comes from', (_title, value) => {
+    const message = expectConfigurationError(errorOf(name, { ...complete(name), [option]: value }), name, option);
+    expect(message).toContain('must be');
+    expect(message).toMatch(source);
+  });
+
+  it('(in other case) shows the name that was passed and the name it should be', () => {
+    const { [option]: value, ...rest } = complete(name);
+    const misspelt = option.toLowerCase() === option ? option.toUpperCase() : option.toLowerCase();
+    const message = expectConfigurationError(errorOf(name, { ...rest, [misspelt]: value }), name, option);
+    expect(message).toContain(`(you passed "${misspelt}"; the name is "${option}")`);
+  });
+});
+
+describe.each(PROVIDERS)('passport-%s', (name) => {
+  it('takes its complete options', () => {
+    expect(build(name, complete(name)).name).toBe(name);
+  });
+
+  it.each<[string, string, unknown, RegExp]>([
+    ['timeout', 'zero', 0, /whole number from 1/],
+    ['timeout', 'negative', -1, /whole number from 1/],
+    ['timeout', 'a fraction', 1.5, /whole number from 1/],
+    ['timeout', 'a text', '10000', /whole number from 1/],
+    ['timeout', 'NaN', Number.NaN, /whole number from 1/],
+    ['timeout', 'endless', Number.POSITIVE_INFINITY, /whole number from 1/],
+    ['timeout', 'more than a timer can', 2 ** 31, /whole number from 1/],
+    ['maxResponseBytes', 'zero', 0, /whole number from 1/],
+    ['maxResponseBytes', 'a text', '1mb', /whole number from 1/],
+    ['stateTTL', 'zero', 0, /whole number from 1/],
+    ['stateTTL', 'a Date', new Date(), /whole number from 1/],
+    ['stateEcho', 'a text', 'false', /true or false/],
+    ['proxy', 'a text', 'true', /true or false/],
+    ['passReqToCallback', 'a number', 1, /true or false/],
+    ['skipUserProfile', 'a text', 'false', /true, false or a function/],
+    ['pkce', 'an unknown method', 'S512', /'S256' or 'plain'/],
+    ['scope', 'a number', 7, /string or an array of strings/],
+    ['scope', 'an array with a number', ['read', 7], /string or an array of strings/],
+    ['sessionKey', 'a number', 7, /string/],
+    ['customHeaders', 'a text', 'x-a: b', /object/],
+    ['customHeaders', 'a value with a line break', { 'x-a': `${CANARY}\r\nx-b: c` }, /HTTP does not allow/],
+    ['customHeaders', 'a name with a blank', { 'x a': CANARY }, /HTTP does not allow/],
+    ['customHeaders', 'an undefined value', { 'x-a': undefined }, /HTTP does not allow/],
+    ['httpClient', 'a plain object', {}, /axios instance/],
+    ['httpClient', 'a text', 'axios', /axios instance/],
+    ['store', 'a text', 'redis', /methods store and verify/],
+    ['store', 'an object without verify', { store: () => undefined }, /methods store and verify/],
+    ['store', 'an object without store', { verify: () => undefined }, /methods store and verify/],
+    ['callbackURL', 'a host without a scheme', `app.example/${CANARY}`, /absolute http\(s\) URL or a path/],
+    ['callbackURL', 'a scheme-relative address', `//app.example/${CANARY}`, /absolute http\(s\) URL or a path/],
+    ['callbackURL', 'another scheme', `myapp://${CANARY}`, /absolute http\(s\) URL or a path/],
+    ['callbackURL', 'a script', `javascript:${CANARY}`, /absolute http\(s\) URL or a path/],
+  ])('refuses %s that is %s', (option, _title, value, problem) => {
+    const message = expectConfigurationError(errorOf(name, { ...complete(name), [option]: value }), name, option);
+    expect(message).toMatch(problem);
+  });
+
+  it.each(
+    ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'].flatMap(
+      (option): [string, string, string, RegExp][] =>
+        // ChainUp has no user-info call, and Elice no refresh: they read no address of one.
+        (name === 'chainup' && option === 'userProfileURL') || (name === 'elice' && option === 'refreshURL')
+          ? []
+          : [
+              [option, 'plain http', `http://provider.example/${CANARY}`, /https:\/\//],
+              [
+                option,
+                'plain http to what looks like loopback',
+                `http://127.0.0.1.evil.example/${CANARY}`,
+                /https:\/\//,
+              ],
+              [
+                option,
+                'plain http to localhost as a subdomain',
+                `http://localhost.evil.example/${CANARY}`,
+                /https:\/\//,
+              ],
+              [option, 'a loopback address as user name', `http://127.0.0.1@evil.example/${CANARY}`, /user name/],
+              [option, 'credentials', `https://user:${CANARY}@provider.example/`, /user name or password/],
+              [option, 'a fragment', `https://provider.example/#${CANARY}`, /fragment/],
+              [option, 'a path', `/oauth/${CANARY}`, /absolute URL/],
+              [option, 'no address', CANARY, /absolute URL/],
+              [option, 'another scheme', `ftp://provider.example/${CANARY}`, /https:\/\//],
+            ],
+    ),
+  )('refuses %s that is %s', (option, _title, value, problem) => {
+    const message = expectConfigurationError(errorOf(name, { ...complete(name), [option]: value }), name, option);
+    expect(message).toMatch(problem);
+  });
+
+  it.each([
+    'http://localhost:1/x',
+    'http://127.0.0.1:1/x',
+    'http://127.1.2.3/x',
+    'http://[::1]:1/x',
+    'http://2130706433/x',
+  ])('takes a tokenURL of %s: loopback may do without TLS', (tokenURL) => {
+    expect(build(name, { ...complete(name), tokenURL }).name).toBe(name);
+  });
+
+  it.each(['/auth/cb', './cb', 'http://app.example/cb', 'https://app.example/cb'])(
+    'takes the callbackURL %s',
+    (callbackURL) => {
+      expect(build(name, { ...complete(name), callbackURL }).name).toBe(name);
+    },
+  );
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'options'],
+    ['verify in its place', () => undefined],
+  ])('refuses %s for its options', (title, options) => {
+    const error = errorOf(name, options);
+    expect(error).toBeInstanceOf(ConfigurationError);
+    // A function is an object without options.
+    if (title !== 'verify in its place') expect(error.message).toContain('first argument must be an object of options');
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['no function', { verify: true }],
+  ])('refuses a verify that is %s, and shows one that would do', (_title, verify) => {
+    // undefined as an argument would be the helper's default.
+    const error = errorOf(name, complete(name), verify ?? null);
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toContain('the second argument must be a verify function, such as async ({ profile })');
+  });
+});
+
+describe.each(PROVIDERS)('Nothing that the caller passes to passport-%s', (name) => {
+  function deepFreeze<T>(value: T): T {
+    if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+      Object.freeze(value);
+      for (const member of Object.values(value)) deepFreeze(member);
+    }
+    return value;
+  }
+
+  it('is modified: frozen options, authenticate options and token sets do, through a login and a refresh', async () => {
+    const emulators = await startEmulators();
+    closeLater(() => emulators.close());
+    const start = deepFreeze({ state: { returnTo: '/x', list: [1] }, scope: undefined as unknown as string });
+    const finish = deepFreeze({ session: true });
+    const options = deepFreeze({
+      ...emulators[name].strategyOptions,
+      ...(name === 'flowaccount' && { scope: ['flowaccount-api', 'offline_access'] }),
+      ...(name === 'elice' && { scope: ['read'] }),
+      customHeaders: { 'x-app': 'test' },
+      timeout: 20_000,
+      pkce: true,
+    });
+    const flow = await startFlow(STRATEGIES[name] as never, emulators[name], {
+      options: deepFreeze({ ...options, httpClient: axios.create() }),
+      start,
+      finish,
+    });
+    expect((await flow.login()).status).toBe(200);
+    expect(flow.sent('token').headers['x-app']).toBe('test');
+    const tokens = deepFreeze(flow.verified[0]!.tokens);
+    if (flow.strategy.canRefresh) expect((await flow.strategy.refresh(tokens)).accessToken).toEqual(expect.any(String));
+    // The options that the strategy was built with are still usable for another one.
+    expect(build(name, { ...options, callbackURL: flow.callbackURL }).name).toBe(name);
+  });
+});
