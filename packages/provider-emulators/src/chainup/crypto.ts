@@ -50,7 +50,7 @@ export const sign = (text: string, sender: forge.pki.rsa.PrivateKey): string =>
 /** Whether S is the sender's signature of the text. */
 export function verify(text: string, signature: string, sender: forge.pki.rsa.PublicKey): boolean {
   const bytes = decodeBase64(signature);
-  if (bytes?.length !== blockLength(sender)) return false;
+  if (bytes === undefined) return false;
   try {
     return sender.verify(digest(text).digest().bytes(), bytes);
   } catch {
