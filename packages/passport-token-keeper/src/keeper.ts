@@ -1,4 +1,4 @@
-import { ReauthenticationRequiredError } from './errors.js';
+import { ReauthenticationRequiredError, RefreshUnavailableError } from './errors.js';
 import { endOf, isFresh, isValid } from './freshness.js';
 import type { Target } from './guarded-store.js';
 import { GuardedStore } from './guarded-store.js';
@@ -71,6 +71,20 @@ export class TokenKeeper {
   }
 
   /**
+   * Another token set than the one whose access token an API has refused before its time: revoked, or too old by the API's clock.
+   * Refreshes at most once for all who ask with the same token, and not at all when the store has another one already.
+   *
+   * @param rejected the access token that was refused.
+   * @throws as {@link tokens} does, and RefreshUnavailableError when there is still no other token.
+   */
+  async refresh(subject: string, rejected: string): Promise<TokenSet> {
+    const tokens = await this.#current(subject, rejected);
+    if (tokens.accessToken !== rejected) return structuredClone(tokens);
+    const details = { provider: this.#settings.strategy.name, subject };
+    throw new RefreshUnavailableError('No other access token could be had now; try again later.', details);
+  }
+
+  /**
    * Removes the subject's tokens, also those of a refresh under way. The provider is not told.
    *
    * @throws TokenStoreError when the store fails; it may have removed them nevertheless.
@@ -95,19 +109,24 @@ export class TokenKeeper {
     });
   }
 
-  async #current(subject: string): Promise<TokenSet> {
+  async #current(subject: string, rejected?: string): Promise<TokenSet> {
     const target = this.#target(subject);
     const { strategy, refreshMargin, localCache, now } = this.#settings;
+    const isGood = (stored: StoredTokens): boolean =>
+      isFresh(stored, now(), refreshMargin) && stored.tokens.accessToken !== rejected;
     const cached = this.#shared.cache.get(target.key, now(), localCache);
-    if (cached && isFresh(cached, now(), refreshMargin)) return cached.tokens;
+    if (cached && isGood(cached)) return cached.tokens;
     for (;;) {
       const stored = await this.#read(target);
       const details = { provider: strategy.name, subject };
       if (!stored) throw new ReauthenticationRequiredError('no_tokens', details);
       const end = endOf(stored, strategy, now());
       if (end === 'refused') throw new ReauthenticationRequiredError(end, details);
-      if (isFresh(stored, now(), refreshMargin)) return stored.tokens;
-      if (end && isValid(stored.tokens, now())) return stored.tokens;
+      if (isGood(stored)) return stored.tokens;
+      if (end && isValid(stored.tokens, now())) {
+        if (stored.tokens.accessToken !== rejected) return stored.tokens;
+        throw new ReauthenticationRequiredError(end, details);
+      }
       if (end && stored.ended) throw new ReauthenticationRequiredError(end, details);
       const result = await this.#refresher.refresh(target, stored, 'request');
       if (result !== 'skipped') return result;

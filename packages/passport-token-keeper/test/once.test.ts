@@ -1,5 +1,6 @@
 import type { TokenKeeper } from '../src/index.js';
 import { Bench } from './support/bench.js';
+import { hookedStore } from './support/hooked-store.cjs';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -30,6 +31,17 @@ describe('asking for a token', () => {
 
     expect(bench.provider.received).toEqual([saved.refreshToken]);
     expect(new Set(answers)).toEqual(new Set(['access-ann-2']));
+  });
+
+  it('asks the store but twice for 1000 askers, to lock and to store', async () => {
+    const calls: string[] = [];
+    const note = (method: string) => () => calls.push(method);
+    const store = hookedStore(bench.store, { before: { lock: note('lock'), commit: note('commit') } });
+    const keepers = [bench.keeper({ store }), bench.keeper({ store })];
+    await keepers[0]!.save('ann', bench.provider.expiredLogin('ann'));
+    await Promise.all(keepers.map((keeper) => ask(keeper, 500)));
+
+    expect(calls).toEqual(['lock', 'commit']);
   });
 
   it('refreshes once for two keepers in one process that share a store', async () => {
