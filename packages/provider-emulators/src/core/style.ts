@@ -1,8 +1,8 @@
 /** The style of every page. Each provider brings its own accent colour, dark enough for white text on it. */
 export const style = (accent: string): string => `
-:root { color-scheme: light dark; --accent: ${accent}; --ink: #16181d; --quiet: #5b6270; --line: #dfe2e8;
+:root { color-scheme: light dark; --accent: ${accent}; --focus: ${accent}; --ink: #16181d; --quiet: #5b6270; --line: #dfe2e8;
   --card: #fff; --ground: #f3f4f7; --hover: color-mix(in srgb, var(--accent) 7%, var(--card)); }
-@media (prefers-color-scheme: dark) { :root { --ink: #eef0f4; --quiet: #a5adbb; --line: #363b45; --card: #1d2027; --ground: #121419;
+@media (prefers-color-scheme: dark) { :root { --focus: color-mix(in srgb, var(--accent) 45%, #fff); --ink: #eef0f4; --quiet: #a5adbb; --line: #363b45; --card: #1d2027; --ground: #121419;
   --hover: color-mix(in srgb, var(--accent) 30%, var(--card)); } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground);
@@ -23,7 +23,7 @@ legend { padding: 0; margin-bottom: 8px; font-weight: 600; }
 button, label.choice { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 48px; padding: 10px 14px; border: 1px solid var(--line);
   border-radius: 12px; background: var(--card); color: inherit; font: inherit; text-align: left; cursor: pointer; }
 button:hover, label.choice:hover { background: var(--hover); border-color: var(--accent); }
-button:focus-visible, label.choice:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
+button:focus-visible, label.choice:focus-within { outline: 3px solid var(--focus); outline-offset: 2px; }
 .choices { display: grid; gap: 8px; margin-bottom: 20px; }
 .who { min-width: 0; }
 .who b, .who span { display: block; overflow-wrap: anywhere; }
