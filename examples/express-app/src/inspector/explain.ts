@@ -1,5 +1,6 @@
 import type { ProviderName } from '../providers/index.js';
 import type { FlowAction, Step, StepKind } from './flow.js';
+import type { Row } from './sequence.js';
 
 const TITLES: Readonly<Record<StepKind, (provider: string) => string>> = {
   start: (provider) => `Your browser asks this app to log in with ${provider}`,
@@ -44,8 +45,10 @@ const DEVIATIONS: Readonly<Record<ProviderName, Partial<Record<StepKind, string>
     profile: 'profile_url is the picture, not a page, and id may be a number: the profile makes it a text.',
   },
   flowaccount: {
-    'provider-page': 'As the standard has it. Without offline_access in the scope there would be no refresh token.',
-    token: 'As the standard has it, with one addition: supportCode, the code of the chosen business, is the identity.',
+    'provider-page':
+      'The standard request (RFC 6749); offline_access in the scope is what it takes to get a refresh token.',
+    token:
+      'The standard request. The answer has one member more: supportCode, the code of the chosen business, is the identity.',
     refresh:
       'This replaces your refresh token: the one sent here is dead from now on, and the new one lives for a day.',
     profile: 'The company call has an envelope of its own, and spells one member «compnayName».',
@@ -53,8 +56,11 @@ const DEVIATIONS: Readonly<Record<ProviderName, Partial<Record<StepKind, string>
   },
 };
 
-/** The sentence at the top of a step. */
-export const titleOf = (step: Step, provider: string): string => TITLES[step.kind](provider);
+/** The sentence at the top of a row. */
+export function titleOf({ step: { kind }, request }: Row, provider: string): string {
+  if (request) return TITLES[kind](provider);
+  return kind === 'start' ? 'This app tells your browser where to go' : 'This app lets you in';
+}
 
 /** The headline of a flow. */
 export const actionTitle = (action: FlowAction, provider: string): string => ACTIONS[action](provider);

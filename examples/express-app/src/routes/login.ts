@@ -70,7 +70,7 @@ export function loginRoutes({ passport, providers, flows, baseURL }: LoginRoutes
     if (!isLink) await logIn(req, user);
     const location = isLink ? `/account?did=linked&provider=${provider.name}` : '/account';
     const earlier = await flows.takeStart(state.flow);
-    recordReturn(recording, earlier.at(-1), req.originalUrl);
+    recordReturn(recording, earlier.at(-1), baseURL + req.originalUrl);
     recordRedirect(recording, step, location);
     await flows.add(req.sessionID, recording.flow(isLink ? 'link' : 'login', earlier));
     res.redirect(location);

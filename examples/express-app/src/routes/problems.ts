@@ -25,7 +25,7 @@ export function problemOf(error: unknown, { provider, isLoggedIn }: Circumstance
     if (error.status === 401) {
       return {
         status: 401,
-        title: `You said no at ${label}`,
+        title: `The login was declined at ${label}`,
         text: `Nothing was shared, and nothing has changed here.${stays} You can try again, or take another way in.`,
         actions: again(`Try again with ${label}`),
       };

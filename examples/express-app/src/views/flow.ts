@@ -4,6 +4,8 @@ import {
   type Flow,
   type Lane,
   type Message,
+  type Row,
+  sequence,
   type Step,
   titleOf,
 } from '../inspector/index.js';
@@ -24,34 +26,39 @@ export function flowView(flow: Flow, label: string): Html {
       ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${LANES[lane](label)}</span>`)}
     </div>
     <ol>
-      ${flow.steps.map((step) => stepView(step, flow, label))}
+      ${sequence(flow).map((row) => rowView(row, flow, label))}
     </ol>
   </div>`;
 }
 
-function stepView(step: Step, { provider }: Flow, label: string): Html {
-  const { from, to, request, answer, durationMs } = step;
-  const deviation = deviationOf(step, provider);
-  const status = answer?.line ?? 'no answer seen';
+function rowView(row: Row, { provider }: Flow, label: string): Html {
+  const { step, request, answer } = row;
+  const title = titleOf(row, label);
+  const deviation = request && deviationOf(step, provider);
+  const [from, to] = request ? [step.from, step.to] : [step.to, step.from];
+  const content = request && answer ? 'Request and answer' : request ? 'Request' : 'Answer';
   return html`<li class="step">
-    <h4>${titleOf(step, label)}</h4>
+    <h4>${title}</h4>
     <p class="way">
       <b>${LANES[from](label)}</b> <span aria-hidden="true">→</span><span class="unseen"> to </span>
       <b>${LANES[to](label)}</b>
     </p>
-    <div class="arrows ${from}-${to}" aria-hidden="true">
-      <span class="there"><code>${shortLine(request.line)}</code></span>
-      <span class="back"
-        ><code>${status}${durationMs !== undefined && ` · ${Math.max(1, Math.round(durationMs))} ms`}</code></span
-      >
+    <div class="arrows ${step.from}-${step.to}" aria-hidden="true">
+      ${request && html`<span class="there"><code>${shortLine(request.line)}</code></span>`}
+      ${answer && html`<span class="back"><code>${statusOf(answer, step)}</code></span>`}
     </div>
     ${deviation && html`<p class="deviation">${deviation}</p>`}
     <details>
-      <summary>Request and answer<span class="unseen">: ${titleOf(step, label)}</span></summary>
-      <div class="messages">${messageView('Request', request)}${answer && messageView('Answer', answer)}</div>
+      <summary>${content}<span class="unseen">: ${title}</span></summary>
+      <div class="messages">
+        ${request && messageView('Request', request)}${answer && messageView('Answer', answer)}
+      </div>
     </details>
   </li>`;
 }
+
+const statusOf = ({ line }: Message, { durationMs }: Step): string =>
+  durationMs === undefined ? line : `${line} · ${Math.max(1, Math.round(durationMs))} ms`;
 
 /** Method and path. */
 function shortLine(line: string): string {
@@ -66,10 +73,10 @@ const messageView = (title: string, message: Message): Html =>
     <pre tabindex="0">${messageText(message)}</pre>
   </div>`;
 
-/** As on the wire, except that each parameter has a line of its own. */
+/** As on the wire, except that each parameter has a line of its own, its indent one that no line breaks at. */
 function messageText({ line, headers, body }: Message): string {
   const head = [line, ...headers.map(([name, value]) => `${name}: ${value}`)];
-  const lines = head.map((text) => text.replace(/[?&](?=[\w-]+=)/g, '\n    $&'));
+  const lines = head.map((text) => text.replace(/[?&](?=[\w-]+=)/g, '\n\u00a0\u00a0\u00a0\u00a0$&'));
   return [...lines, ...(body === undefined ? [] : ['', body])].join('\n');
 }
 
@@ -81,9 +88,11 @@ export const flowList = (flows: readonly Flow[], labelOf: (flow: Flow) => string
         <summary>
           <span class="what">${actionTitle(flow.action, labelOf(flow))}</span>
           <span class="ago"
-            >${duration(now - flow.at)} ago · ${flow.steps.length} ${flow.steps.length === 1 ? 'step' : 'steps'}</span
+            >${agoOf(now - flow.at)} · ${flow.steps.length} ${flow.steps.length === 1 ? 'exchange' : 'exchanges'}</span
           >
         </summary>
         ${flowView(flow, labelOf(flow))}
       </details>`,
   )}`;
+
+const agoOf = (ms: number): string => (ms < 5_000 ? 'just now' : `${duration(ms)} ago`);

@@ -19,13 +19,15 @@ export function layout({ title, user, csrfToken, content }: Page): Html {
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Passport providers</title>
         <link rel="icon" href="/icons/mark.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/style.css" />
+        ${['base', 'pages', 'flow'].map((name) => html`<link rel="stylesheet" href="/styles/${name}.css" />`)}
         <script src="/live.js" defer></script>
       </head>
       <body>
         <a class="skip" href="#content">Skip to content</a>
         <header class="bar">
-          <a class="brand" href="/"><img src="/icons/mark.svg" alt="" width="28" height="28" />Passport providers</a>
+          <a class="brand" href="/"
+            ><img src="/icons/mark.svg" alt="" width="28" height="28" /><span>Passport providers</span></a
+          >
           ${user ? menu(user, csrfToken) : html`<span class="tag">Sample app</span>`}
         </header>
         <main id="content">${content}</main>
