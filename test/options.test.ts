@@ -264,7 +264,7 @@ describe.each(PROVIDERS)('Nothing that the caller passes to passport-%s', (name)
       timeout: 20_000,
       pkce: true,
     });
-    const flow = await startFlow(STRATEGIES[name] as never, emulators[name], {
+    const flow = await startFlow(STRATEGIES[name], emulators[name], {
       options: deepFreeze({ ...options, httpClient: axios.create() }),
       start,
       finish,
