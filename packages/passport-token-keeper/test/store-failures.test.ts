@@ -172,7 +172,9 @@ describe('new tokens that the store does not take', () => {
   });
 
   it('are dropped when the user logs in meanwhile', async () => {
-    const outage = new Outage(bench.store, ['commit']);
+    const committed: unknown[] = [];
+    const noting = hookedStore(bench.store, { before: { commit: (_subject, _lock, entry) => committed.push(entry) } });
+    const outage = new Outage(noting, ['commit']);
     const keeper = bench.keeper({ store: outage.store });
     await keeper.save('ann', bench.provider.expiredLogin('ann'));
     outage.down = true;
@@ -183,6 +185,7 @@ describe('new tokens that the store does not take', () => {
 
     expect(await keeper.accessToken('ann')).toBe('access-ann-4');
     expect(bench.provider.received).toEqual(['refresh-ann-1', login.refreshToken]);
+    expect(committed).toEqual([expect.objectContaining({ tokens: await keeper.tokens('ann') })]);
   });
 });
 

@@ -1,0 +1,141 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+import type { TokenKeeper, TokenKeeperOptions } from '../src/index.js';
+import { RefreshFailedError, RefreshUnavailableError } from '../src/index.js';
+import { Bench, rejection } from './support/bench.js';
+import type { Hooks } from './support/hooked-store.cjs';
+import { hookedStore } from './support/hooked-store.cjs';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.set();
+});
+afterEach(() => bench.provider.close());
+
+/** A keeper that shares nothing with others but what is stored, as if it were in another process. */
+const elsewhere = (
+  hooks: { before?: Hooks; after?: Hooks } = {},
+  options: Partial<TokenKeeperOptions> = {},
+): TokenKeeper => bench.keeper({ store: hookedStore(bench.store, hooks), pollInterval: 5, ...options });
+
+/** A keeper elsewhere, and a promise that it has found the lock taken. */
+function waiter(options: Partial<TokenKeeperOptions> = {}): { keeper: TokenKeeper; waiting: Promise<void> } {
+  let tell!: () => void;
+  const waiting = new Promise<void>((resolve) => (tell = resolve));
+  const seeWaiting = (_subject: unknown, request: unknown): void => {
+    if ((request as { waitedFor: number }).waitedFor > 0) tell();
+  };
+  return { keeper: elsewhere({ before: { lock: seeWaiting } }, options), waiting };
+}
+
+describe('a refresh that another process has begun', () => {
+  it('is waited for, and its token is given', async () => {
+    const first = elsewhere();
+    const second = waiter();
+    await first.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold('answer');
+    const one = first.accessToken('ann');
+    await gate.reached;
+    const two = second.keeper.accessToken('ann');
+    await second.waiting;
+    gate.open();
+
+    expect([await one, await two]).toEqual(['access-ann-2', 'access-ann-2']);
+    expect(bench.provider.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['down', RefreshUnavailableError, true],
+    ['client-fault', RefreshFailedError, false],
+  ] as const)('is not repeated by those who waited when the provider is %s', async (mode, type, retryable) => {
+    bench.provider.mode = mode;
+    const first = elsewhere();
+    const second = waiter();
+    await first.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold('arrival');
+    const one = rejection(first.accessToken('ann'));
+    await gate.reached;
+    const two = rejection(second.keeper.accessToken('ann'));
+    await second.waiting;
+    gate.open();
+
+    for (const error of [await one, await two]) {
+      expect(error).toBeInstanceOf(type);
+      expect(error).toMatchObject({ retryable });
+    }
+    expect(bench.provider.received).toHaveLength(1);
+  });
+
+  it('sends those who waited to log in when the refresh token is refused', async () => {
+    const first = elsewhere();
+    const second = waiter();
+    await first.save('ann', bench.provider.expiredLogin('ann'));
+    bench.provider.revoke('ann');
+    const gate = bench.provider.hold('arrival');
+    const one = rejection(first.accessToken('ann'));
+    await gate.reached;
+    const two = rejection(second.keeper.accessToken('ann'));
+    await second.waiting;
+    gate.open();
+
+    for (const error of [await one, await two]) expect(error).toMatchObject({ reason: 'refused' });
+    expect(bench.provider.received).toHaveLength(1);
+  });
+
+  it('is waited for no longer than a refresh may take', async () => {
+    const first = elsewhere();
+    const second = waiter({ refreshTimeout: 50 });
+    await first.save('ann', bench.provider.expiredLogin('ann'));
+    const gate = bench.provider.hold('arrival');
+    const one = first.accessToken('ann');
+    await gate.reached;
+
+    expect(await rejection(second.keeper.accessToken('ann'))).toBeInstanceOf(RefreshUnavailableError);
+    gate.open();
+    expect(await one).toBe('access-ann-2');
+  });
+
+  it('is not waited for by keepAlive', async () => {
+    const first = elsewhere();
+    await first.save('ann', { ...bench.provider.expiredLogin('ann'), refreshExpiresAt: bench.clock.now() + 1_000 });
+    const gate = bench.provider.hold('arrival');
+    const one = first.accessToken('ann');
+    await gate.reached;
+    const looked = new Promise<void>((resolve) => {
+      const listener = (): void => {
+        unsubscribe('passport-token-keeper:kept-alive', listener);
+        resolve();
+      };
+      subscribe('passport-token-keeper:kept-alive', listener);
+    });
+    const stop = elsewhere().keepAlive({ every: 3_600_000, before: 3_600_000 });
+    await looked;
+    await stop();
+    gate.open();
+
+    expect(await one).toBe('access-ann-2');
+    expect(bench.provider.received).toHaveLength(1);
+  });
+});
+
+describe('a lock that was granted to a process which has stood still since', () => {
+  it('is not used when it has run out: its refresh token may be traded by now', async () => {
+    let grant!: () => void;
+    let goOn!: () => void;
+    const granted = new Promise<void>((resolve) => (grant = resolve));
+    const going = new Promise<void>((resolve) => (goOn = resolve));
+    const standStill = (): Promise<void> => {
+      grant();
+      return going;
+    };
+    const sleeper = elsewhere({ after: { lock: standStill } }, { lockLease: 20 });
+    await sleeper.save('ann', bench.provider.expiredLogin('ann'));
+    const one = sleeper.accessToken('ann');
+    await granted;
+    expect(await elsewhere().accessToken('ann')).toBe('access-ann-2');
+    goOn();
+
+    expect(await one).toBe('access-ann-2');
+    expect(bench.provider.received).toEqual(['refresh-ann-1']);
+  });
+});
