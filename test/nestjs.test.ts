@@ -1,0 +1,194 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  Get,
+  type INestApplication,
+  Logger,
+  Module,
+  Req,
+  UseGuards,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
+import type { Request, Response } from 'express';
+import session from 'express-session';
+import { ChainUpStrategy } from 'passport-chainup';
+import { ElecqStrategy } from 'passport-elecq';
+import { type EliceProfile, EliceStrategy } from 'passport-elice';
+import { FlowAccountStrategy } from 'passport-flowaccount';
+import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
+import { type Emulators, startEmulators } from 'provider-emulators';
+import { Browser } from './support/browser.js';
+import { PROVIDERS, type ProviderName } from './support/providers.js';
+
+// Decorators are called as the functions they are: this way the file needs no compiler option of its own.
+
+let emulators: Emulators;
+let app: INestApplication;
+let url: string;
+/** What `validate` was called with, by strategy. */
+let validated: Partial<Record<ProviderName, unknown[][]>>;
+/** What `validate` returns or throws; the default is the profile's id. */
+let verdict: ((id: string) => unknown) | undefined;
+let errors: unknown[];
+
+function judge(name: ProviderName, args: unknown[]): unknown {
+  (validated[name] ??= []).push(args);
+  const { id } = args[2] as { id: string };
+  return verdict ? verdict(id) : { id };
+}
+
+/** The four strategies, as a Nest application writes them. */
+function strategies(): (new () => object)[] {
+  class Elecq extends PassportStrategy(ElecqStrategy) {
+    constructor() {
+      super({ ...emulators.elecq.strategyOptions, callbackURL: '/auth/elecq/callback' });
+    }
+    validate(...args: unknown[]): unknown {
+      return judge('elecq', args);
+    }
+  }
+  class ChainUp extends PassportStrategy(ChainUpStrategy) {
+    constructor() {
+      super({ ...emulators.chainup.strategyOptions, callbackURL: '/auth/chainup/callback' });
+    }
+    validate(...args: unknown[]): unknown {
+      return judge('chainup', args);
+    }
+  }
+  class Elice extends PassportStrategy(EliceStrategy) {
+    constructor() {
+      super({ ...emulators.elice.strategyOptions, callbackURL: '/auth/elice/callback' });
+    }
+    // The usual form: three declared parameters, and an async method.
+    async validate(accessToken: string, refreshToken: string | undefined, profile: EliceProfile): Promise<unknown> {
+      // eslint-disable-next-line prefer-rest-params -- how many really come
+      return Promise.resolve(judge('elice', [accessToken, refreshToken, profile, ...[...arguments].slice(3)]));
+    }
+  }
+  class FlowAccount extends PassportStrategy(FlowAccountStrategy, 'flowaccount') {
+    constructor() {
+      super({ ...emulators.flowaccount.strategyOptions, callbackURL: '/auth/flowaccount/callback' });
+    }
+    validate(...args: unknown[]): unknown {
+      return judge('flowaccount', args);
+    }
+  }
+  return [Elecq, ChainUp, Elice, FlowAccount];
+}
+
+function controllers(): (new () => object)[] {
+  return PROVIDERS.map((name) => {
+    class Login {
+      end(req: Request): unknown {
+        return { user: req.user, authInfo: req.authInfo };
+      }
+    }
+    const member = Object.getOwnPropertyDescriptor(Login.prototype, 'end')!;
+    Get(['', 'callback'])(Login.prototype, 'end', member);
+    Req()(Login.prototype, 'end', 0);
+    UseGuards(AuthGuard(name))(Login.prototype, 'end', member);
+    Controller(`auth/${name}`)(Login);
+    return Login;
+  });
+}
+
+class Filter {
+  catch(error: { status?: number }, host: ArgumentsHost): void {
+    errors.push(error);
+    host
+      .switchToHttp()
+      .getResponse<Response>()
+      .status(error.status ?? 500)
+      .json({});
+  }
+}
+Catch()(Filter);
+
+beforeAll(async () => {
+  emulators = await startEmulators();
+  class Root {
+    readonly name = 'test';
+  }
+  Module({ imports: [PassportModule], controllers: controllers(), providers: strategies() })(Root);
+  Logger.overrideLogger(false);
+  app = await NestFactory.create(Root);
+  app.use(session({ secret: 'test', resave: false, saveUninitialized: false }));
+  app.useGlobalFilters(new Filter());
+  await app.listen(0, '127.0.0.1');
+  url = `http://127.0.0.1:${(app.getHttpServer() as { address(): AddressInfo }).address().port}`;
+  for (const name of PROVIDERS) emulators[name].registerRedirectURI(`${url}/auth/${name}/callback`);
+});
+
+afterAll(async () => {
+  await app.close();
+  await emulators.close();
+});
+
+beforeEach(() => {
+  validated = {};
+  verdict = undefined;
+  errors = [];
+});
+
+async function login(name: ProviderName, browser = new Browser()): Promise<globalThis.Response> {
+  const start = await browser.get(`${url}/auth/${name}`);
+  return browser.get(await emulators[name].approve(start.headers.get('location')!));
+}
+
+describe.each(PROVIDERS)('@nestjs/passport, unmodified, with passport-%s', (name) => {
+  it('logs a user in with what validate() returns', async () => {
+    const response = await login(name);
+    expect(response.status).toBe(200);
+    const { id } = validated[name]![0]![2] as { id: string };
+    expect(await response.json()).toMatchObject({ user: { id } });
+  });
+
+  it('calls validate() with the classic four arguments', async () => {
+    await login(name);
+    const [args, ...more] = validated[name]!;
+    expect(more).toEqual([]);
+    const tokens = emulators[name].requests.findLast(({ endpoint }) => endpoint === 'token')?.answer?.payload;
+    const { accessToken, access_token, token, refreshToken, refresh_token } = tokens as Record<string, string>;
+    expect(args).toEqual([
+      accessToken ?? access_token ?? token,
+      refreshToken ?? refresh_token,
+      expect.objectContaining({ provider: name, id: expect.stringMatching(/./) }),
+      expect.any(Function),
+    ]);
+    expect(name === 'elice' ? args?.[1] : typeof args?.[1]).toBe(name === 'elice' ? undefined : 'string');
+  });
+
+  it.each([null, false])('refuses the login when validate() returns %p', async (user) => {
+    verdict = () => user;
+    expect((await login(name)).status).toBe(401);
+  });
+
+  it('hands what validate() throws to the exception filter, unchanged', async () => {
+    const mine = new Error('mine');
+    verdict = () => {
+      throw mine;
+    };
+    expect((await login(name)).status).toBe(500);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBe(mine);
+  });
+
+  it("hands the provider's errors to the exception filter with a status that suits", async () => {
+    emulators[name].faults.next('token', 'expired-code');
+    expect((await login(name)).status).toBe(401);
+    emulators[name].faults.next('token', 'unavailable');
+    expect((await login(name)).status).toBe(503);
+    expect(errors).toEqual([expect.any(ProviderRefusedError), expect.any(ProviderUnavailableError)]);
+  });
+
+  it('refuses a callback of another browser', async () => {
+    const start = await new Browser().get(`${url}/auth/${name}`);
+    const callback = await emulators[name].approve(start.headers.get('location')!);
+    expect((await new Browser().get(callback)).status).toBe(401);
+    expect(validated).toEqual({});
+  });
+});
