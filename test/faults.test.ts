@@ -1,0 +1,291 @@
+import axios from 'axios';
+import { Agent } from 'node:https';
+import { ProviderProtocolError, ProviderRefusedError } from 'passport-oauth2-kit';
+import { Browser } from './support/browser.js';
+import { DEEP, type Fault, FAULTS, type Outcome, PAYLOADS, unavailable } from './support/faults.js';
+import { type LoginApp, startLoginApp } from './support/app.js';
+import { type AnyStrategy, STRATEGIES } from './support/providers.js';
+import { CANARIES, SPELLINGS, useEvidence } from './support/secrets.js';
+import {
+  type Callable,
+  CHAINUP_PRIVATE_KEY,
+  type Kind,
+  type Target,
+  type TargetCall,
+  TARGETS,
+} from './support/targets.js';
+import { startTlsServer, type TlsServer } from './support/tls.js';
+import { deadEnd, json, type Script, Wire } from './support/wire.js';
+
+const evidence = useEvidence();
+let wire: Wire;
+let tls: TlsServer;
+let nobody: string;
+/** By what they are built of, since starting one for every test takes longer than the tests. */
+const stands = new Map<string | object, Promise<Stand>>();
+
+beforeAll(async () => {
+  [wire, tls, nobody] = await Promise.all([new Wire().listen(), startTlsServer(), deadEnd()]);
+});
+afterEach(() => wire.reset());
+afterAll(async () => {
+  for (const stand of stands.values()) await (await stand).app.close();
+  await Promise.all([wire.close(), tls.close()]);
+});
+
+/** One strategy in an application of its own. */
+interface Stand {
+  app: LoginApp;
+  strategy: AnyStrategy & Callable;
+  /** What verify was given. */
+  verified: unknown[];
+}
+
+async function build(target: Target, name: string, origin: string, options: object): Promise<Stand> {
+  const verified: unknown[] = [];
+  let strategy: AnyStrategy | undefined;
+  const app = await startLoginApp({
+    strategies: (callbackURL) => {
+      strategy = new STRATEGIES[target.name](
+        {
+          ...target.options((call) => `${call === name ? origin : wire.url}/${call}`),
+          callbackURL: callbackURL(target.name),
+          ...options,
+        },
+        (context: { profile: { id: string } }) => {
+          verified.push(context);
+          return { id: context.profile.id };
+        },
+      );
+      return [strategy];
+    },
+  });
+  return { app, strategy: strategy as AnyStrategy & Callable, verified };
+}
+
+interface Attempt {
+  /** What reached Express, or what the method rejected with. */
+  error: unknown;
+  /** What the browser was told; absent for a method. */
+  response?: Response;
+  /** What verify was given, or the method resolved to. */
+  result?: unknown;
+}
+
+/** Brings one call about, with every other call of its provider in order. */
+async function attempt(
+  target: Target,
+  name: string,
+  { script, origin = wire.url, options = {} }: { script?: Script; origin?: string; options?: object },
+): Promise<Attempt> {
+  for (const [call, { payload }] of Object.entries(target.calls)) {
+    wire.play(`/${call}`, json(target.wrap(JSON.stringify(payload))));
+  }
+  if (script) wire.play(`/${name}`, script);
+  const key = 'httpClient' in options ? options : JSON.stringify([target.name, name, origin, options]);
+  const made = stands.get(key) ?? build(target, name, origin, options);
+  stands.set(key, made);
+  const { app, strategy, verified } = await made;
+  app.errors.length = verified.length = 0;
+  const { by } = target.calls[name]!;
+  if (typeof by === 'function') {
+    try {
+      return { error: undefined, result: await by(strategy) };
+    } catch (error) {
+      evidence.add(error);
+      return { error };
+    }
+  }
+  const browser = new Browser();
+  const login = `${app.url}/auth/${target.name}`;
+  let response = await browser.get(login);
+  if (by === 'callback') {
+    const location = new URL(response.headers.get('location')!);
+    const callback = new URL(`${login}/callback`);
+    callback.search = new URLSearchParams({
+      code: CANARIES.code,
+      state: location.searchParams.get('state')!,
+    }).toString();
+    response = await browser.get(callback.href);
+    const verifier = new URLSearchParams(wire.to('/token')[0]?.body).get('code_verifier');
+    if (verifier) evidence.guard(verifier);
+  }
+  evidence.guard(CHAINUP_PRIVATE_KEY.slice(100, 150), basic());
+  evidence.add(...app.errors, await response.clone().text());
+  if (response.status !== 302) {
+    evidence.add([...response.headers]);
+    if (response.status !== 200) {
+      expect(await (await browser.get(`${app.url}/whoami`)).json()).toEqual({ user: null });
+    }
+  }
+  expect(app.errors.length).toBeLessThan(2);
+  return { error: app.errors[0], response, result: verified[0] };
+}
+
+function basic(): string {
+  return Buffer.from(`client:${CANARIES.clientSecret}`).toString('base64');
+}
+
+function expectOutcome(
+  { error, response }: Attempt,
+  { name }: Target,
+  { operation }: TargetCall,
+  outcome: Outcome,
+): void {
+  const { Class, retryAfter, ...details } = outcome;
+  expect(error).toBeInstanceOf(Class);
+  const { provider, operation: found, status, retryable, httpStatus, code } = error as Record<string, unknown>;
+  expect({ provider, operation: found, status, retryable, httpStatus, code }).toEqual({
+    provider: name,
+    operation,
+    ...details,
+  });
+  expect((error as { retryAfter?: unknown }).retryAfter).toEqual(retryAfter);
+  if (response) expect(response.status).toBe(outcome.status);
+}
+
+const CALLS = TARGETS.flatMap((target) =>
+  Object.entries(target.calls).map(([call, spec]) => ({
+    title: `${target.name}: the ${call} call`,
+    target,
+    call,
+    spec,
+  })),
+);
+
+describe.each(CALLS)('$title', ({ target, call, spec }) => {
+  const path = `/${call}`;
+
+  it('works when nothing is wrong, so that every fault below is the only one', async () => {
+    const { error, response } = await attempt(target, call, {});
+    expect(error).toBeUndefined();
+    expect(response?.status ?? 200).toBe(spec.by === 'start' ? 302 : 200);
+    expect(wire.to(path)).toHaveLength(1);
+  });
+
+  it.each(Object.entries(FAULTS))(
+    'ends in the right error after %s, asks once, follows nothing and hangs up',
+    async (_title, fault: Fault) => {
+      const ended = await attempt(target, call, {
+        script: fault.play(wire),
+        ...(fault.options && { options: fault.options }),
+      });
+      expectOutcome(ended, target, spec, fault.outcome);
+      expect(wire.to(path)).toHaveLength(1);
+      expect(wire.to('/elsewhere')).toEqual([]);
+      if (fault.endless) await wire.latestClosed;
+      // What the limit lets through, and what the buffers of both ends hold: far from the 200 MB.
+      expect(wire.sent).toBeLessThan(40 << 20);
+    },
+  );
+
+  it('ends in the right error when the connection is refused', async () => {
+    expectOutcome(
+      await attempt(target, call, { origin: nobody }),
+      target,
+      spec,
+      unavailable(undefined, 'ECONNREFUSED'),
+    );
+  });
+
+  it('ends in the right error when the certificate is nobody’s', async () => {
+    const ended = await attempt(target, call, { origin: tls.url });
+    expectOutcome(ended, target, spec, unavailable(undefined, 'DEPTH_ZERO_SELF_SIGNED_CERT'));
+    expect(tls.requests()).toBe(0);
+  });
+
+  it('ends in the right error when the certificate is for another host', async () => {
+    const httpClient = axios.create({ httpsAgent: new Agent({ ca: tls.certificate }) });
+    const ended = await attempt(target, call, { origin: tls.url, options: { httpClient } });
+    expectOutcome(ended, target, spec, unavailable(undefined, 'ERR_TLS_CERT_ALTNAME_INVALID'));
+    expect(tls.requests()).toBe(0);
+  });
+
+  it('refuses an answer that is nested too deep inside its envelope', async () => {
+    // Less deep where every block of the envelope is decrypted.
+    const deep = target.name === 'chainup' ? DEEP.slice(0, 1000) : DEEP;
+    const { error } = await attempt(target, call, { script: json(target.wrap(deep)) });
+    expect(error).toBeInstanceOf(ProviderProtocolError);
+    expect(error).toMatchObject({ provider: target.name, operation: spec.operation, status: 502, httpStatus: 200 });
+  });
+
+  // A call to any API of ChainUp returns whatever JSON is inside.
+  const payloads = Object.keys(spec.fields).length > 0 ? Object.entries(PAYLOADS) : [];
+  if (payloads.length > 0) {
+    it.each(payloads)('refuses %s inside its envelope', async (_title, payload) => {
+      const { error } = await attempt(target, call, { script: json(target.wrap(payload)) });
+      expect(error).toBeInstanceOf(ProviderProtocolError);
+      expect(error).toMatchObject({ provider: target.name, operation: spec.operation, status: 502, httpStatus: 200 });
+    });
+
+    it.each(Object.entries(spec.fields))('refuses every wrong type of %s (%s) and names it', async (field, kind) => {
+      for (const value of wrongFor(kind)) {
+        const payload = withField(spec.payload, field, value);
+        const { error } = await attempt(target, call, { script: json(target.wrap(JSON.stringify(payload))) });
+        expect({ value, error }).toEqual({ value, error: expect.any(ProviderProtocolError) });
+        if (value) expect((error as Error).message).toContain(`"${field.split('.').at(-1)!}" must be`);
+        expect(error).toMatchObject({ provider: target.name, status: 502, httpStatus: 200 });
+      }
+    });
+
+    it('takes nothing from __proto__ members and passes none on', async () => {
+      const text = JSON.stringify(spec.payload).replace(
+        '{',
+        '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},',
+      );
+      const { error, result } = await attempt(target, call, { script: json(target.wrap(text)) });
+      expect(error).toBeUndefined();
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+      if (result) {
+        const tokens = ((result as { tokens?: object }).tokens ?? result) as { raw: object };
+        expect(Object.hasOwn(tokens.raw, '__proto__')).toBe(false);
+        expect(Object.assign({}, tokens.raw)).not.toHaveProperty('polluted');
+      }
+    });
+  }
+
+  it.each(spec.carries)('keeps the %s to itself when the provider echoes it in any spelling', async (carried) => {
+    const secret = carried === 'basic' ? basic() : CANARIES[carried];
+    const words = SPELLINGS.map((spell) => spell(secret)).join(' ');
+    for (const [script, Class] of [
+      [json(target.refuse(words, call), 400), ProviderRefusedError],
+      [json(target.refuse(`Bad request: ${words}`, call)), ProviderRefusedError],
+      [json(words), ProviderProtocolError],
+    ] as const) {
+      const { error } = await attempt(target, call, { script });
+      expect(error).toBeInstanceOf(Class);
+    }
+  });
+
+  it('shows the call to DEBUG and to diagnostics', async () => {
+    await attempt(target, call, { script: FAULTS['503']!.play(wire) });
+    const method = wire.to(path)[0]!.method;
+    expect(evidence.debugOutput().join('\n')).toContain(
+      `${spec.operation}: ${method} ${wire.url}${path} answered HTTP 503`,
+    );
+    expect(evidence.diagnostics()).toContainEqual(
+      expect.objectContaining({
+        provider: target.name,
+        operation: spec.operation,
+        method,
+        url: wire.url + path,
+        status: 503,
+      }),
+    );
+  });
+});
+
+function wrongFor(kind: Kind): unknown[] {
+  const never = [true, [], ['x']];
+  if (kind === 'object!') return [...never, 'x', 7, null, undefined];
+  if (kind === 'seconds') return [...never, {}, 'soon', -1, '-1', '1e3', 1e300];
+  if (kind === 'id!') return [...never, {}, 1.5, 2 ** 60, null, '', undefined];
+  return [...never, {}, 7, ...(kind === 'text!' ? [null, '', undefined] : [])];
+}
+
+/** The payload with one member, on a path with dots, replaced; `undefined` takes it away. */
+function withField(payload: Record<string, unknown>, field: string, value: unknown): Record<string, unknown> {
+  const [name = '', ...rest] = field.split('.');
+  const inner = rest.length > 0 ? withField(payload[name] as Record<string, unknown>, rest.join('.'), value) : value;
+  return { ...payload, [name]: inner };
+}
