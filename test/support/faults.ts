@@ -48,7 +48,10 @@ const redirect = (status: number, location?: (wire: Wire) => string): Fault => (
   outcome: malformed(status),
 });
 const elsewhere = (wire: Wire): string => `${wire.url.replace('127.0.0.1', 'localhost')}/elsewhere`;
-export const DEEP = '['.repeat(200_000);
+/** Arrays in arrays, so many deep. */
+export function deep(levels: number): string {
+  return '['.repeat(levels) + ']'.repeat(levels);
+}
 
 let bomb: Buffer | undefined;
 const MEGABYTE = Buffer.alloc(1 << 20, ' ');
@@ -100,8 +103,8 @@ export const FAULTS: Record<string, Fault> = {
   'members of __proto__ only': body(
     '{"__proto__":{"access_token":"x","respCode":"200","code":"0","data":{},"id":"x","status":true,"supportCode":"x"}}',
   ),
-  'a nesting of 200 000 arrays': body(DEEP),
-  'a nesting of 200 000 objects': body('{"a":'.repeat(200_000)),
+  'a nesting of 200 000 arrays': body(`{"a":${deep(200_000)}}`),
+  'a nesting of 150 000 objects': body(`${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`),
   'UTF-16': { play: () => http(200, {}, Buffer.from('{"id":"1"}', 'utf16le')), outcome: malformed(200) },
   'a 200 MB body': {
     play: (wire) => pour(wire, head(200, { 'content-length': String(200 << 20) }), MEGABYTE, 200 << 20),
