@@ -21,9 +21,16 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  // What can be mended needs no stack.
-  const isSetting = error instanceof SettingError || (error as { name?: string }).name === 'ConfigurationError';
-  console.error(isSetting ? (error as Error).message : error);
+  const { name, message, provider } = error as { name?: string; message?: string; provider?: string };
+  if (name === 'ConfigurationError') {
+    console.error(message);
+    console.error(
+      `Some variables of ${provider ?? 'this provider'} are set, so it is not emulated: complete them (see .env.example), or unset all.`,
+    );
+  } else {
+    // What can be mended needs no stack.
+    console.error(error instanceof SettingError ? message : error);
+  }
   process.exitCode = 1;
 }
 

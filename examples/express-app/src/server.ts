@@ -15,6 +15,8 @@ const KEEP_ALIVE = 3_600_000;
 export interface RunningApp {
   /** The public address. */
   url: string;
+  /** Where it listens. */
+  port: number;
   /** The names of the providers that an emulator stands in for. */
   emulated: string[];
   /** Finishes what is under way, then closes everything. */
@@ -43,7 +45,8 @@ export async function start(config: Config): Promise<RunningApp> {
     const server = createServer((req, res) => handle(req, res));
     await listen(server, config);
     closers.server = () => close(server);
-    const url = config.baseURL ?? `http://localhost:${(server.address() as AddressInfo).port}`;
+    const { port } = server.address() as AddressInfo;
+    const url = config.baseURL ?? `http://localhost:${port}`;
     const standIns = await startStandIns(config.env, url);
     closers.standIns = () => standIns.close();
     const storage = await openStorage(config);
@@ -58,7 +61,7 @@ export async function start(config: Config): Promise<RunningApp> {
     });
     closers.keepers = keepTokensAlive(providers);
     handle = app as RequestListener;
-    return { url, emulated: standIns.names, stop };
+    return { url, port, emulated: standIns.names, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,3 +1,4 @@
+import { isAxiosError } from 'axios';
 import type { TokenSet } from 'passport-flowaccount';
 import { ReauthenticationRequiredError } from 'passport-token-keeper';
 
@@ -17,6 +18,7 @@ export type TokenState =
 
 export function outcomeOf(error: unknown): TokenOutcome {
   if (error instanceof ReauthenticationRequiredError) return 'login-again';
+  if (isAxiosError(error)) return 'unavailable';
   return (error as { retryable?: boolean }).retryable === true ? 'unavailable' : 'failed';
 }
 

@@ -5,16 +5,11 @@ import type { Storage } from '../storage/index.js';
 import type { LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
 import { PROVIDERS } from './index.js';
 
-/** The longest margin a keeper takes, about 25 days: every access token here is due for a refresh by then. */
-const ALWAYS_DUE = 2 ** 31 - 1;
-
 /** A provider, ready for logins. */
 export interface ConnectedProvider extends Omit<ProviderDefinition, 'api' | 'strategy'> {
   strategy: LoginStrategy;
   /** Hands out tokens that are valid, by the user's id. */
   keeper: TokenKeeper;
-  /** A keeper of the same tokens that refreshes at every request: what the refresh button uses. */
-  renewer: TokenKeeper;
   api: ProviderApi | undefined;
   /** Whether an emulator stands in for it. */
   emulated: boolean;
@@ -46,8 +41,7 @@ export function connectProviders({ env, baseURL, storage, httpClient, emulated }
       },
     });
     const keeper = new TokenKeeper({ strategy, store: storage.tokens });
-    const renewer = new TokenKeeper({ strategy, store: storage.tokens, refreshMargin: ALWAYS_DUE });
-    return { ...definition, strategy, keeper, renewer, api: definition.api(env), emulated: emulated.includes(name) };
+    return { ...definition, strategy, keeper, api: definition.api(env), emulated: emulated.includes(name) };
   });
   return new Map(connected.map((provider) => [provider.name, provider]));
 }

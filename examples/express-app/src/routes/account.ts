@@ -1,5 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { type Request, type RequestHandler, Router } from 'express';
+import { callApi } from '../accounts/api-call.js';
 import { outcomeOf, tokenState } from '../accounts/tokens.js';
 import { type User, userOf } from '../accounts/user.js';
 import { type FlowAction, type FlowStore, Recording } from '../inspector/index.js';
@@ -8,11 +9,6 @@ import { account } from '../views/account.js';
 import { isOutcome, type Notice, type Outcome } from '../views/notice.js';
 import { originFor } from './origin.js';
 import type { Renderer } from './render.js';
-
-/** How long a call to a provider's API may take, in ms. */
-const API_TIMEOUT = 10_000;
-/** The largest answer of a provider's API, in bytes. */
-const API_MAX_BYTES = 1024 * 1024;
 
 export interface AccountRoutesOptions {
   providers: Providers;
@@ -72,27 +68,15 @@ export function accountRoutes({ providers, flows, httpClient, renderer, baseURL 
 
   router.post(
     '/account/refresh/:provider',
-    act('refresh', async ({ keeper, renewer }, user) => {
-      const before = await keeper.accessToken(user.id);
-      // While the old token is valid, the keeper returns it when the provider is down.
-      return (await renewer.accessToken(user.id)) === before ? 'unchanged' : 'refreshed';
+    act('refresh', async ({ keeper }, user) => {
+      await keeper.refresh(user.id, await keeper.accessToken(user.id));
+      return 'refreshed';
     }),
   );
 
   router.post(
     '/account/api/:provider',
-    act('api', async ({ keeper, api }, user) => {
-      if (!api) return 'failed';
-      const response = await httpClient.get(api.url, {
-        headers: { accept: 'application/json', authorization: `Bearer ${await keeper.accessToken(user.id)}` },
-        signal: AbortSignal.timeout(API_TIMEOUT),
-        maxContentLength: API_MAX_BYTES,
-        validateStatus: () => true,
-        responseType: 'text',
-      });
-      if (response.status < 300) return 'called';
-      return response.status >= 500 || response.status === 429 ? 'unavailable' : 'refused';
-    }),
+    act('api', (provider, user) => callApi(httpClient, provider, user.id)),
   );
 
   return router;

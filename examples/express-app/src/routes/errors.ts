@@ -33,9 +33,12 @@ export const errorPage =
     renderer.page(req, res, { ...problem, content: problemView(problem, recorded) });
   };
 
-/** What users do is no news; what providers and storage do is a line; what nobody foresaw is a stack. */
+/**
+ * What users do is no news, nor is what anybody can write into a callback's address; what providers and storage answer is a line;
+ * what nobody foresaw is a stack.
+ */
 function log(error: unknown, status: number): void {
-  if (status < 500 && (error as { provider?: unknown }).provider === undefined) return;
-  if (status === 500) console.error(error);
-  else console.error(`${status}: ${error instanceof Error ? error.message : String(error)}`);
+  const { httpStatus, message } = error as { httpStatus?: number; message?: string };
+  if (status < 500 && httpStatus === undefined) return;
+  console.error(status === 500 ? error : `${status}: ${message ?? 'unknown error'}`);
 }

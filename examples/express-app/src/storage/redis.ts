@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { SettingError } from '../config.js';
 
 /** How long one command may take, in ms. */
 const COMMAND_TIMEOUT = 2_000;
@@ -14,7 +15,7 @@ const newClient = (url: string) =>
 
 export type Redis = ReturnType<typeof newClient>;
 
-/** @throws when Redis cannot be reached at the start; later the client reconnects by itself */
+/** @throws SettingError when Redis cannot be reached at the start; later the client reconnects by itself */
 export async function connectRedis(url: string): Promise<Redis> {
   const redis = newClient(url);
   let connected = false;
@@ -28,7 +29,9 @@ export async function connectRedis(url: string): Promise<Redis> {
     await Promise.race([redis.connect(), firstFailure]);
   } catch (error) {
     redis.destroy();
-    throw error;
+    throw new SettingError(
+      `Redis cannot be reached (REDIS_URL): ${(error as Error).message}. Start it, or leave REDIS_URL out.`,
+    );
   }
   connected = true;
   return redis;

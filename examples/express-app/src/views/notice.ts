@@ -4,7 +4,6 @@ import { html, type Html } from './html.js';
 const TEXTS = {
   linked: (label: string) => `${label} is linked to your account.`,
   refreshed: (label: string) => `${label} has given you new tokens.`,
-  unchanged: (label: string) => `${label} gave no new tokens right now. Those you have stay valid.`,
   called: (label: string) => `${label} has answered. See the answer below.`,
   refused: (label: string) => `${label} refused the call. The flow inspector shows its answer.`,
   'login-again': (label: string) => `The tokens of ${label} have ended. Log in with it again.`,

@@ -1,0 +1,39 @@
+import type { AxiosInstance } from 'axios';
+import type { ConnectedProvider } from '../providers/connect.js';
+
+/** How long a call may take, in ms. */
+const TIMEOUT = 10_000;
+/** The largest answer, in bytes. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * Asks a provider's API for the user: with a token that the keeper vouches for, and once more with a new one, should the API
+ * think otherwise.
+ *
+ * @throws as the keeper does, or as axios does when there is no answer
+ */
+export async function callApi(
+  httpClient: AxiosInstance,
+  { keeper, api, strategy }: ConnectedProvider,
+  userId: string,
+): Promise<'called' | 'refused' | 'unavailable'> {
+  if (!api) return 'refused';
+  const call = async (token: string): Promise<number> => {
+    const { status } = await httpClient.get(api.url, {
+      headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(TIMEOUT),
+      maxContentLength: MAX_BYTES,
+      responseType: 'text',
+      validateStatus: () => true,
+    });
+    return status;
+  };
+  const token = await keeper.accessToken(userId);
+  let status = await call(token);
+  if (status === 401 && strategy.canRefresh) {
+    const { accessToken } = await keeper.refresh(userId, token);
+    status = await call(accessToken);
+  }
+  if (status < 300) return 'called';
+  return status >= 500 || status === 429 ? 'unavailable' : 'refused';
+}

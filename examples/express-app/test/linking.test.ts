@@ -1,0 +1,76 @@
+import { NAMES, type SampleApp, startSampleApp, textOf } from './support/sample-app.js';
+
+let app: SampleApp;
+beforeEach(async () => {
+  app = await startSampleApp();
+});
+afterEach(() => app.close());
+
+it('links a second provider to the account that is logged in', async () => {
+  const visitor = app.visitor();
+  await visitor.login('elecq');
+  const session = visitor.browser.cookies(app.url)['session'];
+  const linked = await visitor.login('elice');
+  expect(linked.location).toBe('/account?did=linked&provider=elice');
+  const page = await visitor.get(linked.location!);
+  expect(textOf(page)).toContain('Elice is linked to your account.');
+  expect(page.html).toContain('id="card-elecq"');
+  expect(page.html).toContain('id="card-elice"');
+  expect(visitor.browser.cookies(app.url)['session']).toBe(session);
+});
+
+it('opens the one account by each of four ways in', async () => {
+  const visitor = app.visitor();
+  for (const name of NAMES) await visitor.login(name);
+  for (const name of NAMES) {
+    const later = app.visitor();
+    await later.login(name);
+    const { html } = await later.get('/account');
+    for (const linked of NAMES) expect(html).toContain(`id="card-${linked}"`);
+  }
+});
+
+it('refuses kindly what belongs to somebody else, and changes nothing for either', async () => {
+  const [owner, other] = [app.visitor(), app.visitor()];
+  await owner.login('elice');
+  await other.login('elecq');
+  const answer = await other.login('elice');
+  expect(answer.status).toBe(409);
+  expect(textOf(answer)).toContain('This Elice account belongs to somebody else');
+  expect((await other.get('/account')).html).not.toContain('id="card-elice"');
+  expect((await owner.get('/account')).html).not.toContain('id="card-elecq"');
+});
+
+it('refuses a second account of a provider that is linked already', async () => {
+  const visitor = app.visitor();
+  await visitor.login('elecq');
+  await visitor.login('elice', '20482');
+  const answer = await visitor.login('elice', '31007');
+  expect(answer.status).toBe(409);
+  expect(textOf(answer)).toContain('You have another Elice account linked');
+  const page = textOf(await visitor.get('/account'));
+  expect(page).toContain('20482');
+  expect(page).not.toContain('31007');
+});
+
+it('links to nobody when the one who started it has logged out meanwhile', async () => {
+  const visitor = app.visitor();
+  await visitor.login('elecq');
+  const callback = await visitor.agree('elice');
+  await visitor.submit('/logout');
+  // The session is gone, and with it the login that was pending in it.
+  expect((await visitor.get(callback)).status).toBe(403);
+});
+
+it('links to nobody when somebody else is logged in by then', async () => {
+  const visitor = app.visitor();
+  // In one tab a login as somebody else is under way before anybody is logged in.
+  const switching = await visitor.agree('chainup');
+  await visitor.login('elecq');
+  const linking = await visitor.agree('elice');
+  await visitor.get(switching);
+  const answer = await visitor.get(linking);
+  expect(answer.status).toBe(409);
+  expect(textOf(answer)).toContain('The account was not linked');
+  expect((await visitor.get('/account')).html).not.toContain('id="card-elice"');
+});

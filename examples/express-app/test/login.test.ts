@@ -1,0 +1,150 @@
+import { NAMES, type SampleApp, startSampleApp, textOf } from './support/sample-app.js';
+
+let app: SampleApp;
+beforeAll(async () => {
+  app = await startSampleApp();
+});
+afterAll(() => app.close());
+
+let log: jest.SpyInstance;
+beforeEach(() => {
+  log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => log.mockRestore());
+
+const WHO = {
+  elecq: ['u-1002', 'u-1002'],
+  chainup: ['0a5de6f1779c4be2a44f0c3d61b8e713', '0a5de6f1779c4be2a44f0c3d61b8e713'],
+  elice: ['31007', 'สมชาย ใจดี'],
+  flowaccount: ['owner-2', 'บริษัท ไชโย โลจิสติกส์ จำกัด'],
+} as const;
+
+describe('the login page', () => {
+  it('offers a login with each of the four', async () => {
+    const { status, html } = await app.visitor().get('/');
+    expect(status).toBe(200);
+    for (const name of NAMES) expect(html).toContain(`href="/auth/${name}"`);
+  });
+
+  it('leads somebody who opened another name of this computer to the one that the callback has', async () => {
+    const { port } = new URL(app.url);
+    const { html } = await app.visitor().get(`http://127.0.0.1:${port}/`);
+    expect(html).toContain(`href="${app.url}/auth/elice"`);
+  });
+});
+
+describe.each(NAMES)('a login with %s', (name) => {
+  it('ends on an account page with the profile and the lifetimes of the tokens', async () => {
+    const visitor = app.visitor();
+    const end = await visitor.login(name, WHO[name][0]);
+    expect([end.status, end.location]).toEqual([302, '/account']);
+    const page = await visitor.get('/account');
+    expect(page.status).toBe(200);
+    expect(textOf(page)).toContain(WHO[name][1]);
+    expect(page.html).toMatch(/ends <time datetime="[^"]+"/);
+    expect(page.html).not.toContain(`href="/auth/${name}"`);
+  });
+
+  it('is refused at the second click on the callback, and stays logged in', async () => {
+    const visitor = app.visitor();
+    const callback = await visitor.agree(name);
+    await visitor.get(callback);
+    const again = await visitor.get(callback);
+    expect(again.status).toBe(403);
+    expect(textOf(again)).toContain('This link has been used already');
+    expect(again.html).toContain('href="/account"');
+    expect((await visitor.get('/account')).status).toBe(200);
+  });
+
+  it('is refused in a browser that did not start it', async () => {
+    const callback = await app.visitor().agree(name);
+    const stranger = app.visitor();
+    const answer = await stranger.get(callback);
+    expect(answer.status).toBe(403);
+    expect(textOf(answer)).toContain('This login cannot be completed');
+    expect(answer.html).toContain(`href="/auth/${name}"`);
+    expect((await stranger.get('/account')).location).toBe('/');
+  });
+
+  it('that is declined says so, offers another try, and logs nobody in', async () => {
+    const visitor = app.visitor();
+    const answer = await visitor.get(await app.emulators[name].decline(await visitor.start(name)));
+    expect(answer.status).toBe(401);
+    expect(textOf(answer)).toContain('The login was declined at');
+    expect(answer.html).toContain(`href="/auth/${name}"`);
+    expect((await visitor.get('/account')).location).toBe('/');
+  });
+
+  it('with an expired code asks to start again', async () => {
+    app.emulators[name].faults.next('token', 'expired-code');
+    const answer = await app.visitor().login(name);
+    expect(answer.status).toBe(401);
+    expect(textOf(answer)).toContain('did not accept the login');
+    expect(log).toHaveBeenCalledTimes(1);
+    expect(answer.html).toContain(`href="/auth/${name}"`);
+  });
+
+  it('at a provider that is down offers another try, which works when it is back', async () => {
+    const visitor = app.visitor();
+    app.emulators[name].faults.next('token', 'unavailable');
+    const answer = await visitor.login(name);
+    expect(answer.status).toBe(503);
+    expect(textOf(answer)).toContain('is not answering');
+    expect(answer.html).toContain(`href="/auth/${name}"`);
+    expect(log).toHaveBeenCalledTimes(1);
+    expect((await visitor.login(name)).location).toBe('/account');
+  });
+
+  it('at a provider that talks nonsense is stopped, without a word of the nonsense', async () => {
+    app.emulators[name].faults.next('token', 'truncated');
+    const answer = await app.visitor().login(name);
+    expect(answer.status).toBe(502);
+    expect(textOf(answer)).toContain('answered something we do not understand');
+    expect(answer.html).not.toMatch(/node_modules|\.[jt]s:\d/);
+  });
+});
+
+describe('somebody who is logged in', () => {
+  it('stays so when a further login fails', async () => {
+    const visitor = app.visitor();
+    await visitor.login('elice');
+    const answer = await visitor.get(await app.emulators.chainup.decline(await visitor.start('chainup')));
+    expect(answer.status).toBe(401);
+    expect(textOf(answer)).toContain('You are still logged in');
+    expect((await visitor.get('/account')).status).toBe(200);
+  });
+
+  it('logs out, and has to log in again', async () => {
+    const visitor = app.visitor();
+    await visitor.login('elice');
+    const recorded = visitor.browser.clone();
+    const out = await visitor.submit('/logout');
+    expect([out.status, out.location]).toEqual([303, '/']);
+    expect((await visitor.get('/account')).location).toBe('/');
+    // Not even the old cookie opens it.
+    expect((await recorded.get(`${app.url}/account`)).headers.get('location')).toBe('/');
+  });
+
+  it('gets a new session at the login', async () => {
+    const visitor = app.visitor();
+    const callback = await visitor.agree('elice');
+    const before = visitor.browser.cookies(app.url)['session'];
+    await visitor.get(callback);
+    expect(visitor.browser.cookies(app.url)['session']).not.toBe(before);
+  });
+});
+
+it('finishes two logins that one browser has open at once, in any order', async () => {
+  const visitor = app.visitor();
+  const [first, second] = [await visitor.agree('elice'), await visitor.agree('flowaccount')];
+  expect((await visitor.get(second)).location).toBe('/account');
+  expect((await visitor.get(first)).location).toBe('/account');
+});
+
+it('answers an unknown provider, and any other unknown address, with a page that leads on', async () => {
+  for (const path of ['/auth/nobody', '/auth/nobody/callback?code=1', '/nowhere']) {
+    const answer = await app.visitor().get(path);
+    expect(answer.status).toBe(404);
+    expect(textOf(answer)).toContain('There is nothing here');
+  }
+});

@@ -1,0 +1,105 @@
+import { startEmulators } from 'provider-emulators';
+import { readConfig, SettingError } from '../src/config.js';
+import { type RunningApp, start } from '../src/server.js';
+import { NAMES } from './support/sample-app.js';
+
+const running: RunningApp[] = [];
+const startWith = async (env: Record<string, string>): Promise<RunningApp> => {
+  const app = await start(readConfig({ PORT: '0', ...env }));
+  running.push(app);
+  return app;
+};
+afterEach(async () => {
+  for (const app of running.splice(0)) await app.stop();
+});
+
+const locationOf = async (app: RunningApp, name: string): Promise<string> =>
+  (await fetch(`${app.url}/auth/${name}`, { redirect: 'manual' })).headers.get('location') ?? '';
+
+describe('the app without credentials', () => {
+  it('starts an emulator for every provider, which knows its callbacks', async () => {
+    const app = await startWith({});
+    expect(app.emulated).toEqual(NAMES);
+    for (const name of NAMES) {
+      const page = await fetch(await locationOf(app, name));
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('Express sample app');
+    }
+  });
+
+  it('counts a variable that is set to nothing as not set', async () => {
+    expect((await startWith({ ELICE_CLIENT_ID: '', ELECQ_CLIENT_SECRET: '  ' })).emulated).toEqual(NAMES);
+  });
+});
+
+describe('the app with credentials for some', () => {
+  it('uses these, and emulators for the others', async () => {
+    const emulators = await startEmulators();
+    try {
+      const app = await startWith({ ...emulators.elice.env });
+      expect(app.emulated).toEqual(['elecq', 'chainup', 'flowaccount']);
+      expect(await locationOf(app, 'elice')).toContain(emulators.elice.url);
+      expect(await locationOf(app, 'flowaccount')).not.toContain(emulators.flowaccount.url);
+    } finally {
+      await emulators.close();
+    }
+  });
+
+  it('says what is missing, and where it comes from', async () => {
+    await expect(startWith({ ELICE_CLIENT_ID: 'mine' })).rejects.toThrow(
+      /option "webURL" is missing.*registration with Elice/,
+    );
+  });
+
+  it('talks to FlowAccount itself in production', async () => {
+    const app = await startWith({
+      FLOWACCOUNT_CLIENT_ID: 'id',
+      FLOWACCOUNT_CLIENT_SECRET: 'secret',
+      FLOWACCOUNT_ENVIRONMENT: 'production',
+      FLOWACCOUNT_AUTH_SERVER_URL: 'https://auth.example',
+    });
+    expect(await locationOf(app, 'flowaccount')).toMatch(/^https:\/\/auth\.example\/connect\/authorize\?/);
+  });
+});
+
+describe('settings', () => {
+  it.each([
+    [{ PORT: 'abc' }, /^PORT must be a number/],
+    [{ PORT: '70000' }, /^PORT must be a number/],
+    [{ BASE_URL: 'app.example' }, /^BASE_URL must look like/],
+    [{ BASE_URL: 'https://app.example/app' }, /^BASE_URL must look like/],
+    [{ REDIS_URL: 'redis://localhost' }, /^SESSION_SECRET is missing/],
+  ])('that make no sense are told by name: %j', (env, message) => {
+    expect(() => readConfig(env)).toThrow(SettingError);
+    expect(() => readConfig(env)).toThrow(message);
+  });
+
+  it('default to port 3000', () => {
+    expect(readConfig({})).toMatchObject({ port: 3000, baseURL: undefined, redisURL: undefined });
+  });
+});
+
+it('says that the port is taken, and how to choose another', async () => {
+  const { port } = await startWith({});
+  const second = startWith({ PORT: String(port) });
+  await expect(second).rejects.toThrow(SettingError);
+  await expect(second).rejects.toThrow(
+    `Port ${port} is taken by another program. Stop that, or choose another port: PORT=`,
+  );
+});
+
+it('says that Redis is not there', async () => {
+  const redis = startWith({ REDIS_URL: 'redis://127.0.0.1:1', SESSION_SECRET: 'x' });
+  await expect(redis).rejects.toThrow(SettingError);
+  await expect(redis).rejects.toThrow(/^Redis cannot be reached \(REDIS_URL\)/);
+});
+
+it('answers its health check, and stops', async () => {
+  const app = await startWith({});
+  const health = await fetch(`${app.url}/healthz`);
+  expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+  const emulator = new URL(await locationOf(app, 'elice')).origin;
+  await app.stop();
+  await expect(fetch(`${app.url}/healthz`)).rejects.toThrow('fetch failed');
+  await expect(fetch(emulator)).rejects.toThrow('fetch failed');
+});
