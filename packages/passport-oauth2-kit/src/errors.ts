@@ -112,16 +112,40 @@ export function isProviderError(
 
 /**
  * Text from outside, made fit for an error message: known secrets and control characters removed, at most 200 characters.
- * Providers do echo what they were sent.
+ * Providers do echo what they were sent, in whatever spelling their template or serializer gives it.
  */
 export function quote(text: string, secrets: readonly string[]): string {
   let clean = text;
-  for (const secret of secrets) {
-    for (const form of new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])) {
-      if (form.length > 0) clean = clean.replaceAll(form, '[redacted]');
-    }
+  for (const secret of new Set(secrets)) {
+    if (secret.length > 0) clean = clean.replace(anySpelling(secret), '[redacted]');
   }
   // eslint-disable-next-line no-control-regex -- control characters are what must go
   clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** Matches a text as it is and as URLs, forms, JSON (also twice) and HTML write it. */
+function anySpelling(text: string): RegExp {
+  const spellings = Array.from(text, (character) => {
+    if (/[A-Za-z0-9]/.test(character)) return character;
+    const point = character.codePointAt(0) ?? 0;
+    const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+    const bytes = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, '0'));
+    const forms = [
+      `\\\\{0,4}${character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`,
+      bytes.map((byte) => `%(?:25)?${anyCase(byte)}`).join(''),
+      units.map((unit) => `\\\\{1,4}u${anyCase(unit)}`).join(''),
+      `&#(?:0*${point}|[xX]0*${anyCase(point.toString(16))});`,
+      ...(ENTITIES[character] ? [`&${ENTITIES[character]};`] : []),
+      ...(character === ' ' ? ['\\+'] : []),
+    ];
+    return `(?:${forms.join('|')})`;
+  });
+  return new RegExp(spellings.join(''), 'g');
+}
+
+function anyCase(hex: string): string {
+  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
