@@ -244,6 +244,18 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
     });
   }
 
+  const tokenField = Object.keys(spec.payload).find((name) => spec.payload[name] === CANARIES.accessToken);
+  if (tokenField) {
+    it('refuses an access token that no header can carry', async () => {
+      for (const value of ['a\nb', 'a\r\nx-injected: 1', 'a\0', 'ключ', ' \t']) {
+        const payload = withField(spec.payload, tokenField, value);
+        const { error } = await attempt(target, call, { script: json(target.wrap(JSON.stringify(payload))) });
+        expect(error).toBeInstanceOf(ProviderProtocolError);
+        expect(error).toMatchObject({ provider: target.name, operation: spec.operation, status: 502, httpStatus: 200 });
+      }
+    });
+  }
+
   it.each(spec.carries)('keeps the %s to itself when the provider echoes it in any spelling', async (carried) => {
     const secret = carried === 'basic' ? basic() : CANARIES[carried];
     const words = SPELLINGS.map((spell) => spell(secret)).join(' ');

@@ -261,6 +261,10 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     if (fields.tokenType !== undefined && fields.tokenType.toLowerCase() !== 'bearer') {
       throw answer.malformed('the token type is not Bearer, the only one there is a way to use');
     }
+    // RFC 6749 appendix A.12. Anything else cannot be sent, or is sent as something else.
+    if (!/^[\x20-\x7e]+$/.test(fields.accessToken)) {
+      throw answer.malformed('the access token has characters that no HTTP header can carry');
+    }
     return tokenSet(fields, answer.json);
   }
 
