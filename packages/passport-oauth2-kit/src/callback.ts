@@ -33,9 +33,11 @@ export function readCallback(
   const given = new Map<string, unknown[]>();
   for (const source of [queryOf(req), req.body as unknown]) {
     if (!isJsonObject(source)) continue;
-    for (const name of Object.keys(source)) {
+    for (const key of Object.keys(source)) {
+      // What one query parser makes an array or an object, another leaves as `code[]` or `code[x]`.
+      const [name = key, ...brackets] = key.split('[');
       const standard = (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
-      given.set(standard, [...(given.get(standard) ?? []), source[name]]);
+      given.set(standard, [...(given.get(standard) ?? []), brackets.length > 0 ? [source[key]] : source[key]]);
     }
   }
   if (!given.has('code') && !given.has('state') && !given.has('error')) return { kind: 'start' };
