@@ -160,7 +160,8 @@ export function refusal(
   const quotedCode = code && quote(code, secrets);
   if (isUnavailable) return unavailable(context, { code: quotedCode, response });
   const facts = listFacts(httpStatus, quotedCode && `code ${quotedCode}`);
-  const words = reason ? `: ${quote(reason, secrets)}` : '';
+  // The provider's sentence goes on in ours, whether it ends with a full stop or not.
+  const words = reason ? `: ${quote(reason, secrets).replace(/\.+$/, '')}` : '';
   return new ProviderRefusedError(`${label} refused the ${operation} call${facts}${words}. ${REMEDY[operation]}`, {
     provider,
     operation,
