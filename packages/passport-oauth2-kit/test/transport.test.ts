@@ -1,0 +1,240 @@
+import { execFileSync } from 'node:child_process';
+import { tracingChannel } from 'node:diagnostics_channel';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
+import axios from 'axios';
+import { buildSync } from 'esbuild';
+import type { CallContext } from '../src/answer.js';
+import { CALL_CHANNEL, ConfigurationError, ProviderProtocolError, ProviderUnavailableError } from '../src/index.js';
+import type { ProviderCall } from '../src/index.js';
+import { Transport, type TransportOptions } from '../src/transport.js';
+
+interface Provider {
+  url: string;
+  requests: IncomingMessage[];
+  sockets: Set<Socket>;
+  close(): Promise<void>;
+}
+
+const open: Provider[] = [];
+
+/** A loopback server that answers by hand. */
+async function provider(listener: RequestListener): Promise<Provider> {
+  const requests: IncomingMessage[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((req, res) => {
+    requests.push(req);
+    listener(req, res);
+  });
+  server.on('connection', (socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const started = { url: `http://127.0.0.1:${port}`, requests, sockets, close };
+  open.push(started);
+  return started;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+const context: CallContext = { provider: 'acme', label: 'Acme', operation: 'profile', secrets: ['canary-token'] };
+const transport = (options: Partial<TransportOptions> = {}): Transport =>
+  new Transport({ timeout: 20_000, maxResponseBytes: 1024, ...options });
+const ok = (_req: IncomingMessage, res: ServerResponse): void => void res.end('{}');
+
+describe('The transport', () => {
+  it('sends method, headers and body as given, and asks for JSON', async () => {
+    let body = '';
+    const { url, requests } = await provider((req, res) => {
+      req.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      req.on('end', () => res.end('{}'));
+    });
+    const headers = { 'content-type': 'application/json', authorization: 'Basic x' };
+    await transport().send({ method: 'POST', url: `${url}/a?b=c`, headers, body: '{"ก":"\\u0000"}' }, context);
+    expect(requests[0]).toMatchObject({ method: 'POST', url: '/a?b=c' });
+    expect(requests[0]?.headers).toMatchObject({ ...headers, accept: 'application/json' });
+    expect(body).toBe('{"ก":"\\u0000"}');
+  });
+
+  it("adds customHeaders, of which the call's own win in any spelling", async () => {
+    const { url, requests } = await provider(ok);
+    const customHeaders = { 'X-App': 'mine', AUTHORIZATION: 'Basic custom', Accept: 'application/vnd.acme+json' };
+    await transport({ customHeaders }).send({ method: 'GET', url, headers: { authorization: 'Bearer t' } }, context);
+    expect(requests[0]?.headers).toMatchObject({
+      'x-app': 'mine',
+      authorization: 'Bearer t',
+      accept: 'application/vnd.acme+json',
+    });
+  });
+
+  it.each([200, 204, 302, 400, 404, 429, 500])(
+    'returns an answer of HTTP %d as it came, body unparsed',
+    async (status) => {
+      const { url, requests } = await provider((_req, res) => {
+        res.writeHead(status, { 'X-Trace': 'abc', location: '/elsewhere' });
+        res.end(status === 204 ? undefined : '\uFEFF{"a": 1}\n');
+      });
+      const response = await transport().send({ method: 'GET', url }, context);
+      expect(response).toMatchObject({ status, body: status === 204 ? '' : '{"a": 1}\n' });
+      expect(response.headers).toMatchObject({ 'x-trace': 'abc', location: '/elsewhere' });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it('keeps connections alive: call after call goes through the same one', async () => {
+    const { url, sockets } = await provider(ok);
+    for (let call = 0; call < 5; call += 1) await transport().send({ method: 'GET', url }, context);
+    expect(sockets.size).toBe(1);
+  });
+
+  it('has one deadline over the whole call: bytes that keep coming do not extend it', async () => {
+    const { url } = await provider((_req, res) => {
+      const drip = setInterval(() => res.write(' '), 10);
+      res.on('close', () => clearInterval(drip));
+    });
+    const failure = transport({ timeout: 150 }).send({ method: 'GET', url }, context);
+    await expect(failure).rejects.toBeInstanceOf(ProviderUnavailableError);
+    await expect(failure).rejects.toMatchObject({ status: 504, code: 'ETIMEDOUT', operation: 'profile' });
+    await expect(failure).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('150 ms (option "timeout")') },
+    });
+  });
+
+  it('takes an answer of exactly maxResponseBytes, and not a byte more', async () => {
+    const { url } = await provider((req, res) => res.end('x'.repeat(Number(req.url?.slice(1)))));
+    expect((await transport().send({ method: 'GET', url: `${url}/1024` }, context)).body).toHaveLength(1024);
+    const failure = transport().send({ method: 'GET', url: `${url}/1025` }, context);
+    await expect(failure).rejects.toBeInstanceOf(ProviderProtocolError);
+    await expect(failure).rejects.toThrow('1024 bytes (option "maxResponseBytes")');
+  });
+
+  it('repeats no secret of the call in the error of a connection that fails', async () => {
+    const down = await provider(ok);
+    const { url } = down;
+    await down.close();
+    const headers = { authorization: 'Bearer canary-token' };
+    const failure: unknown = await transport()
+      .send({ method: 'GET', url: `${url}/?t=canary-token`, headers }, context)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ECONNREFUSED', status: 503, retryable: true });
+    const { inspect } = await import('node:util');
+    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('canary-token');
+  });
+});
+
+describe("The application's httpClient", () => {
+  it('is what the call goes through, its interceptors and headers included', async () => {
+    const { url, requests } = await provider(ok);
+    const httpClient = axios.create({ headers: { 'x-proxy': 'yes' } });
+    httpClient.interceptors.request.use((config) => {
+      config.headers.set('x-seen', config.method);
+      return config;
+    });
+    await transport({ httpClient }).send({ method: 'GET', url }, context);
+    expect(requests[0]?.headers).toMatchObject({ 'x-proxy': 'yes', 'x-seen': 'get' });
+  });
+
+  it('cannot bring redirects, a larger answer or a longer time back', async () => {
+    const { url, requests } = await provider((_req, res) => {
+      res.writeHead(302, { location: '/next' });
+      res.end('x'.repeat(2000));
+    });
+    const httpClient = axios.create({ maxRedirects: 5, maxContentLength: -1, timeout: 0, validateStatus: () => false });
+    await expect(transport({ httpClient }).send({ method: 'GET', url }, context)).rejects.toThrow('maxResponseBytes');
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['unwraps the data', (response: { data: unknown }) => response.data],
+    ['returns nothing', () => undefined],
+    ['parses the data', (response: { data: unknown }) => ({ ...response, data: { parsed: true } })],
+  ])('whose interceptor %s is a ConfigurationError that says what to do', async (_title, interceptor) => {
+    const { url } = await provider(ok);
+    const httpClient = axios.create();
+    httpClient.interceptors.response.use(interceptor as never);
+    const failure = transport({ httpClient }).send({ method: 'GET', url }, context);
+    await expect(failure).rejects.toBeInstanceOf(ConfigurationError);
+    await expect(failure).rejects.toThrow(/"httpClient".*leave response\.data alone/);
+  });
+
+  it('whose interceptor never settles is ended by the deadline', async () => {
+    const httpClient = axios.create();
+    httpClient.interceptors.request.use(() => new Promise(() => undefined));
+    const failure = transport({ httpClient, timeout: 50 }).send({ method: 'GET', url: 'http://127.0.0.1:1' }, context);
+    await expect(failure).rejects.toMatchObject({ status: 504 });
+  });
+});
+
+describe('The tracing channel passport-oauth2-kit:call', () => {
+  it('tells of every call: who, what, where without the query, how it ended and how long it took', async () => {
+    const { url } = await provider((_req, res) => {
+      res.writeHead(201);
+      res.end('{"access_token":"canary-token"}');
+    });
+    const events: [string, ProviderCall & { result?: unknown }][] = [];
+    const channel = tracingChannel<unknown, ProviderCall>(CALL_CHANNEL);
+    const note = (name: string) => (message: unknown) => void events.push([name, { ...(message as ProviderCall) }]);
+    const subscriber = {
+      start: note('start'),
+      end: note('end'),
+      asyncStart: note('asyncStart'),
+      asyncEnd: note('asyncEnd'),
+      error: note('error'),
+    };
+    channel.subscribe(subscriber);
+    await transport().send({ method: 'GET', url: `${url}/me?access_token=canary-token` }, context);
+    await transport({ timeout: 50 })
+      .send({ method: 'GET', url: 'http://127.0.0.1:1/x' }, context)
+      .catch(() => undefined);
+    channel.unsubscribe(subscriber);
+    expect(CALL_CHANNEL).toBe('passport-oauth2-kit:call');
+    const ends = events.filter(([name]) => name === 'asyncEnd').map(([, call]) => call);
+    expect(ends).toEqual([
+      {
+        provider: 'acme',
+        operation: 'profile',
+        method: 'GET',
+        url: `${url}/me`,
+        status: 201,
+        durationMs: expect.any(Number),
+        result: undefined,
+      },
+      {
+        provider: 'acme',
+        operation: 'profile',
+        method: 'GET',
+        url: 'http://127.0.0.1:1/x',
+        durationMs: expect.any(Number),
+        error: expect.any(ProviderUnavailableError),
+      },
+    ]);
+    expect(JSON.stringify(events)).not.toContain('canary-token');
+  });
+});
+
+it('Requiring the kit loads no axios: that waits for the first call', () => {
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: `
+        import Module from 'node:module';
+        import ${JSON.stringify(join(__dirname, '../src/index.ts'))};
+        console.log(Object.keys(Module._cache).filter((file) => file.includes('/axios/')).length);
+        console.log(Object.keys(Module._cache).filter((file) => file.includes('/passport-oauth2/')).length > 0);`,
+      resolveDir: __dirname,
+      loader: 'ts',
+    },
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    write: false,
+  });
+  const output = execFileSync(process.execPath, ['-e', outputFiles[0]!.text], { cwd: __dirname, encoding: 'utf8' });
+  expect(output.split('\n').slice(0, 2)).toEqual(['0', 'true']);
+});
