@@ -4,6 +4,7 @@ import { createClientPool, createCluster } from 'redis';
 
 import { RedisTokenStore } from '../src/index.js';
 import { testTokenStore } from '../src/testing.js';
+import { eventually } from './support/eventually.js';
 import type { Client } from './support/redis.js';
 import { TestRedis } from './support/redis.js';
 
@@ -44,7 +45,7 @@ describe('RedisTokenStore on a Redis Cluster', () => {
     node = await TestRedis.start('--cluster-enabled', 'yes', '--cluster-port', '0');
     const first = await node.connect();
     await first.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-    while (!(await first.clusterInfo()).includes('cluster_state:ok')) await pause();
+    await eventually(async () => (await first.clusterInfo()).includes('cluster_state:ok'));
     cluster = newCluster(node.url);
     await cluster.connect();
   });
@@ -52,7 +53,6 @@ describe('RedisTokenStore on a Redis Cluster', () => {
     await cluster.close();
     await node.stop();
   });
-  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
   testTokenStore(() => new RedisTokenStore({ client: cluster, prefix: `${randomUUID()}:` }));
 });

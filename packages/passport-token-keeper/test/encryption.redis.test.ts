@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { RedisTokenStoreOptions, TokenSet } from '../src/index.js';
 import { RedisTokenStore, TokenKeeper } from '../src/index.js';
 import { rejection } from './support/bench.js';
+import { eventually } from './support/eventually.js';
 import { TestProvider } from './support/provider.js';
 import type { Client } from './support/redis.js';
 import { TestRedis } from './support/redis.js';
@@ -176,7 +177,7 @@ describe('encryption at rest', () => {
     await keeper.save('ann', { ...provider.login('ann'), refreshExpiresAt: Date.now() + 1_000 });
     const received = provider.received.length;
     const stop = keeper.keepAlive({ every: 3_600_000, before: 7_200_000 });
-    while (provider.received.length === received) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => provider.received.length > received);
     await stop();
 
     expect(await keeper.accessToken('ann')).toMatch(/^access-ann/);

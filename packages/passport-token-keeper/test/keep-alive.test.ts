@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { FailedMessage, KeepAliveOptions, TokenKeeper } from '../src/index.js';
 import { Bench, rejection } from './support/bench.js';
+import { eventually } from './support/eventually.js';
 import { hookedStore } from './support/hooked-store.cjs';
 
 const HOUR = 3_600_000;
@@ -29,10 +30,6 @@ function nextMessage(channel: string): Promise<unknown> {
     subscribe(channel, listener);
   });
 }
-
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-};
 
 describe('keepAlive', () => {
   it('refreshes what would die before the time given, and nothing else', async () => {
@@ -174,9 +171,9 @@ describe('keepAlive', () => {
     await keeper.save('ann', bench.provider.login('ann'));
     bench.clock.advance(bench.provider.refreshLife - HOUR);
     const stop = keeper.keepAlive({ every: 5, before: 2 * HOUR });
-    await until(() => failures.length > 1);
+    await eventually(() => failures.length > 1);
     down = false;
-    await until(() => bench.provider.received.length > 0);
+    await eventually(() => bench.provider.received.length > 0);
     await stop();
     unsubscribe('passport-token-keeper:failed', record);
 

@@ -1,6 +1,7 @@
 import type { TokenKeeperOptions } from '../src/index.js';
 import { RedisTokenStore, TokenKeeper, TokenStoreError } from '../src/index.js';
 import { rejection } from './support/bench.js';
+import { eventually } from './support/eventually.js';
 import { TestProvider } from './support/provider.js';
 import type { Client } from './support/redis.js';
 import { TestRedis } from './support/redis.js';
@@ -34,13 +35,15 @@ const newKeeper = (options: Partial<TokenKeeperOptions> = {}): TokenKeeper =>
 
 /** Asks until Redis answers again: how soon the client connects anew is its own affair. */
 async function whenBack<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof TokenStoreError)) throw error;
-    }
-  }
+  let answer!: Promise<T>;
+  await eventually(() => {
+    answer = ask();
+    return answer.then(
+      () => true,
+      (error: unknown) => !(error instanceof TokenStoreError),
+    );
+  });
+  return answer;
 }
 
 describe('Redis', () => {
@@ -65,7 +68,7 @@ describe('Redis', () => {
     await keeper.save('ann', provider.login('ann'));
     await redis.down();
     // Noticed by the client first, so that the commands below wait in its queue.
-    while (client.isReady) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => !client.isReady);
     await rejection(keeper.save('ann', provider.login('ann')));
     await rejection(keeper.forget('ann'));
     await redis.up();

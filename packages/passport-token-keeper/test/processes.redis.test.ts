@@ -1,5 +1,6 @@
 import { RedisTokenStore, TokenKeeper } from '../src/index.js';
 import { rejection } from './support/bench.js';
+import { eventually } from './support/eventually.js';
 import { TestProvider } from './support/provider.js';
 import type { Client } from './support/redis.js';
 import { TestRedis } from './support/redis.js';
@@ -47,8 +48,6 @@ async function start(options: Partial<WorkerOptions> = {}): Promise<Worker> {
   return worker;
 }
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
-
 /** Until when ann is locked, in ms of Redis' clock. */
 async function lockedUntil(): Promise<number> {
   const [key] = await client.keys('*ann');
@@ -86,7 +85,7 @@ describe('several processes on one Redis', () => {
     await gate.reached;
     const second = two.ask('ann');
     const granted = await lockedUntil();
-    while ((await lockedUntil()) < granted + 2 * LEASE) await pause();
+    await eventually(async () => (await lockedUntil()) >= granted + 2 * LEASE);
     gate.open();
 
     expect([await first, await second]).toEqual([['access-ann-2'], ['access-ann-2']]);
@@ -118,8 +117,7 @@ describe('several processes on one Redis', () => {
     await Promise.all(processes.map((worker) => worker.keepAlive(settings)));
     const isRefreshed = async (user: string): Promise<boolean> =>
       (await store.read(`test/${user}`))?.refreshedAt !== undefined;
-    for (const user of users)
-      while (!(await isRefreshed(user))) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const user of users) await eventually(() => isRefreshed(user));
 
     expect(provider.received).toHaveLength(users.length);
     expect(new Set(provider.received).size).toBe(users.length);

@@ -1,6 +1,7 @@
 import type { TokenStore } from '../src/index.js';
 import { MemoryTokenStore, StoredTokensError, TokenKeeper, TokenStoreError } from '../src/index.js';
 import { Bench, rejection } from './support/bench.js';
+import { eventually } from './support/eventually.js';
 import { hookedStore } from './support/hooked-store.cjs';
 
 let bench: Bench;
@@ -166,7 +167,7 @@ describe('new tokens that the store does not take', () => {
     expect(await rejection(elsewhere.accessToken('ann'))).toMatchObject({ reason: 'refused' });
     outage.down = false;
     // The traded tokens are stored by the process that got them; how soon is its own affair.
-    while ((await bench.store.read('test/ann'))?.ended) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(async () => (await bench.store.read('test/ann'))?.ended === undefined);
 
     expect(await elsewhere.accessToken('ann')).toBe('access-ann-2');
   });
