@@ -1,11 +1,12 @@
-import forge from 'node-forge';
+import type Forge from 'node-forge';
+import { forge } from './forge.js';
 import { decodeBase64, encodeBase64URL } from './keys.js';
 
 const PADDING = 'RSAES-PKCS1-V1_5';
 /** PKCS#1 v1.5 encryption needs 11 bytes of every block (RFC 8017 section 7.2.1). */
 const OVERHEAD = 11;
 
-const blockLength = (key: { readonly n: forge.jsbn.BigInteger }): number => Math.ceil(key.n.bitLength() / 8);
+const blockLength = (key: { readonly n: Forge.jsbn.BigInteger }): number => Math.ceil(key.n.bitLength() / 8);
 
 const blocks = (bytes: string, length: number): string[] =>
   Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) =>
@@ -13,13 +14,13 @@ const blocks = (bytes: string, length: number): string[] =>
   );
 
 /** D: the text under the receiver's public key, block by block. */
-export function encrypt(text: string, receiver: forge.pki.rsa.PublicKey): string {
+export function encrypt(text: string, receiver: Forge.pki.rsa.PublicKey): string {
   const plain = blocks(forge.util.encodeUtf8(text), blockLength(receiver) - OVERHEAD);
   return encodeBase64URL(plain.map((block) => receiver.encrypt(block, PADDING)).join(''));
 }
 
 /** Opens D; `undefined` when it was not made for this key or is damaged. */
-export function decrypt(data: string, receiver: forge.pki.rsa.PrivateKey): string | undefined {
+export function decrypt(data: string, receiver: Forge.pki.rsa.PrivateKey): string | undefined {
   const cipher = decodeBase64(data);
   const length = blockLength(receiver);
   if (cipher === undefined || cipher.length % length !== 0) return undefined;
@@ -35,7 +36,7 @@ export function decrypt(data: string, receiver: forge.pki.rsa.PrivateKey): strin
 }
 
 /** What is signed: the lower-case hex MD5 of the plain text, once more hashed with SHA-256. */
-function digest(text: string): forge.md.MessageDigest {
+function digest(text: string): Forge.md.MessageDigest {
   const md5 = forge.md.md5.create();
   md5.update(text, 'utf8');
   const sha256 = forge.md.sha256.create();
@@ -44,11 +45,11 @@ function digest(text: string): forge.md.MessageDigest {
 }
 
 /** S: the sender's signature of the text. */
-export const sign = (text: string, sender: forge.pki.rsa.PrivateKey): string =>
+export const sign = (text: string, sender: Forge.pki.rsa.PrivateKey): string =>
   encodeBase64URL(sender.sign(digest(text)));
 
 /** Whether S is the sender's signature of the text. */
-export function verify(text: string, signature: string, sender: forge.pki.rsa.PublicKey): boolean {
+export function verify(text: string, signature: string, sender: Forge.pki.rsa.PublicKey): boolean {
   const bytes = decodeBase64(signature);
   if (bytes === undefined) return false;
   try {

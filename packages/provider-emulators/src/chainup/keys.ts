@@ -1,9 +1,10 @@
-import forge from 'node-forge';
+import type Forge from 'node-forge';
+import { forge } from './forge.js';
 
 /** A key pair of either side. */
 export interface KeyPair {
-  readonly privateKey: forge.pki.rsa.PrivateKey;
-  readonly publicKey: forge.pki.rsa.PublicKey;
+  readonly privateKey: Forge.pki.rsa.PrivateKey;
+  readonly publicKey: Forge.pki.rsa.PublicKey;
 }
 
 /** Decodes base64 or base64url, with or without line breaks and padding; `undefined` when it is neither. */
