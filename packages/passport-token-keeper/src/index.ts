@@ -7,7 +7,13 @@ export {
   TokenKeeperError,
   TokenStoreError,
 } from './errors.js';
-export type { FailedMessage, ReauthenticationRequiredMessage, RefreshedMessage, RefreshTrigger } from './events.js';
+export type {
+  FailedMessage,
+  KeptAliveMessage,
+  ReauthenticationRequiredMessage,
+  RefreshedMessage,
+  RefreshTrigger,
+} from './events.js';
 export type { KeepAliveOptions } from './keep-alive.js';
 export { TokenKeeper } from './keeper.js';
 export { MemoryTokenStore } from './memory-store.js';
