@@ -1,0 +1,113 @@
+import {
+  Answer,
+  basicAuthorization,
+  type CallContext,
+  type ClientCredentials,
+  type CodeGrant,
+  jsonBody,
+  OptionReader,
+  type Profile,
+  type Provider,
+  type ProviderResponse,
+  ProviderStrategy,
+  type RefreshGrant,
+  type RequestBody,
+  type SharedOptions,
+  type StrategyConstructor,
+  type TokenDetails,
+  type TokenSet,
+  type Verify,
+} from 'passport-oauth2-kit';
+
+const ACME: Provider = {
+  name: 'acme',
+  label: 'Acme',
+  // These complete «It is …» in the message about a missing option.
+  sources: {
+    clientID: 'the key on your application page at Acme',
+    clientSecret: 'the secret on your application page at Acme',
+    callbackURL: 'the return address on your application page at Acme',
+    region: "where your account lives: 'eu' or 'us'",
+  },
+};
+
+export interface AcmeStrategyOptions extends SharedOptions {
+  clientSecret: string;
+  region: 'eu' | 'us';
+}
+
+export interface AcmeProfile extends Profile {
+  provider: 'acme';
+  plan: string | undefined;
+}
+
+class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
+  private readonly userProfileURL: string;
+
+  constructor(options: AcmeStrategyOptions, verify: Verify<AcmeProfile>) {
+    const read = new OptionReader(ACME, options);
+    const api = `https://${read.oneOf('region', ['eu', 'us'])}.acme.example`;
+    super(
+      ACME,
+      read,
+      {
+        clientSecret: read.string('clientSecret'),
+        authorizationURL: read.endpoint('authorizationURL', `${api}/login`),
+        tokenURL: read.endpoint('tokenURL', `${api}/token`),
+        scope: ['me'],
+        scopeSeparator: ',',
+        callbackNames: { authCode: 'code' },
+      },
+      verify,
+    );
+    this.userProfileURL = read.endpoint('userProfileURL', `${api}/me`);
+  }
+
+  protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
+    const { client_id: key, redirect_uri: returnTo, scope, state } = query;
+    return { key, returnTo, scope, state };
+  }
+
+  protected override codeRequest({ code }: CodeGrant, client: ClientCredentials): RequestBody {
+    return jsonBody({ authCode: code }, { authorization: basicAuthorization(client) });
+  }
+
+  /** `{ok: true, result}` or `{ok: false, reason: {code, text}}`, over HTTP 200 either way. */
+  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
+    const envelope = Answer.parse(response, context);
+    if (envelope.json['ok'] === true) return envelope.within('result');
+    const reason = envelope.within('reason');
+    throw reason.refused({
+      code: reason.optionalId('code'),
+      reason: reason.optionalString('text'),
+      unavailable: reason.json['code'] === 'busy',
+    });
+  }
+
+  protected override readTokens(answer: Answer): TokenDetails {
+    return {
+      accessToken: answer.string('accessToken'),
+      refreshToken: answer.optionalString('refreshToken'),
+      expiresAt: answer.optionalExpiry('expiresIn'),
+    };
+  }
+
+  protected override async fetchProfile({ accessToken }: TokenSet): Promise<AcmeProfile> {
+    const me = await this.http.getResource(this.userProfileURL, accessToken);
+    return {
+      provider: 'acme',
+      id: me.id('id'),
+      displayName: me.optionalString('name') ?? '',
+      plan: me.optionalString('plan'),
+      _raw: me.response.body,
+      _json: me.json,
+    };
+  }
+
+  protected override refreshRequest({ refreshToken }: RefreshGrant, client: ClientCredentials): RequestBody {
+    return jsonBody({ refreshToken }, { authorization: basicAuthorization(client) });
+  }
+}
+
+/** With a constructor signature for each shape of verify. */
+export const Strategy: StrategyConstructor<AcmeStrategy, AcmeStrategyOptions, AcmeProfile> = AcmeStrategy;

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One `js` or `ts` block of a README. */
+export interface Snippet {
+  /** Of the section that it stands in. */
+  heading: string;
+  code: string;
+}
+
+export function readmeOf(packageName: string): string {
+  return readFileSync(join(__dirname, '../../packages', packageName, 'README.md'), 'utf8');
+}
+
+/** In their order. */
+export function snippetsOf(packageName: string): Snippet[] {
+  const snippets: Snippet[] = [];
+  for (const section of readmeOf(packageName).split(/^(?=#{1,2} )/m)) {
+    const heading = /^#{1,2} (.*)/.exec(section)?.[1] ?? '';
+    for (const [, code = ''] of section.matchAll(/^```(?:js|ts)\n([\s\S]*?)^```$/gm)) snippets.push({ heading, code });
+  }
+  return snippets;
+}
+
+/**
+ * Runs a JavaScript snippet as a reader would: what it imports comes from `modules`, else from the packages; what it takes for
+ * granted (`app`, `users`, …) is in `given`.
+ */
+export async function runSnippet(
+  { code }: Snippet,
+  modules: Record<string, object>,
+  given: Record<string, unknown>,
+): Promise<void> {
+  const load = (name: string): unknown => modules[name] ?? jest.requireActual(name);
+  const body = code
+    .replace(/^import (\{[^}]*\}) from ('[^']+');$/gm, 'const $1 = __load($2);')
+    .replace(/^import (\w+) from ('[^']+');$/gm, 'const { default: $1 } = __load($2);');
+  const AsyncFunction = (async () => Promise.resolve()).constructor as new (
+    ...args: string[]
+  ) => (...args: unknown[]) => Promise<void>;
+  const run = new AsyncFunction('__load', ...Object.keys(given), body);
+  await run(load, ...Object.values(given));
+}
