@@ -19,8 +19,11 @@ beforeAll(async () => {
   await pool.connect();
 });
 afterAll(async () => {
-  await pool.close();
-  await redis.stop();
+  try {
+    await pool.close();
+  } finally {
+    await redis.stop();
+  }
 });
 
 describe('RedisTokenStore', () => {
@@ -50,8 +53,11 @@ describe('RedisTokenStore on a Redis Cluster', () => {
     await cluster.connect();
   });
   afterAll(async () => {
-    await cluster.close();
-    await node.stop();
+    try {
+      await cluster.close();
+    } finally {
+      await node.stop();
+    }
   });
 
   testTokenStore(() => new RedisTokenStore({ client: cluster, prefix: `${randomUUID()}:` }));
