@@ -19,6 +19,7 @@ const config: Config = {
   // The tests run on the sources, so that they need no build.
   moduleNameMapper: {
     [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
+    '^passport-token-keeper/testing$': '<rootDir>/packages/passport-token-keeper/src/testing.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {
