@@ -1,3 +1,5 @@
+import { isThenable } from './promises.js';
+
 /** What Passport lets a strategy do with a request: exactly one of these ends it. */
 export interface Actions {
   success: (user: unknown, info?: unknown) => void;
@@ -13,26 +15,20 @@ export interface Actions {
  * `passport.authenticate(instance)` puts the actions of every request on the same object: by the time an answer comes from the
  * provider, they are another request's. And whatever the application's code does twice or too late, the request ends once.
  */
-export function captureActions(strategy: object): Actions {
+export function captureActions(strategy: object, req: object): Actions {
   const { success, fail, redirect, pass, error } = strategy as Actions;
   let ended = false;
+  // Only Express's own `next` is left when the application's callback fails even at being told of an error.
+  const giveUp = (problem: unknown): void => (req as { next?: (problem: unknown) => void }).next?.(notEmpty(problem));
   const raise = (problem: unknown): void => {
-    // An empty error ('' and 0, too) would tell Express to go on, as if somebody were logged in.
-    // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- see above
-    error.call(strategy, problem || new TypeError('Authentication failed with an empty error'));
+    attempt(() => error.call(strategy, notEmpty(problem)), giveUp);
   };
   const once =
     <Args extends unknown[]>(action: (...args: Args) => unknown) =>
     (...args: Args): void => {
       if (ended) return;
       ended = true;
-      try {
-        // A callback given to passport.authenticate() runs in here; it may be async.
-        const returned = action.apply(strategy, args);
-        if (returned instanceof Promise) returned.catch(raise);
-      } catch (problem) {
-        raise(problem);
-      }
+      attempt(() => action.apply(strategy, args), raise);
     };
   return {
     success: once(success),
@@ -45,4 +41,20 @@ export function captureActions(strategy: object): Actions {
       raise(problem);
     },
   };
+}
+
+/** Runs code that may be a callback given to `passport.authenticate()`, which may throw, or be async and reject. */
+function attempt(run: () => unknown, failed: (problem: unknown) => void): void {
+  try {
+    const returned = run();
+    if (isThenable(returned)) returned.then(undefined, failed);
+  } catch (problem) {
+    failed(problem);
+  }
+}
+
+/** An empty error ('' and 0, too) would tell Express to go on, as if somebody were logged in. */
+function notEmpty(problem: unknown): unknown {
+  // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- see above
+  return problem || new TypeError('Authentication failed with an empty error');
 }

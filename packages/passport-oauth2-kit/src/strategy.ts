@@ -164,7 +164,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
 
   /** Called by Passport for every request, the first of a login and its callback alike. */
   override authenticate(req: Request, options: ProviderAuthenticateOptions = {}): void {
-    const actions = captureActions(this);
+    const actions = captureActions(this, req);
     const login: Login = { request: req, linking: options.assignProperty !== undefined };
     const callback = readCallback(req, this.settings.callbackNames ?? {}, this.settings.authorizationURL);
     if (callback.kind === 'unusable') {

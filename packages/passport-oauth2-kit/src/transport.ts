@@ -109,20 +109,24 @@ export class Transport {
       const cause = new Error(`No complete answer within ${timeout} ms (option "timeout")`);
       return unavailable(context, { code: 'ETIMEDOUT', cause });
     }
-    const { message = '', code, cause: root } = error as { message?: string; code?: string; cause?: unknown };
-    if (message.includes('maxContentLength')) {
+    // A caller's interceptor may reject with anything, or nothing.
+    const { message, code, cause: root } = (error ?? {}) as { message?: unknown; code?: unknown; cause?: unknown };
+    const words = typeof message === 'string' ? message : String(error);
+    const ownCode = typeof code === 'string' ? code : undefined;
+    if (words.includes('maxContentLength')) {
       return protocolError(
         context,
         `sent an answer of more than ${maxResponseBytes} bytes (option "maxResponseBytes")`,
       );
     }
     // An axios error carries the whole request. Only its words and code go on.
-    const cause = Object.assign(new Error(quote(message, context.secrets)), code && { code });
-    const rootCode = (root as { code?: string } | undefined)?.code ?? code ?? '';
+    const cause = Object.assign(new Error(quote(words, context.secrets)), ownCode && { code: ownCode });
+    const rootCode = (root as { code?: string } | undefined)?.code ?? ownCode ?? '';
     if (/^(HPE_|Z_|ERR_ZLIB|ERR__ERROR_|ERR_BROTLI|ERR_PADDING|ERR_DECODER)/.test(rootCode)) {
       return protocolError(context, 'sent an answer that is not valid HTTP', undefined, cause);
     }
-    return unavailable(context, { code, cause });
+    // axios's name for a connection that ended in the middle of an answer.
+    return unavailable(context, { code: ownCode === 'ERR_BAD_RESPONSE' ? 'ECONNRESET' : ownCode, cause });
   }
 }
 

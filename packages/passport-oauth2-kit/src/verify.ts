@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { promised } from './promises.js';
+import { isThenable, promised } from './promises.js';
 import type { Profile } from './profile.js';
 import type { JsonObject } from './json.js';
 import type { SharedOptions } from './options.js';
@@ -104,7 +104,7 @@ export async function callVerify<P extends Profile>(
         profile,
         done,
       );
-      if (returned instanceof Promise) returned.catch(reject);
+      if (isThenable(returned)) returned.then(undefined, reject);
     } catch (error) {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as above
       reject(error);
