@@ -52,7 +52,7 @@ const DEVIATIONS = {
 } as const;
 
 const titlesIn = ({ html }: VisitedPage): string[] =>
-  [...html.matchAll(/<h4>([^<]*)<\/h4>/g)].map(([, title]) => title!);
+  [...html.matchAll(/<p class="title">([^<]*)<\/p>/g)].map(([, title]) => title!);
 
 /** Every text that was on the wire under a name which keeps a secret, by the emulator's own log. */
 function secretsOf(requests: readonly RecordedRequest[]): Set<string> {

@@ -141,6 +141,27 @@ it('finishes two logins that one browser has open at once, in any order', async 
   expect((await visitor.get(first)).location).toBe('/account');
 });
 
+it('lets one of two clicks on the callback at the same time in, and refuses the other', async () => {
+  const visitor = app.visitor();
+  const callback = await visitor.agree('flowaccount');
+  const answers = await Promise.all([visitor.get(callback), visitor.get(callback)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([302, 403]);
+  expect((await visitor.get('/account')).status).toBe(200);
+});
+
+it('says at the start of a login already that the provider is down', async () => {
+  app.emulators.elecq.faults.next('authorize', 'unavailable');
+  const answer = await app.visitor().get('/auth/elecq');
+  expect(answer.status).toBe(503);
+  expect(textOf(answer)).toContain('ELECQ is not answering');
+  expect(answer.html).toContain('href="/auth/elecq"');
+});
+
+it('tells for how long a provider wants to be left alone', async () => {
+  app.emulators.elice.faults.next('token', 'rate-limited');
+  expect(textOf(await app.visitor().login('elice'))).toContain('Please try again in 30 seconds.');
+});
+
 it('answers an unknown provider, and any other unknown address, with a page that leads on', async () => {
   for (const path of ['/auth/nobody', '/auth/nobody/callback?code=1', '/nowhere']) {
     const answer = await app.visitor().get(path);

@@ -40,7 +40,8 @@ export class RedisUserStore implements UserStore {
 
   /** Who owns the provider account now. */
   async #claim(userId: string, profile: LinkedProfile): Promise<string> {
-    return (await this.redis.set(ownerKey(profile), userId, { condition: 'NX', GET: true })) ?? userId;
+    const claimed = await this.redis.set(ownerKey(profile), userId, { condition: 'NX' });
+    return claimed === null ? ((await this.redis.get(ownerKey(profile))) ?? userId) : userId;
   }
 
   async #write(id: string, profile: LinkedProfile): Promise<User> {

@@ -76,14 +76,14 @@ const actions = ({ name, label, api, strategy }: ConnectedProvider, csrfToken: s
   html`${
     api &&
     html`<form method="post" action="/account/api/${name}">
-      ${csrfField(csrfToken)}<button class="button primary" aria-label="Call the API of ${label}: ask for ${api.what}">
-        Call the API: ${api.what}
-      </button>
+      ${csrfField(csrfToken)}
+      <button class="button primary">Call the API: ${api.what}<span class="unseen"> of ${label}</span></button>
     </form>`
   }${
     strategy.canRefresh &&
     html`<form method="post" action="/account/refresh/${name}">
-      ${csrfField(csrfToken)}<button class="button" aria-label="Refresh the tokens of ${label}">Refresh</button>
+      ${csrfField(csrfToken)}
+      <button class="button">Refresh<span class="unseen"> the tokens of ${label}</span></button>
     </form>`
   }`;
 

@@ -38,7 +38,7 @@ function rowView(row: Row, { provider }: Flow, label: string): Html {
   const [from, to] = request ? [step.from, step.to] : [step.to, step.from];
   const content = request && answer ? 'Request and answer' : request ? 'Request' : 'Answer';
   return html`<li class="step">
-    <h4>${title}</h4>
+    <p class="title">${title}</p>
     <p class="way">
       <b>${LANES[from](label)}</b> <span aria-hidden="true">→</span><span class="unseen"> to </span>
       <b>${LANES[to](label)}</b>
@@ -69,7 +69,7 @@ function shortLine(line: string): string {
 
 const messageView = (title: string, message: Message): Html =>
   html`<div class="message">
-    <h5>${title}</h5>
+    <p class="side">${title}</p>
     <pre tabindex="0">${messageText(message)}</pre>
   </div>`;
 
@@ -86,7 +86,7 @@ export const flowList = (flows: readonly Flow[], labelOf: (flow: Flow) => string
     (flow, index) =>
       html`<details class="recorded" ${index === 0 && html`open`}>
         <summary>
-          <span class="what">${actionTitle(flow.action, labelOf(flow))}</span>
+          <h3>${actionTitle(flow.action, labelOf(flow))}</h3>
           <span class="ago"
             >${agoOf(now - flow.at)} · ${flow.steps.length} ${flow.steps.length === 1 ? 'exchange' : 'exchanges'}</span
           >

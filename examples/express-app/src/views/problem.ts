@@ -27,7 +27,7 @@ export const problemView = (
       recorded &&
       recorded.flow.steps.length > 0 &&
       html`<details class="recorded">
-        <summary><span class="what">What went over the wire</span></summary>
+        <summary><h2>What went over the wire</h2></summary>
         ${flowView(recorded.flow, recorded.label)}
       </details>`
     }`;

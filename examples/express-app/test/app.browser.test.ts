@@ -1,0 +1,190 @@
+import { closeChromium, Window } from './support/chromium.js';
+import { type Name, NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
+
+const LABELS = { elecq: 'ELECQ', chainup: 'ChainUp', elice: 'Elice', flowaccount: 'FlowAccount' } as const;
+
+let app: SampleApp;
+let window: Window;
+beforeEach(async () => {
+  [app, window] = await Promise.all([startSampleApp(), Window.open()]);
+}, 30_000);
+afterEach(async () => {
+  await window.close();
+  await app.close();
+});
+afterAll(closeChromium);
+jest.setTimeout(60_000);
+
+const heading = (text: string): Promise<void> => window.page.getByRole('heading', { name: text, level: 1 }).waitFor();
+
+/** What a person clicks, from the page with the button to the app's answer. */
+async function login(name: Name, { verb = 'Log in with', allow = true, person = 0 } = {}): Promise<void> {
+  const { page } = window;
+  await page.getByRole('link', { name: `${verb} ${LABELS[name]}` }).click();
+  await page.locator('button[name=account]').nth(person).click();
+  await page.locator(`button[value=${allow ? 'allow' : 'decline'}]`).click();
+  await page.waitForURL((url) => url.port === new URL(app.url).port);
+}
+
+const callbackVisited = (): string => window.visited.findLast((url) => url.includes('/callback?'))!;
+
+describe.each(NAMES)('in a browser, %s', (name) => {
+  it('logs in by clicking, and shows the flow', async () => {
+    const { page } = window;
+    await page.goto(app.url);
+    await login(name);
+    await heading('Hello,');
+    await page.getByRole('heading', { name: LABELS[name], level: 3, exact: true }).waitFor();
+    const steps = page.locator('.step');
+    expect(await steps.count()).toBeGreaterThanOrEqual(5);
+    await page.getByText('This app exchanges the code for tokens', { exact: true }).first().waitFor();
+    // Two lanes or more are drawn, and the arrow to the provider points right.
+    const [from, to] = await Promise.all([
+      page.locator('.browser-app .there').first().boundingBox(),
+      page.locator('.app-provider .there').first().boundingBox(),
+    ]);
+    expect(from!.x + from!.width).toBeCloseTo(to!.x, 0);
+    expect(window.complaints).toEqual([]);
+  });
+
+  it('may be declined, and tried again from there', async () => {
+    const { page } = window;
+    await page.goto(app.url);
+    await login(name, { allow: false });
+    await heading(`The login was declined at ${LABELS[name]}`);
+    await page.getByRole('link', { name: `Try again with ${LABELS[name]}` }).click();
+    await page.locator('button[name=account]').first().click();
+    await page.locator('button[value=allow]').click();
+    await heading('Hello,');
+    expect(window.complaints).toEqual([]);
+  });
+
+  it('refuses a second click on the callback kindly, and leads back to the account', async () => {
+    const { page } = window;
+    await page.goto(app.url);
+    await login(name);
+    await heading('Hello,');
+    await page.goto(callbackVisited());
+    await heading('This link has been used already');
+    await page.getByRole('link', { name: 'Go to your account' }).click();
+    await heading('Hello,');
+    expect(window.complaints).toEqual([]);
+  });
+
+  it('asks to start again when the code has expired', async () => {
+    const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { page } = window;
+    app.emulators[name].faults.next('token', 'expired-code');
+    await page.goto(app.url);
+    await login(name);
+    await heading(`${LABELS[name]} did not accept the login`);
+    await page.getByRole('link', { name: `Start again with ${LABELS[name]}` }).click();
+    await page.locator('button[name=account]').first().waitFor();
+    expect(window.complaints).toEqual([]);
+    log.mockRestore();
+  });
+});
+
+it('links all others, refreshes, calls the API and logs out, by clicking', async () => {
+  const { page } = window;
+  await page.goto(app.url);
+  await login('elecq');
+  for (const name of ['chainup', 'elice', 'flowaccount'] as const) {
+    await login(name, { verb: 'Link' });
+    await page.getByText(`${LABELS[name]} is linked to your account.`).waitFor();
+  }
+  await page.getByRole('button', { name: 'Refresh the tokens of FlowAccount' }).click();
+  await page.getByText('FlowAccount has given you new tokens.').waitFor();
+  await page.getByText('This replaces your refresh token').waitFor();
+  await page.getByRole('button', { name: 'Call the API: the account of Elice' }).click();
+  await page.getByText('Latest answer of the API: HTTP 200 OK').waitFor();
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await heading('Four logins, end to end');
+  expect(window.complaints).toEqual([]);
+});
+
+it('counts the lifetimes down', async () => {
+  const { page } = window;
+  await page.clock.install();
+  await page.goto(app.url);
+  await login('elice');
+  const access = page.locator('time[data-countdown]').first();
+  const before = await access.textContent();
+  await page.clock.runFor(61_000);
+  expect(await access.textContent()).not.toBe(before);
+  await page.clock.runFor(3_600_000);
+  expect(await access.textContent()).toBe('expired');
+});
+
+describe('with the keyboard alone', () => {
+  const press = async (key: string): Promise<void> => window.page.keyboard.press(key);
+  const focused = (): Promise<string> => window.page.evaluate<string>('document.activeElement.textContent.trim()');
+
+  async function tabTo(text: string | RegExp): Promise<void> {
+    for (let tabs = 0; tabs < 40; tabs += 1) {
+      await press('Tab');
+      if ((await focused()).match(text)) return;
+    }
+    throw new Error(`Tab does not reach ${String(text)}.`);
+  }
+
+  it('one logs in, reads the flow, and logs out', async () => {
+    const { page } = window;
+    await page.goto(app.url);
+    await press('Tab');
+    expect(await focused()).toBe('Skip to content');
+    await tabTo('Log in with Elice');
+    await press('Enter');
+    await page.waitForURL(/oauth\/authorize/);
+    await tabTo('John Doe');
+    await press('Enter');
+    await page.locator('button[value=allow]').waitFor();
+    await tabTo(/^(Allow|Agree|Connect|허용|동의)/);
+    await press('Enter');
+    await heading('Hello,');
+    await tabTo(/^Request/);
+    await press('Enter');
+    await page.locator('.step details[open] pre').first().waitFor();
+    await page.reload();
+    await tabTo('Log out');
+    await press('Enter');
+    await heading('Four logins, end to end');
+  });
+});
+
+describe.each([
+  { width: 1280, colorScheme: 'light' },
+  { width: 390, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'dark' },
+] as const)('at $width px, $colorScheme', (options) => {
+  beforeEach(async () => {
+    await window.close();
+    window = await Window.open(options);
+  });
+
+  const check = async (what: string): Promise<void> => {
+    await window.unfold();
+    expect([what, await window.overflow(), await window.accessibilityProblems()]).toEqual([what, 0, []]);
+  };
+
+  it('every page fits, and is accessible', async () => {
+    const { page } = window;
+    await page.goto(app.url);
+    await check('the login page');
+    await login('elecq', { allow: false });
+    await check('the page after declining');
+    await page.goto(`${app.url}/nowhere`);
+    await check('the page that is not there');
+    await page.goto(app.url);
+    await login('flowaccount');
+    await check('the account page after the login');
+    await page.goto(app.url);
+    await check('the login page of somebody logged in');
+    for (const name of ['elecq', 'chainup', 'elice'] as const) await login(name, { verb: 'Link', person: 1 });
+    await page.getByRole('button', { name: 'Call the API: the company of FlowAccount' }).click();
+    await page.getByText('Latest answer of the API').waitFor();
+    await check('the account page with everything');
+    expect(window.complaints).toEqual([]);
+  });
+});

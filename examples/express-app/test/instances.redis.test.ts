@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { type Emulators, startEmulators } from 'provider-emulators';
+import { TestRedis } from '../../../packages/passport-token-keeper/test/support/redis.js';
+import { build, Instance } from './support/instance.js';
+import { freePorts, RoundRobin } from './support/round-robin.js';
+import { NAMES, textOf, Visitor } from './support/sample-app.js';
+
+let redis: TestRedis;
+let emulators: Emulators;
+let proxy: RoundRobin;
+let instances: Instance[];
+
+jest.setTimeout(60_000);
+
+beforeAll(async () => {
+  await build();
+  [redis, emulators] = await Promise.all([TestRedis.start(), startEmulators({ redirectURIs: [] })]);
+  proxy = await RoundRobin.start(await freePorts(2));
+  for (const name of NAMES) emulators[name].registerRedirectURI(`${proxy.url}/auth/${name}/callback`);
+  const shared = Object.assign(
+    {
+      BASE_URL: proxy.url,
+      REDIS_URL: redis.url,
+      SESSION_SECRET: randomBytes(32).toString('base64'),
+      TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    },
+    ...NAMES.map((name) => emulators[name].env),
+  ) as Record<string, string>;
+  instances = proxy.ports.map((port) => new Instance({ ...shared, PORT: String(port) }));
+  await Promise.all(instances.map((instance) => instance.start()));
+});
+
+afterAll(async () => {
+  await Promise.all(instances.map((instance) => instance.stop()));
+  await proxy.close();
+  await emulators.close();
+  await redis.stop();
+});
+
+const visitor = (): Visitor => new Visitor(proxy.url, emulators);
+
+it.each(NAMES)('logs in with %s through two instances in turn', async (name) => {
+  const person = visitor();
+  proxy.served.length = 0;
+  expect((await person.login(name)).location).toBe('/account');
+  const page = await person.get('/account');
+  expect(page.html).toContain(`id="card-${name}"`);
+  // The start was served by one, the callback by the other, the page by the first.
+  expect(proxy.served).toHaveLength(3);
+  expect(proxy.served[0]).not.toBe(proxy.served[1]);
+  expect(textOf(page)).toContain('Your browser asks this app to log in');
+  expect(textOf(page)).toContain('This app exchanges the code for tokens');
+});
+
+it('uses the login on each instance: links, refreshes, calls the API, logs out', async () => {
+  const person = visitor();
+  await person.login('flowaccount', 'owner-2');
+  for (const _turn of [1, 2]) {
+    expect((await person.submit('/account/refresh/flowaccount')).location).toContain('did=refreshed');
+    expect((await person.submit('/account/api/flowaccount')).location).toContain('did=called');
+    // One request more, so that the next turn meets the other instance.
+    await person.get('/');
+  }
+  const recorded = person.browser.clone();
+  await person.submit('/logout');
+  for (const _turn of [1, 2]) {
+    expect((await recorded.get(`${proxy.url}/account`)).headers.get('location')).toBe('/');
+  }
+});
+
+it('refreshes once when both instances are asked at the same time', async () => {
+  const person = visitor();
+  await person.login('flowaccount');
+  const { html } = await person.get('/account');
+  const _csrf = /name="_csrf"\s+value="([^"]*)"/.exec(html)?.[1] ?? '';
+  emulators.flowaccount.clearRequests();
+  const answers = await Promise.all([1, 2, 3, 4].map(() => person.post('/account/refresh/flowaccount', { _csrf })));
+  for (const { location } of answers) expect(location).toContain('did=refreshed');
+  const refreshes = emulators.flowaccount.requests.filter(({ endpoint }) => endpoint === 'refresh');
+  // No refresh token is sent twice: the provider would refuse it.
+  expect(refreshes.every(({ answer }) => answer?.status === 200)).toBe(true);
+});
+
+it('gives a provider account to one of two who link it at the same time', async () => {
+  const [one, other] = [visitor(), visitor()];
+  await one.login('elecq', 'u-1002');
+  await other.login('chainup', '0a5de6f1779c4be2a44f0c3d61b8e713');
+  const callbacks = await Promise.all([one, other].map((person) => person.agree('elice', '31007')));
+  const answers = await Promise.all([one.get(callbacks[0]!), other.get(callbacks[1]!)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([302, 409]);
+});
+
+it('goes on with a login and a session when an instance is replaced in the middle', async () => {
+  const [person, waiting] = [visitor(), visitor()];
+  await person.login('elecq');
+  const callback = await waiting.agree('elice', '12345');
+  for (const instance of instances) {
+    expect(await instance.stop()).toBe(0);
+    expect((await person.get('/account')).status).toBe(200);
+    await instance.start();
+  }
+  expect((await waiting.get(callback)).location).toBe('/account');
+  expect((await person.get('/account')).status).toBe(200);
+});
+
+it('leaves no token readable in Redis', async () => {
+  const person = visitor();
+  for (const name of NAMES) emulators[name].clearRequests();
+  await person.login('flowaccount', 'owner-2');
+  const client = await redis.connect();
+  // The next test takes the server down.
+  client.on('error', () => undefined);
+  const dump: string[] = [];
+  for await (const keys of client.scanIterator()) {
+    for (const key of keys) {
+      const type = await client.type(key);
+      if (type === 'string') dump.push((await client.get(key)) ?? '');
+      else if (type === 'hash') dump.push(JSON.stringify(await client.hGetAll(key)));
+      else if (type === 'list') dump.push(...(await client.lRange(key, 0, -1)));
+    }
+  }
+  const tokens = emulators.flowaccount.requests.flatMap(({ answer }) => {
+    const { access_token: access, refresh_token: refresh } = (answer?.payload ?? {}) as Record<string, string>;
+    return [access, refresh].filter((token) => token !== undefined);
+  });
+  expect(tokens).toHaveLength(2);
+  expect(dump.length).toBeGreaterThan(3);
+  for (const token of tokens) expect(dump.some((text) => text.includes(token))).toBe(false);
+});
+
+it('says so while Redis is away, and recovers by itself', async () => {
+  const person = visitor();
+  await person.login('elecq');
+  await redis.down();
+  const away = await person.get('/account');
+  expect(away.status).toBe(503);
+  expect(textOf(away)).toContain('Something this app needs is away');
+  expect((await person.get('/healthz')).status).toBe(503);
+  await redis.up();
+  const healthy = async (): Promise<boolean> => {
+    const states = [await person.get('/healthz'), await person.get('/healthz')];
+    return states.every(({ status }) => status === 200);
+  };
+  while (!(await healthy())) await new Promise((resolve) => setImmediate(resolve));
+  expect((await person.get('/account')).status).toBe(200);
+});
+
+it('stops at once when it is asked to, and says nothing', async () => {
+  const [instance] = instances;
+  expect(await instance!.stop()).toBe(0);
+  expect(instance!.output).toBe('');
+  await instance!.start();
+});

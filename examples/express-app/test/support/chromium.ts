@@ -1,0 +1,82 @@
+import { source as axe } from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Another browser than Debian's Chromium: the variable CHROMIUM. */
+const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface WindowOptions {
+  width?: number;
+  colorScheme?: 'light' | 'dark';
+}
+
+/** One process with a new profile directory; every window has a new context in it, without cookies. */
+let running: Promise<Browser> | undefined;
+
+export async function closeChromium(): Promise<void> {
+  await (await running)?.close();
+}
+
+/** A fresh browser with one page, which notes everything that it complains about. */
+export class Window {
+  /** Console errors, uncaught exceptions and CSP violations, except for the status of a page. */
+  readonly complaints: string[] = [];
+  /** The addresses of all pages opened, the latest last. */
+  readonly visited: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+  ) {
+    page.on('console', (message) => {
+      const text = message.text();
+      const isStatus = text.startsWith('Failed to load resource: the server responded with a status of 4');
+      if (['error', 'warning'].includes(message.type()) && !isStatus) this.complaints.push(text);
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) this.visited.push(request.url());
+    });
+  }
+
+  /** @throws when there is no Chromium: these tests are never skipped. */
+  static async open({ width = 1280, colorScheme = 'light' }: WindowOptions = {}): Promise<Window> {
+    running ??= chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+    const context = await (await running).newContext({ viewport: { width, height: 900 }, colorScheme });
+    context.setDefaultTimeout(15_000);
+    return new Window(await context.newPage(), context);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  /** Opens everything that can be unfolded. */
+  async unfold(): Promise<void> {
+    await this.page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
+  }
+
+  /** How many pixels the page is wider than the window. */
+  overflow(): Promise<number> {
+    return this.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  }
+
+  /** The accessibility rules (WCAG 2.2 A and AA, and best practices) that the page breaks, each with its places. */
+  async accessibilityProblems(): Promise<string[]> {
+    await this.page.evaluate(axe);
+    const { violations } = await this.page.evaluate<{
+      violations: { id: string; nodes: { target: string[] }[] }[];
+    }>('axe.run(document, { resultTypes: ["violations"] })');
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  }
+}
