@@ -1,0 +1,107 @@
+import { ConfigurationError } from 'passport-oauth2-kit';
+import { STRATEGIES } from './support/providers.js';
+import { TARGETS } from './support/targets.js';
+
+const REFUSED = [
+  'http://example.com/x',
+  'http://127.0.0.1.evil.example/x',
+  'http://localhost.evil.example/x',
+  'http://evil-localhost/x',
+  'http://127.0.0.1@evil.example/x',
+  'http://localhost:80@evil.example/x',
+  'http://evil.example#127.0.0.1',
+  'http://evil.example/127.0.0.1',
+  'http://evil.example?127.0.0.1',
+  'http://evil.example\\@127.0.0.1/x',
+  'http://128.0.0.1/x',
+  'http://0.0.0.0/x',
+  'http://[::]/x',
+  'http://[::2]/x',
+  'http://[::ffff:8.8.8.8]/x',
+  'http://1270.0.1/x',
+  'http://127.evil.example/x',
+  'http://169.254.169.254/x',
+  'https://user@example.com/x',
+  'https://user:password@example.com/x',
+  'https://:password@example.com/x',
+  'https://example.com/x#fragment',
+  'ftp://example.com/x',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'data:text/plain,x',
+  'ws://127.0.0.1/x',
+  '//example.com/x',
+  '/x',
+  'example.com/x',
+  'https://',
+  ' ',
+];
+const TAKEN = [
+  'https://example.com/x',
+  'HTTPS://EXAMPLE.COM/x',
+  'http://localhost/x',
+  'http://LOCALHOST:8080/x',
+  'http://127.0.0.1/x',
+  'http://127.8.9.10:81/x',
+  // Other spellings of 127.0.0.1, which is where they lead.
+  'http://0x7f.1/x',
+  'http://2130706433/x',
+  'http://[::1]:8080/x',
+];
+const ENDPOINTS = ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'];
+
+describe.each(TARGETS)('the endpoints of $name', (target) => {
+  const build = (options: object): unknown =>
+    new STRATEGIES[target.name](
+      { ...target.options((call) => `https://example.com/${call}`), callbackURL: 'https://app.example/cb', ...options },
+      (_context: object) => null,
+    );
+
+  it.each(ENDPOINTS)('refuse plain http and look-alikes of loopback at construction (%s)', (option) => {
+    // An option that a provider has no call for is not read.
+    const unread = option === 'refreshURL' ? ['elice'] : option === 'userProfileURL' ? ['chainup'] : [];
+    for (const url of REFUSED) {
+      let error: unknown;
+      try {
+        build({ [option]: url });
+      } catch (thrown) {
+        error = thrown;
+      }
+      if (unread.includes(target.name)) continue;
+      expect({ url, error }).toEqual({ url, error: expect.any(ConfigurationError) });
+      expect(error).toMatchObject({ option, provider: target.name });
+      // Option values are never repeated: somebody may have put a secret there.
+      expect((error as Error).message).not.toMatch(/evil|user@|password|passwd|alert/);
+    }
+  });
+
+  it.each(ENDPOINTS)('take https anywhere and http on loopback (%s)', (option) => {
+    for (const url of TAKEN) expect(() => build({ [option]: url })).not.toThrow();
+  });
+});
+
+it.each([
+  ['elice', 'webURL'],
+  ['elice', 'serverURL'],
+  ['chainup', 'baseURL'],
+  ['flowaccount', 'authServerURL'],
+] as const)('the %s option %s refuses plain http and look-alikes of loopback, too', (name, option) => {
+  const target = TARGETS.find((each) => each.name === name)!;
+  const build = (url: string): unknown =>
+    new STRATEGIES[name](
+      {
+        ...target.options((call) => `https://example.com/${call}`),
+        callbackURL: 'https://app.example/cb',
+        [option]: url,
+      },
+      (_context: object) => null,
+    );
+  for (const url of REFUSED.filter((each) => /^(http|ftp|file|ws)s?:\/\//.test(each))) {
+    expect(() => build(url)).toThrow(ConfigurationError);
+  }
+  for (const url of ['user@example.com', 'javascript:alert(1)', 'example.com#x']) {
+    expect(() => build(url)).toThrow(ConfigurationError);
+  }
+  expect(() => build('example.com')).not.toThrow();
+  expect(() => build('http://localhost:4000')).not.toThrow();
+});

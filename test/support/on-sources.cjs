@@ -1,0 +1,18 @@
+// Runs TypeScript, with our packages' names leading to their sources as in jest.
+const { register } = require('esbuild-register/dist/node');
+const Module = require('node:module');
+const path = require('node:path');
+
+register({ target: 'es2023' });
+const root = path.join(__dirname, '..', '..');
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function (request, parent, ...rest) {
+  const ours = /^(passport-(?:oauth2-kit|elecq|chainup|elice|flowaccount|token-keeper)|provider-emulators)$/.exec(
+    request,
+  );
+  if (ours) return path.join(root, 'packages', ours[1], 'src', 'index.ts');
+  if (/^\.{1,2}\/.*\.js$/.test(request) && parent?.filename.endsWith('.ts')) {
+    return resolve.call(this, request.replace(/\.js$/, '.ts'), parent, ...rest);
+  }
+  return resolve.call(this, request, parent, ...rest);
+};
