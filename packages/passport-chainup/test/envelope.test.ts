@@ -68,7 +68,7 @@ describe('An answer of ChainUp', () => {
     ['with data: null', { ...good, data: null }],
     ['with data as plain JSON text', { ...good, data: plain }],
     ['with data as a plain object', { ...good, data: TOKENS }],
-    ['signed over bytes that are no UTF-8', sealed(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))],
+    ['signed over bytes that are no UTF-8', sealed(Buffer.from('{"openId":"\u00ff","token":"t"}', 'latin1'))],
     ['signed over no JSON', sealed('not JSON')],
     ['signed over JSON that is no object', sealed('[1]')],
     ['signed over nothing but null', sealed('null')],

@@ -48,7 +48,7 @@ describe("With authorizationMode: 'browser'", () => {
   it('stateEcho is false by default: a callback without state uses up one pending login, so a second is refused', async () => {
     const flow = await setUp();
     const callback = await flow.elecq.approve((await flow.leave()).href);
-    await flow.browser.get(callback);
+    expect((await flow.browser.get(callback)).status).toBe(200);
     expect((await flow.browser.get(callback)).status).toBe(403);
   });
 
