@@ -8,7 +8,7 @@ import type { Settings, TokenKeeperOptions } from './options.js';
 import { settle } from './options.js';
 import { Refresher } from './refresher.js';
 import type { SharedState } from './shared.js';
-import { sharedState, startOver } from './shared.js';
+import { readAnew, sharedState } from './shared.js';
 import type { StoredTokens } from './store.js';
 import type { TokenSet } from './tokens.js';
 import { parseTokenSet, refreshBy } from './tokens.js';
@@ -143,7 +143,7 @@ export class TokenKeeper {
     const read = this.#store
       .call(target, (store, key, call) => store.read(key, call))
       .then((stored) => {
-        // Not when a `save` or `forget` of this process came between: `startOver` has detached this read then.
+        // Not when a write of this process came between: `readAnew` has detached this read then.
         if (stored && localCache > 0 && reads.get(target.key) === read) cache.set(target.key, stored, askedAt);
         return stored;
       })
@@ -155,11 +155,17 @@ export class TokenKeeper {
   }
 
   async #replace({ key }: Target, write: () => Promise<void>): Promise<void> {
-    startOver(this.#shared, key);
+    const startOver = (): void => {
+      readAnew(this.#shared, key);
+      this.#shared.refreshes.delete(key);
+    };
+    startOver();
     try {
       await write();
+      // Only now: a write that failed must not cost the tokens that nobody else has.
+      this.#shared.unsaved.delete(key);
     } finally {
-      startOver(this.#shared, key);
+      startOver();
     }
   }
 

@@ -10,6 +10,7 @@ import type { GuardedStore, Target } from './guarded-store.js';
 import type { Settings } from './options.js';
 import { classify } from './refusal.js';
 import type { RefreshResult, SharedState } from './shared.js';
+import { readAnew } from './shared.js';
 import type { EndReason, FailureNote, RefreshLock, StoredTokens, TokenEntry } from './store.js';
 import type { TokenSet } from './tokens.js';
 import { refreshBy, succeed } from './tokens.js';
@@ -60,7 +61,7 @@ export class Refresher {
     let stored = seen;
     try {
       const saved = await this.#shared.unsaved.get(job.key)?.attempt();
-      if (saved) return saved;
+      if (saved && isValid(saved, this.#settings.now())) return saved;
       let waitedFor = 0;
       for (;;) {
         const end = endOf(stored, this.#settings.strategy, this.#settings.now());
@@ -153,6 +154,7 @@ export class Refresher {
     };
     const commit = async (): Promise<Outcome> => {
       const result = await this.#store.call(job, (store, key, call) => store.commit(key, lock, entry, call));
+      readAnew(this.#shared, job.key);
       if (result === 'superseded') return await this.#superseded(job);
       const { expiresAt, refreshExpiresAt } = tokens;
       const durationMs = performance.now() - job.startedAt;
@@ -169,6 +171,7 @@ export class Refresher {
 
   async #refused(job: Job, lock: RefreshLock, cause: unknown): Promise<Outcome> {
     const result = await this.#store.call(job, (store, key, call) => store.refuse(key, lock, 'refused', call));
+    readAnew(this.#shared, job.key);
     if (result === 'superseded') return await this.#superseded(job);
     publish.reauthenticationRequired({ ...this.#about(job), reason: 'refused' });
     throw this.#reauthenticate('refused', job, cause);

@@ -30,12 +30,10 @@ export function sharedState(store: TokenStore): SharedState {
   return state;
 }
 
-/** Detaches a subject from everything under way, so that nobody who asks from now on gets what was before. */
-export function startOver(state: SharedState, key: string): void {
-  state.reads.delete(key);
-  state.refreshes.delete(key);
-  state.unsaved.delete(key);
-  state.cache.delete(key);
+/** Detaches a subject from what was read of it, so that nobody who asks from now on gets what was before. */
+export function readAnew({ reads, cache }: SharedState, key: string): void {
+  reads.delete(key);
+  cache.delete(key);
 }
 
 /** Enough for the users who are active at one moment; some 20 MB of usual tokens. */

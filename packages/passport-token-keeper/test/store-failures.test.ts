@@ -1,5 +1,5 @@
 import type { TokenStore } from '../src/index.js';
-import { MemoryTokenStore, StoredTokensError, TokenKeeper, TokenStoreError } from '../src/index.js';
+import { StoredTokensError, TokenKeeper, TokenStoreError } from '../src/index.js';
 import { Bench, rejection } from './support/bench.js';
 import { eventually } from './support/eventually.js';
 import { hookedStore } from './support/hooked-store.cjs';
@@ -188,93 +188,30 @@ describe('new tokens that the store does not take', () => {
     expect(bench.provider.received).toEqual(['refresh-ann-1', login.refreshToken]);
     expect(committed).toEqual([expect.objectContaining({ tokens: await keeper.tokens('ann') })]);
   });
-});
 
-describe('the local cache', () => {
-  /** Counts what reaches the store. */
-  function counted(): { store: TokenStore; reads: () => number } {
-    let reads = 0;
-    const store = hookedStore(new MemoryTokenStore(), { before: { read: () => reads++ } });
-    return { store, reads: () => reads };
-  }
-
-  it('is off by default: every question is one read', async () => {
-    const { store, reads } = counted();
-    const keeper = bench.keeper({ store });
-    await keeper.save('ann', bench.provider.login('ann'));
-    await keeper.accessToken('ann');
-    await keeper.accessToken('ann');
-
-    expect(reads()).toBe(2);
-  });
-
-  it('reads once for all who ask at the same moment', async () => {
-    const { store, reads } = counted();
-    const keeper = bench.keeper({ store });
-    await keeper.save('ann', bench.provider.login('ann'));
-    await Promise.all(Array.from({ length: 100 }, () => keeper.accessToken('ann')));
-
-    expect(reads()).toBe(1);
-  });
-
-  it('answers without the store for as long as it is told, and not longer', async () => {
-    const { store, reads } = counted();
-    const keeper = bench.keeper({ store, localCache: 1_000 });
-    await keeper.save('ann', bench.provider.login('ann'));
-    await keeper.accessToken('ann');
-    bench.clock.advance(999);
-    await keeper.accessToken('ann');
-    expect(reads()).toBe(1);
-    bench.clock.advance(1);
-    await keeper.accessToken('ann');
-    expect(reads()).toBe(2);
-  });
-
-  it('gives no token inside the margin before its end', async () => {
-    const { store } = counted();
-    const keeper = bench.keeper({ store, localCache: 3_600_000 });
-    await keeper.save('ann', bench.provider.login('ann'));
-    await keeper.accessToken('ann');
-    bench.clock.advance(bench.provider.accessLife - 60_000);
+  it.each(['save', 'forget'] as const)('are not lost when a %s fails in the same outage', async (method) => {
+    const outage = new Outage(bench.store, ['commit', 'save', 'forget']);
+    const keeper = bench.keeper({ store: outage.store });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    outage.down = true;
+    await rejection(keeper.accessToken('ann'));
+    await rejection(method === 'save' ? keeper.save('ann', bench.provider.login('ann')) : keeper.forget('ann'));
+    outage.down = false;
 
     expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    expect(bench.provider.received).toEqual(['refresh-ann-1']);
   });
 
-  it('knows at once what this process saves and forgets, through any keeper of the same store', async () => {
-    const { store } = counted();
-    const [one, two] = [bench.keeper({ store, localCache: 60_000 }), bench.keeper({ store, localCache: 60_000 })];
-    await one.save('ann', bench.provider.login('ann'));
-    await two.accessToken('ann');
-    await one.save('ann', bench.provider.login('ann'));
-    expect(await two.accessToken('ann')).toBe('access-ann-2');
-    await one.forget('ann');
-    expect(await rejection(two.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
-  });
+  it('are stored, but not given, when the outage has outlived the access token', async () => {
+    const outage = new Outage(bench.store, ['commit']);
+    const keeper = bench.keeper({ store: outage.store });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+    outage.down = true;
+    await rejection(keeper.accessToken('ann'));
+    bench.clock.advance(bench.provider.accessLife);
+    outage.down = false;
 
-  it('does not outlive a save that overtakes a read', async () => {
-    let reach!: () => void;
-    let goOn!: () => void;
-    const reached = new Promise<void>((resolve) => (reach = resolve));
-    const going = new Promise<void>((resolve) => (goOn = resolve));
-    let first = true;
-    const store = hookedStore(bench.store, {
-      after: {
-        read: () => {
-          if (!first) return undefined;
-          first = false;
-          reach();
-          return going;
-        },
-      },
-    });
-    const keeper = bench.keeper({ store, localCache: 60_000 });
-    await keeper.save('ann', bench.provider.login('ann'));
-    const asker = keeper.accessToken('ann');
-    await reached;
-    await keeper.save('ann', bench.provider.login('ann'));
-    goOn();
-
-    expect(await asker).toBe('access-ann-1');
-    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    expect(await keeper.accessToken('ann')).toBe('access-ann-3');
+    expect(bench.provider.received).toEqual(['refresh-ann-1', 'refresh-ann-2']);
   });
 });
