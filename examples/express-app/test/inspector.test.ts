@@ -121,6 +121,15 @@ it('shows a failed login on its error page, without its secrets', async () => {
   jest.restoreAllMocks();
 });
 
+it('shows a call that got no answer', async () => {
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  app.emulators.elice.faults.next('token', 'reset');
+  const page = await app.visitor().login('elice');
+  expect(page.status).toBe(503);
+  expect(textOf(page)).toContain('No answer (ECONNRESET)');
+  jest.restoreAllMocks();
+});
+
 it('keeps the flows of two users apart, also when they log in at the same time', async () => {
   const [one, other] = [app.visitor(), app.visitor()];
   const callbacks = await Promise.all([one.agree('elice', '20482'), other.agree('elice', '31007')]);

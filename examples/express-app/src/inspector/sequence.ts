@@ -7,6 +7,8 @@ export interface Row {
   answer?: Message;
 }
 
+const NO_ANSWER: Message = { line: 'No answer', headers: [] };
+
 /**
  * The order on the wire. A browser's request to the app is answered only when the calls that it set off are done, so its answer
  * is a row of its own behind them.
@@ -20,7 +22,7 @@ export function sequence({ steps }: Flow): Row[] {
   };
   steps.forEach((step, index) => {
     if (step.from !== 'app') closeOpen();
-    const { request, answer } = step;
+    const { request, answer = step.from === 'app' ? NO_ANSWER : undefined } = step;
     if (step.to === 'app' && steps[index + 1]?.from === 'app') {
       open = step;
       rows.push({ step, request });
