@@ -1,0 +1,286 @@
+import type { Express, RequestHandler } from 'express';
+import type { Passport } from 'passport';
+import OAuth2Strategy from 'passport-oauth2';
+import type { RecordedRequest } from 'provider-emulators';
+import { Browser } from './support/browser.js';
+import { PROVIDERS, STRATEGIES } from './support/providers.js';
+import { ended, type Stage, type StageOptions, useStages } from './support/stage.js';
+
+// What passport-oauth2's documentation and its own tests promise to applications, kept by every strategy of ours. Where we differ,
+// docs/differences-from-passport-oauth2.md says so.
+
+const { stage } = useStages();
+
+type Args = unknown[];
+type Done = (error: unknown, user?: unknown, info?: unknown) => void;
+const USER = { id: 'u' };
+const FORWARDED = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
+
+describe.each(PROVIDERS)('passport-%s keeps what passport-oauth2 promises:', (name) => {
+  /** One whole login. */
+  async function login(options: StageOptions = {}): Promise<{ app: Stage; answer: Response; browser: Browser }> {
+    const app = await stage(options);
+    const browser = new Browser();
+    const answer = await browser.get(await app.depart(browser, name));
+    return { app, answer, browser };
+  }
+  /** Where a login leaves to. */
+  async function leave(options: StageOptions, headers: Record<string, string> = {}): Promise<URLSearchParams> {
+    const app = await stage(options);
+    const answer = await new Browser().get(`${app.url}/auth/${name}`, headers);
+    if (name === 'elecq') return queryOf(sent(app, 'authorize'));
+    return new URL(answer.headers.get('location')!).searchParams;
+  }
+  const redirectParameter = {
+    elecq: 'redirectUri',
+    chainup: 'redirectUrl',
+    elice: 'redirect_uri',
+    flowaccount: 'redirect_uri',
+  }[name];
+  function sent(app: Stage, endpoint: string): RecordedRequest {
+    return app.providers[name].requests.findLast((request) => request.endpoint === endpoint)!;
+  }
+
+  it('it is an OAuth2Strategy with a name', () => {
+    expect(STRATEGIES[name].prototype).toBeInstanceOf(OAuth2Strategy);
+  });
+
+  it.each<[string, StageOptions['options'], (note: (args: Args) => void) => (...args: never[]) => unknown, string[]]>([
+    [
+      '(accessToken, refreshToken, profile, done)',
+      {},
+      (note) => (a: unknown, r: unknown, p: unknown, done: Done) => {
+        note([a, r, p]);
+        done(null, USER);
+      },
+      ['token', 'refresh', 'profile'],
+    ],
+    [
+      '(accessToken, refreshToken, params, profile, done)',
+      {},
+      (note) => (a: unknown, r: unknown, params: unknown, p: unknown, done: Done) => {
+        note([a, r, params, p]);
+        done(null, USER);
+      },
+      ['token', 'refresh', 'params', 'profile'],
+    ],
+    [
+      '(req, accessToken, refreshToken, profile, done)',
+      { passReqToCallback: true },
+      (note) => (req: unknown, a: unknown, r: unknown, p: unknown, done: Done) => {
+        note([req, a, r, p]);
+        done(null, USER);
+      },
+      ['req', 'token', 'refresh', 'profile'],
+    ],
+    [
+      '(req, accessToken, refreshToken, params, profile, done)',
+      { passReqToCallback: true },
+      (note) => (req: unknown, a: unknown, r: unknown, params: unknown, p: unknown, done: Done) => {
+        note([req, a, r, params, p]);
+        done(null, USER);
+      },
+      ['req', 'token', 'refresh', 'params', 'profile'],
+    ],
+  ])('verify may be %s', async (_form, options = {}, verify, kinds) => {
+    let given: Args = [];
+    const { answer } = await login({ options, verify: verify((args) => (given = args)) });
+    expect(((await answer.json()) as { user: unknown }).user).toEqual(USER);
+    const shapes: Record<string, unknown> = {
+      req: expect.objectContaining({ method: 'GET', url: expect.stringContaining('/callback?') }),
+      token: expect.stringMatching(/./),
+      refresh: name === 'elice' ? undefined : expect.stringMatching(/./),
+      params: expect.any(Object),
+      profile: expect.objectContaining({
+        provider: name,
+        id: expect.stringMatching(/./),
+        displayName: expect.any(String),
+      }),
+    };
+    expect(given).toEqual(kinds.map((kind) => shapes[kind]));
+  });
+
+  it('info of verify is req.authInfo, with the application state in it', async () => {
+    const info = { scope: 'all' };
+    const verify = (_a: unknown, _r: unknown, _p: unknown, done: Done): void => done(null, USER, info);
+    const { answer } = await login({ verify, start: { state: { a: 1 } } });
+    expect(((await answer.json()) as { authInfo: unknown }).authInfo).toEqual({ scope: 'all', state: { a: 1 } });
+    expect(info).toEqual({ scope: 'all' });
+  });
+
+  it('verify without a user fails with 401, to which failureRedirect and failureMessage apply', async () => {
+    const verify = (_a: unknown, _r: unknown, _p: unknown, done: Done): void =>
+      done(null, false, { message: 'Not you.' });
+    expect((await login({ verify })).answer.status).toBe(401);
+    const { answer, app } = await login({ verify, finish: { failureRedirect: '/login', failureMessage: true } });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/login']);
+    expect(Object.values(app.sessions())).toEqual([expect.objectContaining({ messages: ['Not you.'] })]);
+  });
+
+  it('successRedirect applies', async () => {
+    const { answer } = await login({ finish: { successRedirect: '/home' } });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/home']);
+  });
+
+  it.each<[string, StageOptions, Record<string, string>, string]>([
+    ['the request', {}, {}, 'http://HOST/auth/back'],
+    ['the request, whatever an untrusted proxy says', {}, FORWARDED, 'http://HOST/auth/back'],
+    ['the proxy, with proxy: true', { options: { proxy: true } }, FORWARDED, 'https://app.example/auth/back'],
+    [
+      "the proxy, with Express's trust proxy",
+      { prepare: (app) => app.set('trust proxy', true) },
+      FORWARDED,
+      'https://app.example/auth/back',
+    ],
+  ])('a relative callbackURL is resolved against %s', async (_what, { options, ...rest }, headers, expected) => {
+    const app = await stage({ ...rest, options: { ...options, callbackURL: '/auth/back' } });
+    const absolute = expected.replace('HOST', new URL(app.url).host);
+    app.providers[name].registerRedirectURI(absolute);
+    const answer = await new Browser().get(`${app.url}/auth/${name}`, headers);
+    const found =
+      name === 'elecq'
+        ? queryOf(sent(app, 'authorize')).get(redirectParameter)
+        : new URL(answer.headers.get('location')!).searchParams.get(redirectParameter);
+    expect(found).toBe(absolute);
+  });
+
+  it('callbackURL may be given for one authentication', async () => {
+    const callbackURL = 'http://localhost:1/other';
+    expect((await leave({ start: { callbackURL } })).get(redirectParameter)).toBe(callbackURL);
+  });
+
+  it('customHeaders go with every call and lose against its own', async () => {
+    const customHeaders = {
+      'X-Own': 'mine',
+      'CONTENT-TYPE': 'mine',
+      ...(name === 'elecq' && { authorization: 'mine' }),
+    };
+    const { app, answer } = await login({ options: { customHeaders } });
+    expect(answer.status).toBe(200);
+    const requests = app.providers[name].requests.slice(-2).filter(({ endpoint }) => endpoint !== 'login');
+    for (const { headers, method } of requests) {
+      expect(headers['x-own']).toBe('mine');
+      if (method === 'POST') expect(headers['content-type']).not.toBe('mine');
+    }
+    if (name === 'elecq') expect(sent(app, 'token').headers.authorization).toMatch(/^Basic /);
+  });
+
+  it.each<[string, unknown, boolean]>([
+    ['true', true, true],
+    ['a function that decides', () => true, true],
+    ['a function that decides otherwise', () => false, false],
+    ['a function that calls back', (_token: string, done: Done) => done(null, true), true],
+    ['a function that calls back otherwise', (_token: string, done: Done) => done(null, false), false],
+  ])('skipUserProfile may be %s', async (_form, skipUserProfile, skipped) => {
+    let profile: unknown = 'none';
+    const verify = (_a: unknown, _r: unknown, given: unknown, done: Done): void => {
+      profile = given;
+      done(null, USER);
+    };
+    const { answer } = await login({ options: { skipUserProfile }, verify });
+    expect(answer.status).toBe(200);
+    expect(profile === undefined).toBe(skipped);
+  });
+
+  it('sessionKey names the session member', async () => {
+    const app = await stage({ options: { sessionKey: 'my-logins' } });
+    await app.depart(new Browser(), name);
+    expect(Object.keys(Object.values(app.sessions())[0]!)).toEqual(['cookie', 'my-logins']);
+  });
+
+  it('passport.authorize() sets req.account and leaves req.user alone', async () => {
+    const prepare = (app: Express, passport: InstanceType<typeof Passport>): void => {
+      app.get('/auth/:name/callback', (req, res, next) => {
+        (passport.authorize(req.params.name) as RequestHandler)(req, res, (error?: unknown) => {
+          if (error) next(error);
+          else res.json({ user: req.user, account: (req as { account?: unknown }).account });
+        });
+      });
+    };
+    const { answer } = await login({ prepare });
+    expect(await answer.json()).toEqual({ account: expect.objectContaining({ provider: name }) });
+  });
+});
+
+function queryOf({ query }: RecordedRequest): URLSearchParams {
+  return new URLSearchParams(query as Record<string, string>);
+}
+
+describe.each([
+  ['elice', 'scope', 'a,b'],
+  ['flowaccount', 'scope', 'a b'],
+] as const)('the scope that passport-%s asks for', (name, parameter, joined) => {
+  const given = ['a', 'b'];
+  it.each<[string, StageOptions]>([
+    ['the options, as an array', { options: { scope: given } }],
+    ['the options, as text', { options: { scope: joined } }],
+    ['authenticate(), as an array, before that of the options', { options: { scope: 'c' }, start: { scope: given } }],
+    ['authenticate(), as text', { start: { scope: joined } }],
+  ])('comes from %s', async (_from, options) => {
+    const app = await stage(options);
+    const answer = await new Browser().get(`${app.url}/auth/${name}`);
+    expect(new URL(answer.headers.get('location')!).searchParams.get(parameter)).toBe(joined);
+    expect(given).toEqual(['a', 'b']);
+  });
+});
+
+describe('a subclass of an application', () => {
+  it('may override authorizationParams, tokenParams and userProfile, and call _oauth2.get()', async () => {
+    const Base = STRATEGIES.flowaccount as unknown as new (options: object, verify: object) => OAuth2Strategy;
+    class Mine extends Base {
+      override authorizationParams(options: { prompt?: string }): object {
+        return { prompt: options.prompt };
+      }
+      override tokenParams(): object {
+        return { audience: 'mine' };
+      }
+    }
+    let token = '';
+    let mine: Mine | undefined;
+    const app = await stage({
+      prepare: (express, passport) => {
+        express.get('/mine', (req, res, next) => {
+          (passport.authenticate('mine', { prompt: 'login' } as object) as RequestHandler)(req, res, next);
+        });
+        express.get('/mine/back', (req, res, next) => {
+          (passport.authenticate('mine') as RequestHandler)(req, res, (error?: unknown) => {
+            if (error) next(error);
+            else res.json({ user: req.user });
+          });
+        });
+        express.use('/prepare', (req, res) => {
+          const origin = `http://${req.headers.host!}`;
+          app.providers.flowaccount.registerRedirectURI(`${origin}/mine/back`);
+          mine = new Mine(
+            { ...app.providers.flowaccount.strategyOptions, callbackURL: `${origin}/mine/back` },
+            (accessToken: string, _r: unknown, _p: unknown, done: Done) => {
+              token = accessToken;
+              done(null, USER);
+            },
+          );
+          passport.use('mine', mine);
+          res.end();
+        });
+      },
+    });
+    await fetch(`${app.url}/prepare`);
+    const browser = new Browser();
+    const start = await browser.get(`${app.url}/mine`);
+    const location = start.headers.get('location')!;
+    expect(new URL(location).searchParams.get('prompt')).toBe('login');
+    await ended(await browser.get(await app.providers.approve('flowaccount', location)));
+    const tokenRequest = app.providers.flowaccount.requests.findLast(({ endpoint }) => endpoint === 'token');
+    expect(tokenRequest?.decodedBody).toMatchObject({ audience: 'mine' });
+    const { userProfileURL } = app.providers.flowaccount.strategyOptions;
+    // Protected, and subclasses live on it.
+    const { _oauth2: client } = mine as unknown as { _oauth2: { get(url: string, token: string, done: Done): void } };
+    const body = await new Promise((resolve, reject) => {
+      client.get(userProfileURL, token, (error, data) => (error ? reject(error) : resolve(data)));
+    });
+    expect(body).toContain('companyId');
+    expect(app.providers.flowaccount.requests.at(-1)).toMatchObject({
+      query: {},
+      headers: { authorization: `Bearer ${token}` },
+    });
+  });
+});
