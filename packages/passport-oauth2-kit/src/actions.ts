@@ -1,4 +1,4 @@
-import { isThenable } from './promises.js';
+import { isPromise } from 'node:util/types';
 
 /** What Passport lets a strategy do with a request: exactly one of these ends it. */
 export interface Actions {
@@ -47,7 +47,7 @@ export function captureActions(strategy: object, req: object): Actions {
 function attempt(run: () => unknown, failed: (problem: unknown) => void): void {
   try {
     const returned = run();
-    if (isThenable(returned)) returned.then(undefined, failed);
+    if (isPromise(returned)) returned.catch(failed);
   } catch (problem) {
     failed(problem);
   }

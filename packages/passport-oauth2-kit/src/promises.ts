@@ -18,8 +18,3 @@ export function calledBack<T>(promise: Promise<T>, callback: Callback<T>): void 
     (error: unknown) => process.nextTick(callback, error),
   );
 }
-
-/** Also promises of other makes, such as Bluebird's, and of other realms. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
-}

@@ -1,5 +1,6 @@
+import { isPromise } from 'node:util/types';
 import type { Request } from 'express';
-import { isThenable, promised } from './promises.js';
+import { promised } from './promises.js';
 import type { Profile } from './profile.js';
 import type { JsonObject } from './json.js';
 import type { SharedOptions } from './options.js';
@@ -104,7 +105,8 @@ export async function callVerify<P extends Profile>(
         profile,
         done,
       );
-      if (isThenable(returned)) returned.then(undefined, reject);
+      // Promises only: a query builder's then() would run the query a second time.
+      if (isPromise(returned)) returned.catch(reject);
     } catch (error) {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as above
       reject(error);
