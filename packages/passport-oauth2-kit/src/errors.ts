@@ -19,7 +19,17 @@ export interface ProviderErrorDetails {
 
 // passport-oauth2's types insist on a `code`; providers do not.
 const Refusal = TokenError as unknown as new (message: string) => Error & { status: number; uri?: string };
-const Failure = InternalOAuthError as unknown as new (message: string, cause?: Error) => Error & { oauthError?: Error };
+const InternalFailure = InternalOAuthError as unknown as new (
+  message: string,
+  cause?: Error,
+) => Error & { oauthError?: Error };
+
+/** passport-oauth2's would show the cause in the place of the message. */
+class Failure extends InternalFailure {
+  override toString(): string {
+    return Error.prototype.toString.call(this);
+  }
+}
 
 function describe(error: Error, { cause, ...details }: ProviderErrorDetails): void {
   // passport-oauth2's constructors give every error a default code; ours is the provider's or none.

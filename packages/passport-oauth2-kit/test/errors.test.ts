@@ -67,6 +67,14 @@ describe('The errors of the contract', () => {
     expect(Object.keys(error)).not.toContain('cause');
   });
 
+  it('are shown as text with their own message, whatever their cause', () => {
+    const cause = new Error('connect ECONNREFUSED');
+    for (const Class of [ProviderRefusedError, ProviderUnavailableError, ProviderProtocolError]) {
+      const error = new Class('Acme is down.', { provider: 'acme', operation: 'token', cause });
+      expect(error.toString()).toBe(`${Class.name}: Acme is down.`);
+    }
+  });
+
   it('ConfigurationError is a TypeError that names the option and the strategy', () => {
     const error = new ConfigurationError('Wrong.', 'timeout', 'acme');
     expect(error).toBeInstanceOf(TypeError);
