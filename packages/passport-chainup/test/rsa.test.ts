@@ -102,12 +102,14 @@ function decryptInAnotherNode(flags: string[]): { usedForge: boolean; texts: str
 
 describe('Decryption by node:crypto and by node-forge', () => {
   const texts = cases.map(({ text }) => text);
-  const isNode20 = process.version.startsWith('v20.');
+  const major = Number(process.versions.node.split('.')[0]);
+  const isNode20 = major === 20;
 
   it('is by whichever this Node allows, and exact', () => {
     const result = decryptInAnotherNode([]);
     expect(result.texts).toEqual(texts);
-    if (isNode20) expect(result.usedForge).toBe(true);
+    // Node 22 began to decrypt by itself in one of its minor versions.
+    if (major !== 22) expect(result.usedForge).toBe(isNode20);
   });
 
   // Only Node 20 has both ways: by itself it refuses, with this flag it decrypts. Elsewhere the way above is the only one.

@@ -180,7 +180,7 @@ describe("Elice's state", () => {
 });
 
 describe("Elice's lang", () => {
-  it.each([
+  it.each<[string, object, object, string]>([
     ["is 'ko' by default", {}, {}, 'ko'],
     ['is what the option says', { lang: 'th' }, {}, 'th'],
     ['is what the call says', {}, { lang: 'en' }, 'en'],
