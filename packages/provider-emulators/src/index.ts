@@ -13,8 +13,12 @@ export type {
   ChainUpStrategyOptions,
 } from './chainup/emulator.js';
 export type { ChainUpAccount } from './chainup/accounts.js';
-export { CHAINUP_TIME_WINDOW } from './chainup/envelope.js';
-export { CHAINUP_CODE_LIFETIME, CHAINUP_REFRESH_TOKEN_LIFETIME, CHAINUP_TOKEN_LIFETIME } from './chainup/tokens.js';
+export {
+  CHAINUP_CODE_LIFETIME,
+  CHAINUP_REFRESH_TOKEN_LIFETIME,
+  CHAINUP_TIME_WINDOW,
+  CHAINUP_TOKEN_LIFETIME,
+} from './chainup/tokens.js';
 export { createEliceEmulator, ELICE_ACCESS_TOKEN_LIFETIME, ELICE_CODE_LIFETIME } from './elice/emulator.js';
 export type { EliceEmulator, EliceEndpoint, EliceFault, EliceOptions, EliceStrategyOptions } from './elice/emulator.js';
 export type { EliceAccount } from './elice/accounts.js';

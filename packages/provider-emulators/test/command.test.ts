@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { main } from '../src/command.js';
 
 const ROOM = join(__dirname, '..');
@@ -138,6 +138,22 @@ describe('The compiled command', () => {
   }, 60_000);
 
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('lies beside types that need no types of a package which our users would have to install', () => {
+    const seen = new Set<string>();
+    const foreign: string[] = [];
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)) {
+        if (name.startsWith('.')) visit(join(dirname(file), name.replace(/\.js$/, '.d.ts')));
+        else foreign.push(name);
+      }
+    };
+    visit(join(folder, 'index.d.ts'));
+    expect(seen.size).toBeGreaterThan(5);
+    expect(foreign.filter((name) => !name.startsWith('node:'))).toEqual([]);
+  });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('starts by its shebang and stops at %s with 0', async (signal) => {
     const file = join(folder, 'cli.js');

@@ -11,10 +11,10 @@ import type { ChainUpAccount } from './accounts.js';
 import { CHAINUP_ACCOUNTS } from './accounts.js';
 import { CODES } from './codes.js';
 import { EMULATOR_ONLY_MERCHANT_PRIVATE_KEY, EMULATOR_ONLY_PLATFORM_PRIVATE_KEY } from './emulator-only-keys.js';
-import { CHAINUP_TIME_WINDOW, Envelope, failure, refusal } from './envelope.js';
+import { Envelope, failure, refusal } from './envelope.js';
 import { keyPair, privateKeyText, publicKeyText } from './keys.js';
 import type { ChainUpTokenOptions } from './tokens.js';
-import { ChainUpTokens } from './tokens.js';
+import { CHAINUP_TIME_WINDOW, ChainUpTokens } from './tokens.js';
 
 export interface ChainUpOptions extends EmulatorOptions<ChainUpAccount>, ChainUpTokenOptions {
   /** The platform's key (its public half is rsa_saas_pub): PKCS#8 or PKCS#1; PEM, base64 or base64url. Default a key of this package. */

@@ -1,16 +1,12 @@
 import type { Answer } from '../core/answer.js';
 import { json, Refusal } from '../core/answer.js';
 import type { Clock } from '../core/clock.js';
-import { MINUTE } from '../core/clock.js';
 import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Members } from '../core/parameters.js';
 import { exactStrings, isObject, jsonBody, parseJSON } from '../core/parameters.js';
 import { CODES } from './codes.js';
 import { decrypt, encrypt, sign, verify } from './crypto.js';
 import type { KeyPair } from './keys.js';
-
-/** How far `time` may be from the emulator's clock, either way. Our choice: no document says. */
-export const CHAINUP_TIME_WINDOW = 5 * MINUTE;
 
 /** What a refusal's HTTP status becomes in ChainUp's `code`. */
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {

@@ -6,6 +6,8 @@ import type { ChainUpAccount } from './accounts.js';
 import { CODES } from './codes.js';
 import { refusal } from './envelope.js';
 
+/** How far `time` may be from the emulator's clock, either way. Our choice: no document says. */
+export const CHAINUP_TIME_WINDOW = 5 * MINUTE;
 /** How long a code lives. Our choice: no document says. */
 export const CHAINUP_CODE_LIFETIME = 5 * MINUTE;
 /** How long a token lives. Our choice: `expireIn` has no value that the documents agree on. */
