@@ -269,6 +269,8 @@ describe("ChainUp's inquire_user", () => {
   test.each([
     ['an openId in place of the uid', { uid: '4dbca5afca8a46f48d863d18b5dd6447' }],
     ['nobody', {}],
+    ['a uid in an array', { uid: ['10002'] }],
+    ['a uid that is an object no text can be made of', { uid: { toString: 1, valueOf: 1 } }],
     ['a parameter more', { uid: 10_002, openId: 'x' }],
   ])('refuses %s', async (_title, parameters) => {
     expect((await call(setUp(), INQUIRE, parameters)).body).toMatchObject({ code: '10020', data: null });

@@ -69,6 +69,9 @@ const refusing =
 function inquire(accounts: readonly ChainUpAccount[], parameters: Members): Record<string, unknown> {
   const { uid, ...rest } = parameters;
   if (Object.keys(rest).length > 0) throw refusal(CODES.parameterError, 'inquire_user takes uid only.');
+  if (typeof uid !== 'number' && typeof uid !== 'string') {
+    throw refusal(CODES.parameterError, 'The uid must be a number or its text.');
+  }
   const account = accounts.find((each) => String(each.uid) === String(uid));
   if (account === undefined) throw refusal(CODES.parameterError, 'There is no user with this uid.');
   const { displayName, email, countryCode, mobileNumber, authType, authLevel, ctime } = account;
