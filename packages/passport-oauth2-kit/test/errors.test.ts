@@ -70,7 +70,7 @@ describe('The errors of the contract', () => {
   it('are shown as text with their own message, whatever their cause', () => {
     const cause = new Error('connect ECONNREFUSED');
     for (const Class of [ProviderRefusedError, ProviderUnavailableError, ProviderProtocolError]) {
-      const error = new Class('Acme is down.', { provider: 'acme', operation: 'token', cause });
+      const error: Error = new Class('Acme is down.', { provider: 'acme', operation: 'token', cause });
       expect(error.toString()).toBe(`${Class.name}: Acme is down.`);
     }
   });
