@@ -83,7 +83,7 @@ export class RedisTokenStore implements TokenStore {
       case 'busy':
         return { state: 'busy', fence: Number(rest[0]), leaseLeft: Number(rest[1]) };
       case 'failed':
-        return { state: 'failed', failure: readFailure(rest[0], rest[1]) };
+        return { state: 'failed', failure: readFailure(textOf(rest[0]), rest[1]) };
       case 'changed': {
         const stored = readRecord(this.#cipher, keys.record, subject, rest);
         return stored ? { state: 'changed', stored } : { state: 'absent' };

@@ -7,7 +7,7 @@ export type RefreshResult = TokenSet | 'skipped';
 /** Tokens that the provider has given and the store has not yet taken. */
 export interface UnsavedTokens {
   /** Tries to store them now, or joins the attempt under way. */
-  attempt(): Promise<RefreshResult | undefined>;
+  attempt(): Promise<TokenSet | undefined>;
 }
 
 /** What the keepers of one process know together about one store. */

@@ -1,5 +1,5 @@
 import { TokenStoreError } from './errors.js';
-import type { RefreshResult, SharedState } from './shared.js';
+import type { SharedState } from './shared.js';
 import type { StoredTokens } from './store.js';
 import type { TokenSet } from './tokens.js';
 
@@ -21,7 +21,7 @@ export function saveLater(
   commit: () => Promise<{ tokens: TokenSet } | { changed: StoredTokens }>,
 ): void {
   if (!(error instanceof TokenStoreError)) return;
-  let attempt: Promise<RefreshResult | undefined> | undefined;
+  let attempt: Promise<TokenSet | undefined> | undefined;
   let pause = PAUSE.first;
   const entry = {
     attempt: () =>

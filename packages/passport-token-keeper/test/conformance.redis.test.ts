@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { createClientPool, createCluster } from 'redis';
+import { createClientPool, createCluster, RESP_TYPES } from 'redis';
 
+import type { RedisTokenStoreOptions } from '../src/index.js';
 import { RedisTokenStore } from '../src/index.js';
 import { testTokenStore } from '../src/testing.js';
 import { eventually } from './support/eventually.js';
@@ -26,17 +27,34 @@ afterAll(async () => {
   }
 });
 
+/** Runs the suite, and what it cannot know of: that a client is made to drop what is given up. */
+function testRedisStore(options: () => RedisTokenStoreOptions): void {
+  testTokenStore(() => new RedisTokenStore(options()));
+
+  it('sends nothing that was given up before its turn', async () => {
+    const store = new RedisTokenStore(options());
+    const subject = randomUUID();
+    const tokens = { accessToken: 'a', tokenType: 'Bearer', raw: {} };
+    await expect(store.save(subject, { tokens }, { signal: AbortSignal.abort() })).rejects.toThrow();
+    expect(await store.read(subject)).toBeUndefined();
+  });
+}
+
 describe('RedisTokenStore', () => {
-  testTokenStore(() => new RedisTokenStore({ client }));
+  testRedisStore(() => ({ client }));
+});
+
+describe('RedisTokenStore on a client that gives Buffers', () => {
+  testRedisStore(() => ({ client: client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }) }));
 });
 
 describe('RedisTokenStore with an encryption key', () => {
   const encryptionKey = randomBytes(32);
-  testTokenStore(() => new RedisTokenStore({ client, encryptionKey, prefix: `${randomUUID()}:` }));
+  testRedisStore(() => ({ client, encryptionKey, prefix: `${randomUUID()}:` }));
 });
 
 describe('RedisTokenStore on a pool of connections', () => {
-  testTokenStore(() => new RedisTokenStore({ client: pool, prefix: `${randomUUID()}:` }));
+  testRedisStore(() => ({ client: pool, prefix: `${randomUUID()}:` }));
 });
 
 describe('RedisTokenStore on a Redis Cluster', () => {
@@ -60,5 +78,5 @@ describe('RedisTokenStore on a Redis Cluster', () => {
     }
   });
 
-  testTokenStore(() => new RedisTokenStore({ client: cluster, prefix: `${randomUUID()}:` }));
+  testRedisStore(() => ({ client: cluster, prefix: `${randomUUID()}:` }));
 });

@@ -54,7 +54,7 @@ async function lockedUntil(): Promise<number> {
   return Number(await client.hGet(key!, 'u'));
 }
 
-/** Resolves when Redis is sent such a command, e.g. the question for the lock by somebody who has waited for fence 1. */
+/** Resolves when Redis is sent such a command, e.g. the question for the lock by somebody who has waited for a fence. */
 async function seen(command: RegExp): Promise<{ sight: Promise<void> }> {
   const monitor = await redis.connect();
   let see!: () => void;
@@ -99,7 +99,7 @@ describe('several processes on one Redis', () => {
     const gate = provider.hold('arrival');
     const first = one.ask('ann');
     await gate.reached;
-    const { sight } = await seen(/"EVALSHA" .* "600" "1"$/);
+    const { sight } = await seen(/"EVALSHA" .* "600" "[1-9]\d*"$/);
     const second = two.ask('ann');
     await sight;
     gate.open();

@@ -95,6 +95,40 @@ describe('the keys', () => {
   });
 });
 
+describe('the client', () => {
+  it('is listened to once, however many stores use it and under whatever face', () => {
+    const before = client.listenerCount('error');
+    for (let stores = 0; stores < 20; stores++) new RedisTokenStore({ client: client.withTypeMapping({}) });
+    new RedisTokenStore({ client });
+
+    expect(client.listenerCount('error') - before).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a replica that took over without the last lock', () => {
+  it('grants another fence than the one that was lost, so that the later holder wins', async () => {
+    const store = new RedisTokenStore({ client });
+    const entry = (user: string) => ({ tokens: provider.login(user) });
+    await store.save('ann', entry('old'));
+    const key = await recordKey();
+    await client.copy(key, 'replica');
+    const { version } = (await store.read('ann'))!;
+    const lock = async (owner: string) => {
+      const answer = await store.lock('ann', { owner, version, lease: 60_000, waitedFor: 0 });
+      return { owner, version, fence: answer.state === 'locked' ? answer.fence : NaN };
+    };
+    const lost = await lock('one');
+    await client.copy('replica', key, { REPLACE: true });
+    const heir = await lock('two');
+    expect(await store.commit('ann', lost, entry('older'))).toBe('stored');
+    const newer = entry('newer');
+    expect(await store.commit('ann', heir, newer)).toBe('stored');
+
+    expect((await store.read('ann'))?.tokens).toEqual(newer.tokens);
+    expect(await store.commit('ann', lost, entry('older'))).toBe('superseded');
+  });
+});
+
 describe('a record that is not one of ours', () => {
   const SECRET = 'secret-that-nobody-may-see';
 
@@ -136,6 +170,7 @@ describe('a record that is not one of ours', () => {
     const error = await rejection(keeper.accessToken('ann'));
     expect(error).toBeInstanceOf(StoredTokensError);
     expect(error).toMatchObject({ defect: 'malformed', key, status: 500, retryable: false });
+    expect(error).toMatchObject({ subject: 'ann', provider: 'test' });
     expect((error as Error).message).toContain(key);
     expect(`${(error as Error).stack} ${String((error as Error).cause)}`).not.toContain(SECRET);
 

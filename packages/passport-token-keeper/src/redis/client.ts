@@ -16,6 +16,8 @@ interface ScriptInput {
 /** The abilities that not every kind of client has. */
 interface ClientExtras {
   withAbortSignal?(signal: AbortSignal): RedisClient;
+  withCommandOptions?(options: { abortSignal: AbortSignal }): RedisClient;
+  listeners?(event: 'error'): unknown[];
   on?(event: 'error', listener: () => void): unknown;
 }
 
@@ -46,14 +48,19 @@ export class Script {
  * client's queue and takes effect when Redis is back, over what others have stored by then.
  */
 export function until(client: RedisClient, signal: AbortSignal | undefined): RedisClient {
-  return (signal && (client as ClientExtras).withAbortSignal?.(signal)) ?? client;
+  const { withAbortSignal, withCommandOptions } = client as ClientExtras;
+  if (!signal) return client;
+  // A cluster and a sentinel know the signal only as one of their options, which are replaced by it; the store needs none of them.
+  return withAbortSignal?.call(client, signal) ?? withCommandOptions?.call(client, { abortSignal: signal }) ?? client;
 }
 
-const listenedTo = new WeakSet<RedisClient>();
+const ignore = (): void => undefined;
 
-/** A client that loses its connection while nobody listens for `'error'` ends the process; its commands tell of it anyway. */
+/**
+ * A client that loses its connection while nobody listens for `'error'` ends the process; its commands tell of it anyway. One
+ * listener is enough, also for a client that comes under several faces (`withTypeMapping` and the like).
+ */
 export function surviveErrors(client: RedisClient): void {
-  if (listenedTo.has(client)) return;
-  listenedTo.add(client);
-  (client as ClientExtras).on?.('error', () => undefined);
+  const emitter = client as ClientExtras;
+  if (!emitter.listeners?.('error').includes(ignore)) emitter.on?.('error', ignore);
 }

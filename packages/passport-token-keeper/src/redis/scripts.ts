@@ -7,7 +7,8 @@ import { Script } from './client.js';
  *   f  the last fence granted         l, o, u  the lock: its fence, its owner, until when (ms of Redis' clock)
  *   m  why the tokens have ended      n, k, a  a failed refresh: its fence, kind and time
  * KEYS are always the record and the list of due subjects. Redis runs a script as one step, and one script does all that must
- * not be torn apart. Leases go by Redis' own clock, so that no process' clock matters.
+ * not be torn apart. Leases go by Redis' own clock, so that no process' clock matters. Fences start from it too: a replica that
+ * took over without the last lock would otherwise grant its fence once more, and two holders could not be told apart.
  */
 
 /** The fields of a record that are read, in this order, also where a script answers with a record. */
@@ -57,7 +58,7 @@ local left = r[10] and tonumber(r[10]) - now or 0
 local fence = r[8]
 if r[9] ~= ARGV[1] then
   if left > 0 then return {'busy', r[8], left} end
-  fence = tostring(tonumber(r[11]) + 1)
+  fence = string.format('%.0f', math.max(tonumber(r[11]) + 1, now))
 end
 redis.call('HSET', KEYS[1], 'f', fence, 'l', fence, 'o', ARGV[1], 'u', now + tonumber(ARGV[3]))
 return {'locked', fence}`);
