@@ -228,6 +228,10 @@ describe('Elice registers', () => {
     ['plain http on a public host', 'http://app.example/callback'],
     ['plain http on a host that looks like loopback', 'http://127.0.0.1.evil.example/'],
     ['a fragment', 'https://app.example/callback#here'],
+    ['an empty fragment', 'https://app.example/callback#'],
+    ['a line break', 'http://localhost:3000/call\r\nback'],
+    ['a space', 'http://localhost:3000/call back'],
+    ['letters outside ASCII, which a Location cannot carry', 'http://localhost:3000/กลับ'],
     ['a path alone', '/callback'],
     ['a script', 'javascript:alert(1)'],
   ])('no redirect URI with %s', (_title, uri) => {

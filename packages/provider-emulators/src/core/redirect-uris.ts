@@ -18,13 +18,17 @@ export class RedirectURIs {
 
   /**
    * Registers one more address.
-   * @throws TypeError when it is no absolute URL, has a fragment (RFC 6749 section 3.1.2), is plain http on a
+   * @throws TypeError when it is no absolute URL, is not all visible ASCII (RFC 3986 section 2), has a fragment (RFC 6749 section 3.1.2), is plain http on a
    *   host that is not loopback (all four providers demand HTTPS), or is one more than the provider registers
    */
   register(uri: string): void {
     if (!URL.canParse(uri)) throw new TypeError(`Not an absolute URL: redirect URI "${uri}".`);
-    const { protocol, hostname, hash } = new URL(uri);
-    if (hash !== '') throw new TypeError(`A redirect URI has no fragment: "${uri}".`);
+    // URL would take more, and repair it; a Location header must carry the text as it is.
+    if (!/^[\x21-\x7e]+$/.test(uri)) {
+      throw new TypeError(`A redirect URI is visible ASCII, the rest percent-encoded: "${uri}".`);
+    }
+    const { protocol, hostname } = new URL(uri);
+    if (uri.includes('#')) throw new TypeError(`A redirect URI has no fragment: "${uri}".`);
     const loopback = isLoopback(hostname);
     if (protocol !== 'https:' && !(protocol === 'http:' && loopback)) {
       throw new TypeError(`A redirect URI is https, or http on a loopback host: "${uri}".`);
