@@ -101,6 +101,7 @@ describe('The command provider-emulators', () => {
     ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
     ['a port that is none', ['--port', 'http'], '--port is a number from 0 to 65532'],
     ['a port that leaves no room for four', ['--port', '65533'], '--port is a number from 0 to 65532'],
+    ['a host that is empty', ['--port', '0', '--host', ''], 'host'],
     ['an argument', ['start'], "Unexpected argument 'start'"],
     ['a redirect URI that is none', ['--port', '0', '--redirect-uri', '/callback'], 'Not an absolute URL'],
   ])('ends with 2 and an explanation for %s', async (_title, args, message) => {

@@ -101,6 +101,7 @@ export class LoopbackEmulator<
 
   async listen(port = 0, host = '127.0.0.1'): Promise<this> {
     if (this.#server !== undefined) throw new Error(`The ${this.provider} emulator listens already, at ${this.url}.`);
+    if (host === '') throw new TypeError('host: an address to listen on, not an empty text.');
     const server = createServer(this.handler);
     this.#server = server;
     try {
