@@ -122,6 +122,9 @@ test.each([
   ['no accounts', { accounts: [] }, 'at least one'],
   ['two accounts of one id', { accounts: [1, 2].map(() => createElecqEmulator().accounts[0]!) }, 'distinct'],
   ['a url that is none', { url: 'localhost' }, 'url'],
+  ['an account without an id', { accounts: [{ ...createElecqEmulator().accounts[0]!, id: '' }] }, 'id'],
+  ['a log of NaN requests', { maxRequests: Number.NaN }, 'maxRequests'],
+  ['a log of fewer than no requests', { maxRequests: -1 }, 'maxRequests'],
   ['a redirect URI over plain http', { redirectURIs: ['http://app.example/'] }, 'https'],
 ])('an emulator with %s is refused at once', (_title, options, message) => {
   expect(() => createElecqEmulator(options)).toThrow(message);

@@ -23,18 +23,22 @@ export interface Defaults<A extends Account> {
   readonly redirectURILimit?: number;
 }
 
-/** @throws TypeError for accounts that are missing or not distinct, and for a URL that is not one */
+/** @throws TypeError for accounts that are missing or not distinct, a URL that is not one, a log of no possible size */
 export function settings<A extends Account>(options: EmulatorOptions<A>, defaults: Defaults<A>): Settings<A> {
-  const { accounts = defaults.accounts, url = 'http://127.0.0.1' } = options;
+  const { accounts = defaults.accounts, url = 'http://127.0.0.1', maxRequests = 1_000 } = options;
   if (accounts.length === 0) throw new TypeError('accounts: at least one is needed, to have somebody to log in.');
   if (new Set(accounts.map(({ id }) => id)).size < accounts.length)
     throw new TypeError('accounts: ids must be distinct.');
+  if (accounts.some(({ id }) => id === '')) throw new TypeError('accounts: an id must not be empty.');
+  if (!Number.isInteger(maxRequests) || maxRequests < 0) {
+    throw new TypeError(`maxRequests: a whole number from 0, not ${maxRequests}.`);
+  }
   if (!URL.canParse(url)) throw new TypeError(`url: not an absolute URL: "${url}".`);
   return {
     accounts,
     clientID: options.clientID ?? defaults.clientID,
     clientName: options.clientName ?? 'Your application',
-    maxRequests: options.maxRequests ?? 1_000,
+    maxRequests,
     now: options.now ?? Date.now,
     place: { url: new URL(url).origin },
     redirectURIs: new RedirectURIs(
