@@ -125,6 +125,8 @@ describe.each(PROVIDERS)('faults of $name', ({ create, tokenPath, page, refusal 
     expect(() => faults.always('profile', 'expired-code')).toThrow('has no fault "expired-code"');
     expect(() => faults.next('login', { payload: {} })).toThrow('answers without a payload');
     expect(() => faults.next('token', { status: 99 })).toThrow('from 200 to 599');
+    expect(() => faults.next('token', { headers: { 'x y': 'a' } })).toThrow('x y');
+    expect(() => faults.next('token', { headers: { location: 'http://localhost/กลับ' } })).toThrow('location');
     expect(() => faults.next('token', 'html', 0)).toThrow('times');
     expect(() => faults.clear('tokens')).toThrow('No endpoint');
   });

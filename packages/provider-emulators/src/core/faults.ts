@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Answer } from './answer.js';
 import { json, Refusal } from './answer.js';
 import type { Endpoint } from './endpoint.js';
@@ -131,7 +132,11 @@ export class FaultSwitch implements Faults {
       if (endpoint.wrap === undefined) throw new TypeError(`The endpoint ${name} answers without a payload.`);
       return;
     }
-    const { status = 200 } = fault as RawAnswer;
+    const { status = 200, headers = {} } = fault as RawAnswer;
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
     if (!Number.isInteger(status) || status < 200 || status > 599) {
       throw new TypeError(`The status of an answer is a whole number from 200 to 599, not ${status}.`);
     }
