@@ -112,6 +112,21 @@ describe("ELECQ's authorize call", () => {
   });
 
   test.each([
+    ['without the padding', (base64: string) => base64.replace(/=+$/, '')],
+    ['padded twice', (base64: string) => `${base64.replace(/=+$/, '')}==`],
+    ['in base64url', (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_')],
+  ])('with Basic credentials in base64 %s is refused', async (_title, bend) => {
+    // Long enough for one padding character, and for both characters that base64url replaces.
+    const { elecq, clientID, parameters } = setUp({ clientSecret: 'ab>>>???cd' });
+    const base64 = Buffer.from(`${clientID}:ab>>>???cd`).toString('base64');
+    const call = (sent: string) =>
+      request(elecq.handler).get(authorizePath(elecq, parameters)).set('authorization', `Basic ${sent}`);
+    expect([base64.endsWith('='), base64.endsWith('=='), /\+.*\//.test(base64)]).toEqual([true, false, true]);
+    expect((await call(base64)).status).toBe(302);
+    expect((await call(bend(base64))).status).toBe(401);
+  });
+
+  test.each([
     ['for an address that is not registered', { redirectUri: 'https://evil.example/' }, 'is not registered'],
     ['for a registered address with a query more', { redirectUri: `${REDIRECT}?a=b` }, 'is not registered'],
     ['for another clientId than the header names', { clientId: 'somebody' }, 'clientId'],

@@ -89,7 +89,9 @@ export function formBody(request: EndpointRequest): URLSearchParams {
 /** User name and password of an `Authorization: Basic` header (RFC 7617), if there is a readable one. */
 export function basicCredentials(request: EndpointRequest): { user: string; password: string } | undefined {
   const match = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(request.headers.authorization ?? '');
-  const text = match?.[1] === undefined ? undefined : Buffer.from(match[1], 'base64').toString('utf8');
+  const bytes = Buffer.from(match?.[1] ?? '', 'base64');
+  // Buffer reads base64 with missing and surplus padding, too.
+  const text = bytes.toString('base64') === match?.[1] ? bytes.toString('utf8') : undefined;
   const colon = text?.indexOf(':') ?? -1;
   return text === undefined || colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
