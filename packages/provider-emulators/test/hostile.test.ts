@@ -110,6 +110,17 @@ describe.each(PROVIDERS)('$name, sent nonsense', ({ name, create, tokenPath, pag
   });
 });
 
+test('a body of 20 000 arrays is in the log as its text, and read only when somebody looks', async () => {
+  const elice = createEliceEmulator();
+  const body = `[${'[],'.repeat(20_000)}[]]`;
+  await request(elice.handler).post('/oauth/token').type('json').send(body).expect(400);
+  const [record] = elice.requests;
+  expect(record?.body).toBe(body);
+  expect(record?.decodedBody).toHaveLength(20_001);
+  // Every look reads it anew: nothing but the text is kept.
+  expect(record?.decodedBody).not.toBe(record?.decodedBody);
+});
+
 test('a client that hangs up in the middle of its body leaves the emulator answering', async () => {
   const elice = await createEliceEmulator().listen();
   try {

@@ -21,7 +21,7 @@ export interface Endpoint {
   /** Tells two endpoints of the same address apart, as FlowAccount's by grant type; absent, it takes every request. */
   accepts?(request: EndpointRequest): boolean;
   /** Reads the body for the log, never failing: `undefined` is a body that cannot be read. */
-  decode?(request: EndpointRequest): unknown;
+  readonly decode?: (request: EndpointRequest) => unknown;
   /** @throws Refusal */
   handle(request: EndpointRequest): Answer;
   /** Gives a refusal the provider's shape. */
