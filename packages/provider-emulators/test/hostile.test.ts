@@ -10,10 +10,10 @@ const deep = '['.repeat(30_000);
 
 describe.each(PROVIDERS)('$name, sent nonsense', ({ name, create, tokenPath, page, redirectParameter, refusal }) => {
   const contentType = name === 'FlowAccount' ? 'application/x-www-form-urlencoded' : 'application/json';
-  const post = (body: string | Buffer, headers: Record<string, string> = {}) => {
+  const post = (body: string | Buffer, headers: Record<string, string> = {}, query = '') => {
     const basic = `Basic ${Buffer.from('elecq-client:elecq-emulator-secret').toString('base64')}`;
     return request(create().handler)
-      .post(tokenPath)
+      .post(`${tokenPath}${query}`)
       .set({ 'content-type': contentType, ...(name === 'ELECQ' ? { authorization: basic } : {}), ...headers })
       .serialize((raw: unknown) => raw as string)
       .send(body);
@@ -60,6 +60,12 @@ describe.each(PROVIDERS)('$name, sent nonsense', ({ name, create, tokenPath, pag
   test('another content type: answers 415 in its own shape', async () => {
     const answer = await post('{}', { 'content-type': 'text/plain' });
     expect([answer.status, answer.body]).toEqual([415, refusal]);
+  });
+
+  test.each(['client_secret', 'clientSecret'])('%s in the address of the token call: is refused', async (parameter) => {
+    const answer = await post('{}', {}, `?${parameter}=x`);
+    expect([answer.status, answer.body]).toEqual([400, refusal]);
+    expect(answer.text).toContain('must never be in an address');
   });
 
   test.each(['get', 'put', 'delete'] as const)(

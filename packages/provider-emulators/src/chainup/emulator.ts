@@ -4,7 +4,7 @@ import type { Endpoint, EndpointFault, EndpointRequest } from '../core/endpoint.
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
 import type { Members } from '../core/parameters.js';
-import { exactStrings, optional, refuseSecretInQuery, required } from '../core/parameters.js';
+import { exactStrings, optional, required } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
 import type { Emulator, EmulatorOptions } from '../core/types.js';
 import type { ChainUpAccount } from './accounts.js';
@@ -97,7 +97,6 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
   });
 
   const authorization = ({ query }: EndpointRequest): Pending<undefined> => {
-    refuseSecretInQuery(query);
     if (required(query, 'appKey') !== clientID) throw new Refusal(400, 'The appKey is not that of a merchant.');
     const redirectURI = redirectURIs.demand('redirectUrl', required(query, 'redirectUrl'));
     const state = optional(query, 'state');

@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { Endpoint, EndpointRequest } from './endpoint.js';
 import type { FaultSwitch, Outcome } from './faults.js';
 import { faultName, play } from './faults.js';
+import { refuseSecretInQuery } from './parameters.js';
 import type { RecordedAnswer, RecordedRequest } from './types.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -94,7 +95,11 @@ export class Exchange {
         throw error;
       }
     };
-    const work = (): Answer => shaped(() => endpoint.handle(request));
+    const work = (): Answer =>
+      shaped(() => {
+        refuseSecretInQuery(request.query);
+        return endpoint.handle(request);
+      });
     const fault = this.#faults.take(endpoint.name);
     if (fault === undefined) return { answer: work() };
     record.fault = faultName(fault);

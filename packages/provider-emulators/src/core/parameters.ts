@@ -23,8 +23,8 @@ export function required(parameters: URLSearchParams, name: string): string {
 }
 
 /** A client secret in an address ends up in histories and logs: no document sends one, so none is accepted. */
-export function refuseSecretInQuery(query: URLSearchParams, ...names: string[]): void {
-  for (const name of ['client_secret', 'clientSecret', ...names]) {
+export function refuseSecretInQuery(query: URLSearchParams): void {
+  for (const name of ['client_secret', 'clientSecret']) {
     if (query.has(name)) throw new Refusal(400, `The parameter ${name} must never be in an address: remove it.`);
   }
 }

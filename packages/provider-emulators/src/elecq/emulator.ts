@@ -10,7 +10,6 @@ import {
   exactStrings,
   jsonBody,
   parseJSON,
-  refuseSecretInQuery,
   required,
   sameSecret,
 } from '../core/parameters.js';
@@ -95,7 +94,6 @@ class ElecqClient {
   }
 
   authorization({ query }: EndpointRequest): Pending<undefined> {
-    refuseSecretInQuery(query);
     const redirectURI = this.#settings.redirectURIs.demand('redirectUri', required(query, 'redirectUri'));
     if (required(query, 'clientId') !== this.#settings.clientID) {
       throw new Refusal(400, 'The clientId is not the ClientID of the Authorization header.');
