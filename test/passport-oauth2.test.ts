@@ -275,7 +275,10 @@ describe('a subclass of an application', () => {
     // Protected, and subclasses live on it.
     const { _oauth2: client } = mine as unknown as { _oauth2: { get(url: string, token: string, done: Done): void } };
     const body = await new Promise((resolve, reject) => {
-      client.get(userProfileURL, token, (error, data) => (error ? reject(error) : resolve(data)));
+      client.get(userProfileURL, token, (error, data) => {
+        if (error) reject(new Error('refused'));
+        else resolve(data);
+      });
     });
     expect(body).toContain('companyId');
     expect(app.providers.flowaccount.requests.at(-1)).toMatchObject({
