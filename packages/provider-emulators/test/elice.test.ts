@@ -110,6 +110,27 @@ describe('Elice refuses an authorization request', () => {
     expect(answer.headers['location']).toBeUndefined();
   });
 
+  test.each([
+    ['whose redirect_uri is not URL-encoded', `&redirect_uri=${REDIRECT}&state=s`],
+    ['whose redirect_uri is URL-encoded in part', `&redirect_uri=${REDIRECT.replaceAll('/', '%2F')}&state=s`],
+    ['with a percent sign alone', `&redirect_uri=${encodeURIComponent(REDIRECT)}&state=100%`],
+    ['with a state that is no UTF-8', `&redirect_uri=${encodeURIComponent(REDIRECT)}&state=%FF`],
+  ])('%s', async (_title, rest) => {
+    const { elice } = setUp();
+    const answer = await request(elice.handler).get(
+      `/oauth/authorize?client_id=elice-client&scope=read&lang=ko${rest}`,
+    );
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('URL-encoded');
+  });
+
+  test('but not one whose scopes are separated by a comma as it is', async () => {
+    const { elice } = setUp({ scopes: ['read', 'write'] });
+    const query = `client_id=elice-client&scope=read,write&lang=ko&redirect_uri=${encodeURIComponent(REDIRECT)}&state=s`;
+    await request(elice.handler).get(`/oauth/authorize?${query}`).expect(200);
+    expect(await elice.approve(`${elice.url}/oauth/authorize?${query}`)).toContain('code=');
+  });
+
   test('that repeats a parameter', async () => {
     const { elice, authorizeParameters } = setUp();
     const url = pathOf(authorizeURL(elice, authorizeParameters));

@@ -145,6 +145,21 @@ describe('FlowAccount refuses an authorization request', () => {
   });
 });
 
+describe('FlowAccount wants every parameter of the login URL URL-encoded, and refuses', () => {
+  test.each([
+    ['the redirect_uri as it is', `redirect_uri=${REDIRECT}`],
+    ['a state with a slash', `redirect_uri=${encodeURIComponent(REDIRECT)}&state=a/b`],
+    ['a state with a percent sign alone', `redirect_uri=${encodeURIComponent(REDIRECT)}&state=100%`],
+    ['a state that is no UTF-8', `redirect_uri=${encodeURIComponent(REDIRECT)}&state=%FF`],
+  ])('%s', async (_title, rest) => {
+    const { flowaccount } = setUp();
+    const query = `response_type=code&scope=flowaccount-api%20offline_access&client_id=flowaccount-client&${rest}`;
+    const answer = await request(flowaccount.handler).get(`/connect/authorize?${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('URL-encoded');
+  });
+});
+
 describe('FlowAccount refuses a token request', () => {
   test('whose code was used before', async () => {
     const setting = setUp();

@@ -5,6 +5,8 @@ import type { Answer, Refusal } from './answer.js';
 export interface EndpointRequest {
   readonly method: string;
   readonly path: string;
+  /** The query as it was sent, without the question mark. */
+  readonly search: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

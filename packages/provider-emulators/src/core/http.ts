@@ -10,11 +10,13 @@ const BODY_LIMIT = '64kb';
 
 function endpointRequest(req: Request): EndpointRequest {
   const [path = '/', ...rest] = req.originalUrl.split('?');
+  const search = rest.join('?');
   const body: unknown = req.body;
   return {
     method: req.method,
     path,
-    query: new URLSearchParams(rest.join('?')),
+    search,
+    query: new URLSearchParams(search),
     headers: req.headers,
     body: Buffer.isBuffer(body) ? body.toString('utf8') : '',
   };

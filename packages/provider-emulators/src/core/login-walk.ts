@@ -30,12 +30,13 @@ export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL
   if (target?.origin !== emulator.url) {
     throw new Error(`${who} is at ${emulator.url}; this authorization URL is not one of its own.`);
   }
-  const ask = (request: Pick<EndpointRequest, 'method' | 'path' | 'query' | 'body'>, headers = {}): Answer => {
-    const { outcome } = exchange.run({ ...request, headers: { host: target.host, ...headers } });
+  const ask = (request: Pick<EndpointRequest, 'method' | 'path' | 'search' | 'body'>, headers = {}): Answer => {
+    const query = new URLSearchParams(request.search);
+    const { outcome } = exchange.run({ ...request, query, headers: { host: target.host, ...headers } });
     if ('answer' in outcome) return outcome.answer;
     throw new Error(`${who} has a fault at ${request.path} that only a real HTTP request can show.`);
   };
-  const page = ask({ method: 'GET', path: target.pathname, query: target.searchParams, body: '' });
+  const page = ask({ method: 'GET', path: target.pathname, search: target.search.slice(1), body: '' });
   if (page.status === 302) return page.headers['location'] ?? '';
   const ticket = isObject(page.payload) ? page.payload['ticket'] : undefined;
   if (page.status !== 200 || typeof ticket !== 'string') {
@@ -46,7 +47,7 @@ export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL
   if (account !== undefined) form.set('account', account);
   if (wish.business !== undefined) form.set('business', wish.business);
   const done = ask(
-    { method: 'POST', path: LOGIN_PATH, query: new URLSearchParams(), body: form.toString() },
+    { method: 'POST', path: LOGIN_PATH, search: '', body: form.toString() },
     { 'content-type': 'application/x-www-form-urlencoded' },
   );
   const location = done.headers['location'];

@@ -22,6 +22,31 @@ export function required(parameters: URLSearchParams, name: string): string {
   return value;
 }
 
+const URL_ENCODED = /^(?:[\w.~!'()*+-]|%[\dA-Fa-f]{2})*$/;
+
+function isUTF8(encoded: string): boolean {
+  try {
+    decodeURIComponent(encoded);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Refuses a query that is not URL-encoded: escapes that are none or no UTF-8 anywhere, and characters with a meaning of
+ * their own in the named parameters, or in all.
+ */
+export function demandURLEncoding({ search }: EndpointRequest, ...names: string[]): void {
+  for (const pair of search.split('&')) {
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
+    const strict = names.length === 0 || names.includes(name);
+    if (!isUTF8(pair) || (strict && !URL_ENCODED.test(value))) {
+      throw new Refusal(400, `The parameter ${name.slice(0, 40)} is not URL-encoded.`);
+    }
+  }
+}
+
 /** A client secret in an address ends up in histories and logs: no document sends one, so none is accepted. */
 export function refuseSecretInQuery(query: URLSearchParams): void {
   for (const name of ['client_secret', 'clientSecret']) {

@@ -5,7 +5,15 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
-import { bearerToken, exactStrings, jsonBody, parseJSON, required, sameSecret } from '../core/parameters.js';
+import {
+  bearerToken,
+  demandURLEncoding,
+  exactStrings,
+  jsonBody,
+  parseJSON,
+  required,
+  sameSecret,
+} from '../core/parameters.js';
 import { randomToken } from '../core/random.js';
 import { settings } from '../core/settings.js';
 import type { Texts } from '../core/texts.js';
@@ -102,7 +110,9 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
     grant: (_pending, account) => ({ code: codes.put(randomToken(), account, ELICE_CODE_LIFETIME) }),
   });
 
-  const authorization = ({ query }: EndpointRequest): Pending<undefined> => {
+  const authorization = (request: EndpointRequest): Pending<undefined> => {
+    const { query } = request;
+    demandURLEncoding(request, 'redirect_uri');
     if (required(query, 'client_id') !== clientID) throw new Refusal(400, 'The client_id is not registered.');
     const redirectURI = redirectURIs.demand('redirect_uri', required(query, 'redirect_uri'));
     const state = required(query, 'state');

@@ -4,7 +4,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
-import { bearerToken, formBody, optional, required, sameSecret } from '../core/parameters.js';
+import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
 import type { Emulator, EmulatorOptions } from '../core/types.js';
 import type { FlowAccountAccount, FlowAccountBusiness } from './accounts.js';
@@ -122,7 +122,9 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     },
   });
 
-  const authorization = ({ query }: EndpointRequest): Pending<Asked> => {
+  const authorization = (request: EndpointRequest): Pending<Asked> => {
+    const { query } = request;
+    demandURLEncoding(request);
     if (required(query, 'client_id') !== clientID) throw new Refusal(400, 'The client_id is not registered.');
     const redirectURI = redirectURIs.demand('redirect_uri', required(query, 'redirect_uri'));
     if (required(query, 'response_type') !== 'code') throw new Refusal(400, 'The response_type must be code.');
