@@ -48,10 +48,10 @@ export class Script {
  * client's queue and takes effect when Redis is back, over what others have stored by then.
  */
 export function until(client: RedisClient, signal: AbortSignal | undefined): RedisClient {
-  const { withAbortSignal, withCommandOptions } = client as ClientExtras;
+  const extras = client as ClientExtras;
   if (!signal) return client;
   // A cluster and a sentinel know the signal only as one of their options, which are replaced by it; the store needs none of them.
-  return withAbortSignal?.call(client, signal) ?? withCommandOptions?.call(client, { abortSignal: signal }) ?? client;
+  return extras.withAbortSignal?.(signal) ?? extras.withCommandOptions?.({ abortSignal: signal }) ?? client;
 }
 
 const ignore = (): void => undefined;

@@ -33,6 +33,8 @@ export function declare(test: Declare): void {
     const lock = await bench.lock();
     const again = await bench.store.lock(bench.subject, request(lock));
     assert.deepEqual(again, { state: 'locked', fence: lock.fence });
+    await bench.store.lock(bench.subject, request({ ...lock, lease: 90_000 }));
+    assert.ok((await bench.leaseLeft()) > 60_000);
   });
 
   test('locks nothing for who saw another state, and gives the present one', async (bench) => {

@@ -64,6 +64,25 @@ export function declare(test: Declare): void {
     assert.deepEqual(now, entry('login'));
   });
 
+  test('lets a login, a forgetting and a later holder win over a commit of the same moment', async (bench) => {
+    const { store, subject } = bench;
+    for (let round = 0; round < 10; round++) {
+      await store.save(subject, entry('a'));
+      const lock = await bench.lock();
+      await Promise.all([store.commit(subject, lock, entry('b')), store.save(subject, entry('login'))]);
+      assert.deepEqual((await stored(store, subject)).tokens, entry('login').tokens);
+
+      const slow = await bench.lock({ lease: 1 });
+      const heir = await bench.lockWhenFree();
+      await Promise.all([store.commit(subject, heir, entry('newer')), store.commit(subject, slow, entry('older'))]);
+      assert.deepEqual((await stored(store, subject)).tokens, entry('newer').tokens);
+
+      const last = await bench.lock();
+      await Promise.all([store.commit(subject, last, entry('b')), store.forget(subject)]);
+      assert.equal(await store.read(subject), undefined);
+    }
+  });
+
   test('does not bring a forgotten subject back, nor disturb its next login', async (bench) => {
     const { store, subject } = bench;
     await store.save(subject, entry('a'));
@@ -94,6 +113,15 @@ export function declare(test: Declare): void {
     assert.equal((await bench.ask()).state, 'locked');
     await store.save(subject, entry('b'));
     assert.equal((await stored(store, subject)).ended, undefined);
+  });
+
+  test('leaves the successor its lock when a slow holder’s tokens are marked', async (bench) => {
+    const { store, subject } = bench;
+    await store.save(subject, entry('a'));
+    const slow = await bench.lock({ lease: 20 });
+    await bench.lockWhenFree();
+    assert.equal(await store.refuse(subject, slow, 'refused'), 'stored');
+    assert.equal((await bench.ask()).state, 'busy');
   });
 
   test('does not mark other tokens than those that were refused', async (bench) => {
