@@ -2,7 +2,7 @@ import { TokenKeeperError } from './errors.js';
 import { publish } from './events.js';
 import type { GuardedStore, Target } from './guarded-store.js';
 import type { Settings } from './options.js';
-import { duration } from './options.js';
+import { duration, LONGEST } from './options.js';
 import type { Refresher } from './refresher.js';
 import type { StoredTokens } from './store.js';
 
@@ -42,7 +42,7 @@ export function keepAlive(options: KeepAliveOptions, parts: Parts): () => Promis
   const look = (): void => {
     sweep = new Sweep(parts, { every, before, concurrency }, () => stopped).run().finally(() => {
       if (stopped) return;
-      timer = setTimeout(look, every * (0.9 + Math.random() / 5));
+      timer = setTimeout(look, Math.min(every * (0.9 + Math.random() / 5), LONGEST));
       timer.unref();
     });
   };

@@ -113,7 +113,7 @@ export class TokenKeeper {
     const target = this.#target(subject);
     const { strategy, refreshMargin, localCache, now } = this.#settings;
     const isGood = (stored: StoredTokens): boolean =>
-      isFresh(stored, now(), refreshMargin) && stored.tokens.accessToken !== rejected;
+      stored.ended !== 'refused' && isFresh(stored, now(), refreshMargin) && stored.tokens.accessToken !== rejected;
     const cached = this.#shared.cache.get(target.key, now(), localCache);
     if (cached && isGood(cached)) return cached.tokens;
     for (;;) {

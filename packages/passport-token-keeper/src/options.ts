@@ -42,7 +42,7 @@ const durations = {
 };
 
 /** The longest delay that `setTimeout` keeps to. */
-const LONGEST = 2 ** 31 - 1;
+export const LONGEST = 2 ** 31 - 1;
 
 /**
  * @returns `value`, or `fallback` when there is none.

@@ -29,8 +29,9 @@ export interface RedisTokenStoreOptions {
   /**
    * 32 bytes, or a list of such: the first encrypts, all decrypt, so a new key goes in front and the old one leaves when every
    * record has been written anew. With it, keys hold hashes instead of subjects, and only times and counters stay readable.
+   * Without it nothing is encrypted; an explicit `undefined` warns of that.
    */
-  encryptionKey?: EncryptionKey | readonly EncryptionKey[];
+  encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
 
 /** How many records are fetched at a time when listing. */
@@ -43,11 +44,19 @@ export class RedisTokenStore implements TokenStore {
   readonly #layout: Layout;
 
   /** @throws TypeError that names the option which is missing or malformed. */
-  constructor({ client, prefix = 'token-keeper:', encryptionKey }: RedisTokenStoreOptions) {
+  constructor(options: RedisTokenStoreOptions) {
+    const { client, prefix = 'token-keeper:', encryptionKey } = options;
     if (typeof (client as Partial<RedisClient> | undefined)?.evalSha !== 'function') {
       throw new TypeError('RedisTokenStore: "client" must be a client of the "redis" package, e.g. createClient()');
     }
     if (typeof (prefix as unknown) !== 'string') throw new TypeError('RedisTokenStore: "prefix" must be a string');
+    if (encryptionKey === undefined && 'encryptionKey' in options) {
+      // Most likely a variable of the environment that is not set.
+      process.emitWarning('RedisTokenStore: "encryptionKey" is undefined, so tokens are stored unencrypted.', {
+        code: 'TOKEN_KEEPER_UNENCRYPTED',
+        detail: 'Give it 32 bytes, e.g. from `openssl rand -base64 32`, or leave the option out.',
+      });
+    }
     this.#client = client;
     this.#cipher = encryptionKey === undefined ? plain : new AesGcmCipher(listOf(encryptionKey));
     this.#layout = new Layout(prefix, this.#cipher.encrypts);

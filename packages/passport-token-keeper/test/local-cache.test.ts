@@ -78,7 +78,9 @@ describe('the local cache', () => {
     expect(await two.accessToken('ann')).toBe('access-ann-2');
     bench.provider.revoke('ann');
     await rejection(one.refresh('ann', 'access-ann-2'));
-    expect(await rejection(two.accessToken('ann'))).toMatchObject({ reason: 'refused' });
+    for (let time = 0; time < 2; time++) {
+      expect(await rejection(two.accessToken('ann'))).toMatchObject({ reason: 'refused' });
+    }
   });
 
   it('does not outlive a save that overtakes a read', async () => {

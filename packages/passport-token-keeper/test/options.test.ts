@@ -38,6 +38,16 @@ describe('the options of a TokenKeeper', () => {
 describe('the options of a RedisTokenStore', () => {
   const client = { hmGet: jest.fn(), zRangeByScore: jest.fn(), evalSha: jest.fn(), eval: jest.fn() };
 
+  it('warn when the encryptionKey is undefined, as a variable that is not set, and not when it is left out', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation();
+    new RedisTokenStore({ client });
+    expect(warn).not.toHaveBeenCalled();
+    new RedisTokenStore({ client, encryptionKey: undefined });
+
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('"encryptionKey" is undefined'), expect.anything());
+    warn.mockRestore();
+  });
+
   it.each<[string, unknown]>([
     ['client', {}],
     ['client', { client: {} }],
