@@ -110,6 +110,13 @@ describe("Elice's login page", () => {
     expect(answer.text).toContain(`<html lang="${spoken}">`);
     expect(answer.text).toContain(title);
   });
+
+  test('refuses in English, which is for the developer, whatever the lang', async () => {
+    const elice = createEliceEmulator();
+    const answer = await request(elice.handler).get(pathOf(page(elice, { lang: 'th', scope: 'fly' })));
+    expect(answer.text).toContain('<html lang="en">');
+    expect(answer.text).toContain('Correct the request in your application');
+  });
 });
 
 test("FlowAccount's consent page offers the businesses of the account and connects the chosen one", async () => {

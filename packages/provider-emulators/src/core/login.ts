@@ -79,8 +79,8 @@ export class LoginDesk<A extends Account, T> {
     return withParameters(pending.redirectURI, this.#options.grant(pending, account, business), pending.state);
   }
 
-  refuse({ status, message, headers }: Refusal, texts: Texts = ENGLISH): Answer {
-    return errorPage(status, this.#options.theme, texts, message, headers);
+  refuse({ status, message, headers }: Refusal): Answer {
+    return errorPage(status, this.#options.theme, message, headers);
   }
 
   /** The endpoint that the pages post to. */

@@ -2,6 +2,7 @@ import type { Answer } from './answer.js';
 import { html, Html } from './html.js';
 import { style } from './style.js';
 import type { Texts } from './texts.js';
+import { ENGLISH } from './texts.js';
 import type { Account } from './types.js';
 
 /** How a provider's pages look. */
@@ -136,16 +137,18 @@ export function consentPage(
   return { ...answer, payload: { ticket, account: account.id, businesses: businesses.map(({ id }) => id) } };
 }
 
-/** What a person sees when the application's request is wrong: it must not be sent back to an address that was not checked. */
+/**
+ * What a person sees when the application's request is wrong: it must not be sent back to an address that was not checked.
+ * In English whatever the language of the login: it is for the developer.
+ */
 export function errorPage(
   status: number,
   theme: Theme,
-  texts: Texts,
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
   const content = html`<p class="reason" role="alert">${message}</p>
-    <p>${texts.nothingHappened}</p>`;
-  const answer = page(status, theme, texts, texts.refused, content);
+    <p>Nobody was signed in. Correct the request in your application and start again from there.</p>`;
+  const answer = page(status, theme, ENGLISH, 'This request was refused', content);
   return { ...answer, headers: { ...answer.headers, ...headers }, payload: { message } };
 }

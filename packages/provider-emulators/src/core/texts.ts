@@ -12,8 +12,6 @@ export interface Texts {
   readonly decline: string;
   readonly cancel: string;
   readonly other: string;
-  readonly refused: string;
-  readonly nothingHappened: string;
   readonly note: (provider: string) => string;
 }
 
@@ -29,8 +27,6 @@ export const ENGLISH: Texts = {
   decline: 'Decline',
   cancel: 'Cancel',
   other: 'Use another account',
-  refused: 'This request was refused',
-  nothingHappened: 'Nobody was signed in. Correct the request in your application and start again from there.',
   note: (provider) => `This is a local emulator, not ${provider}. Nothing you do here leaves this computer.`,
 };
 
@@ -46,8 +42,6 @@ export const KOREAN: Texts = {
   decline: '거부',
   cancel: '취소',
   other: '다른 계정 사용',
-  refused: '요청이 거부되었습니다',
-  nothingHappened: '로그인되지 않았습니다. 애플리케이션의 요청을 수정한 뒤 다시 시작하세요.',
   note: (provider) => `실제 ${provider}가 아닌 로컬 에뮬레이터입니다. 어떤 정보도 이 컴퓨터를 벗어나지 않습니다.`,
 };
 
@@ -63,7 +57,5 @@ export const THAI: Texts = {
   decline: 'ปฏิเสธ',
   cancel: 'ยกเลิก',
   other: 'ใช้บัญชีอื่น',
-  refused: 'คำขอนี้ถูกปฏิเสธ',
-  nothingHappened: 'ยังไม่มีการเข้าสู่ระบบ โปรดแก้ไขคำขอในแอปพลิเคชันแล้วเริ่มใหม่อีกครั้ง',
   note: (provider) => `นี่คือโปรแกรมจำลองบนเครื่องนี้ ไม่ใช่ ${provider} จริง ไม่มีข้อมูลใดออกจากเครื่องของคุณ`,
 };

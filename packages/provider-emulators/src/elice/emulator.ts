@@ -61,8 +61,8 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
 };
 
 /** The words for a `lang`; an unknown one gets the default, `ko`. */
-const language = (lang: string | null): { texts: Texts; permission: string } => {
-  const known = lang !== null && Object.hasOwn(LANGUAGES, lang) ? lang : 'ko';
+const language = (lang: string): { texts: Texts; permission: string } => {
+  const known = Object.hasOwn(LANGUAGES, lang) ? lang : 'ko';
   return { texts: LANGUAGES[known] ?? KOREAN, permission: PERMISSIONS[known] ?? '' };
 };
 
