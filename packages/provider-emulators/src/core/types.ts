@@ -96,7 +96,7 @@ export interface Emulator<
   readonly provider: P;
   /** Where it listens, without a trailing slash; before `listen` the option `url`. */
   readonly url: string;
-  /** For supertest, or to mount in a server of your own. */
+  /** For supertest, or to mount in a server of your own: at its root, before anything that reads bodies. */
   readonly handler: RequestListener;
   /** What the provider's strategy needs beside `callbackURL`. */
   readonly strategyOptions: O;
