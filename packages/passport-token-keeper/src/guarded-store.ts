@@ -27,10 +27,15 @@ export class GuardedStore {
    */
   async *list(before: number): AsyncIterable<string> {
     const listing = await this.#within({}, () => Promise.resolve(this.#store.due(before)[Symbol.asyncIterator]()));
-    for (;;) {
-      const next = await this.#within({}, () => listing.next());
-      if (next.done) return;
-      yield next.value;
+    try {
+      for (;;) {
+        const next = await this.#within({}, () => listing.next());
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      // A store may hold a cursor open for it. Not awaited: a listing that is late must not hold up who gave up on it.
+      void Promise.resolve(listing.return?.()).catch(() => undefined);
     }
   }
 

@@ -83,9 +83,9 @@ class Sweep {
     const before = settings.now() + this.#options.before;
     const due: string[] = [];
     try {
-      const listing = store.list(before)[Symbol.asyncIterator]();
-      for (let next = await listing.next(); !next.done && !this.#stopped(); next = await listing.next()) {
-        if (next.value.startsWith(namespace)) due.push(next.value);
+      for await (const key of store.list(before)) {
+        if (this.#stopped()) break;
+        if (key.startsWith(namespace)) due.push(key);
       }
     } catch (error) {
       // What is listed so far is worth trying; the rest comes at the next look.

@@ -196,6 +196,27 @@ describe('keepAlive', () => {
     expect(await keeper.accessToken('ann')).toBe('access-ann-2');
   });
 
+  it('closes the listing of the store when it is stopped on the way', async () => {
+    let list!: () => void;
+    let close!: () => void;
+    const listing = new Promise<void>((resolve) => (list = resolve));
+    const closed = new Promise<void>((resolve) => (close = resolve));
+    bench.store.due = async function* () {
+      try {
+        for (;;) {
+          list();
+          yield await Promise.resolve('test/ann');
+        }
+      } finally {
+        close();
+      }
+    };
+    const stop = bench.keeper().keepAlive({ every: HOUR, before: HOUR });
+    await listing;
+    await stop();
+    await closed;
+  });
+
   it('does nothing where the provider has no refresh tokens', async () => {
     const keeper = bench.keeper({ strategy: { ...bench.provider.strategy, canRefresh: false } });
     await keeper.save('ann', bench.provider.login('ann'));
