@@ -130,6 +130,15 @@ test.each([
   expect(() => createElecqEmulator(options)).toThrow(message);
 });
 
+test('an emulator that is closed before its port is open says so, and can listen later', async () => {
+  const elice = createEliceEmulator();
+  const listening = elice.listen();
+  const [refused] = await Promise.allSettled([listening, elice.close()]);
+  expect(refused).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('was closed') } });
+  await elice.listen();
+  await elice.close();
+});
+
 test('an emulator that was closed can listen again', async () => {
   const elice = await createEliceEmulator().listen();
   await elice.close();

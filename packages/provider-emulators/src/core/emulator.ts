@@ -107,10 +107,11 @@ export class LoopbackEmulator<
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
+        server.once('close', () => reject(new Error(`The ${this.provider} emulator was closed before it listened.`)));
         server.listen(port, host, resolve);
       });
     } catch (error) {
-      this.#server = undefined;
+      if (this.#server === server) this.#server = undefined;
       throw error;
     }
     const { port: opened } = server.address() as AddressInfo;
