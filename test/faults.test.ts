@@ -287,6 +287,27 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
   });
 });
 
+it('cuts what a provider repeats of a long token before looking for it, and shows no half of it', async () => {
+  const target = TARGETS.find(({ name }) => name === 'elice')!;
+  for (const length of [3500, 70_000]) {
+    const token = CANARIES.accessToken.padEnd(length, 'a');
+    const calls = { ...target.calls, token: { ...target.calls['token']!, payload: { access_token: token } } };
+    for (const words of [
+      token.repeat(Math.ceil(140_000 / length)),
+      'a'
+        .repeat(length - 1)
+        .concat('b')
+        .repeat(60),
+    ]) {
+      const { error } = await attempt({ ...target, calls }, 'profile', {
+        script: json(target.refuse(words, 'profile'), 400),
+      });
+      expect(error).toBeInstanceOf(ProviderRefusedError);
+      expect((error as Error).message.length).toBeLessThan(500);
+    }
+  }
+});
+
 function wrongFor(kind: Kind): unknown[] {
   const never = [true, [], ['x']];
   if (kind === 'object!') return [...never, 'x', 7, null, undefined];

@@ -125,14 +125,26 @@ export function isProviderError(
  * Providers do echo what they were sent, in whatever spelling their template or serializer gives it.
  */
 export function quote(text: string, secrets: readonly string[]): string {
-  let clean = text;
+  // A provider can choose both a token and the text, so that looking for the one in the other takes for ever.
+  if (secrets.some((secret) => secret.length > LONGEST_SECRET)) return REDACTED;
+  const searched = text.slice(0, 16 * LONGEST_SECRET);
+  let clean = searched;
   for (const secret of new Set(secrets)) {
-    if (secret.length > 0) clean = clean.replace(anySpelling(secret), '[redacted]');
+    if (secret.length > 0) clean = clean.replace(anySpelling(secret), REDACTED);
+  }
+  // A text that was cut may end in half a secret.
+  if (searched !== text && clean.includes(REDACTED)) {
+    clean = clean.slice(0, clean.lastIndexOf(REDACTED) + REDACTED.length);
   }
   // eslint-disable-next-line no-control-regex -- control characters are what must go
   clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
 }
+
+const REDACTED = '[redacted]';
+
+/** In characters; spelled otherwise, up to ten times as many. */
+const LONGEST_SECRET = 4096;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 
