@@ -26,7 +26,7 @@ describe('The identity at ELECQ, from userProfileURL,', () => {
     expect(flow.verified[0]?.profile).toEqual({
       provider: 'elecq',
       id: 'u-1003',
-      displayName: 'u-1003',
+      displayName: 'Žofie Nováková',
       _raw: flow.sent('profile').answer?.body,
       _json: flow.sent('profile').answer?.payload,
     });
@@ -41,7 +41,7 @@ describe('The identity at ELECQ, from userProfileURL,', () => {
     const flow = await withProfileURL();
     flow.elecq.faults.next('profile', { payload });
     await flow.login();
-    expect(flow.verified[0]?.profile).toMatchObject({ id, _json: payload });
+    expect(flow.verified[0]?.profile).toMatchObject({ id, displayName: id, _json: payload });
   });
 
   it.each([

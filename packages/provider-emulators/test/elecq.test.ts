@@ -286,7 +286,7 @@ describe("ELECQ's merchant APIs", () => {
       respMsg: 'success',
       data: {
         userId: 'u-1001',
-        userName: 'Mina Berg',
+        name: 'Mina Berg',
         email: 'mina.berg@fjord-charging.example',
         organization: 'Fjord Charging & Co',
       },

@@ -201,7 +201,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
       }),
       merchant('profile', ({ id, displayName, email, organization }) => ({
         userId: id,
-        userName: displayName,
+        name: displayName,
         email,
         organization,
       })),
