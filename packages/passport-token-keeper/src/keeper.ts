@@ -172,7 +172,7 @@ export class TokenKeeper {
   #target(subject: string): Target {
     // A lone surrogate has no UTF-8 form: two subjects could become one on the way to a store.
     if (typeof (subject as unknown) !== 'string' || subject === '' || /\p{Surrogate}/u.test(subject)) {
-      throw new TypeError("TokenKeeper: the subject must be a non-empty string, e.g. your user's id");
+      throw new TypeError('TokenKeeper: the subject must be a non-empty string, e.g. String(user.id)');
     }
     return { subject, key: this.#namespace + subject };
   }

@@ -24,7 +24,8 @@ export interface RefreshableStrategy {
    *
    * How a rejection is read, by its properties alone: `retryable: true` means that the provider is down; `status: 401`,
    * `code: 'invalid_grant'` or the name `ProviderRefusedError` means that the refresh token is refused (unless `code` says
-   * that the client was: `invalid_client`, `unauthorized_client`, `unsupported_grant_type`); anything else is a fault.
+   * that the client was: `invalid_client`, `unauthorized_client`, `unsupported_grant_type`; or there is no `code`, and an
+   * `httpStatus` above 401, as of a gateway's 403 or 404); anything else is a fault.
    */
   refresh(tokens: TokenSet): Promise<TokenSet>;
 }

@@ -118,6 +118,29 @@ describe('a refresh token that is refused', () => {
     expect((thrown as Error).cause).toBe(error);
   });
 
+  it.each([403, 404, 408])(
+    'is not concluded from a gateway’s HTTP %d without a code of the provider',
+    async (httpStatus) => {
+      const error = Object.assign(new Error('no'), { name: 'ProviderRefusedError', status: 401, httpStatus });
+      const keeper = bench.keeper({ strategy: strategyThat(() => Promise.reject(error)) });
+      await keeper.save('ann', bench.provider.expiredLogin('ann'));
+
+      expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(RefreshFailedError);
+      expect((await bench.store.read('/ann'))?.ended).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['with a code', { httpStatus: 403, code: '10403' }],
+    ['as RFC 6749 has it', { httpStatus: 400 }],
+  ])('is concluded from a refusal %s', async (_title, facts) => {
+    const error = Object.assign(new Error('no'), { name: 'ProviderRefusedError', status: 401, ...facts });
+    const keeper = bench.keeper({ strategy: strategyThat(() => Promise.reject(error)) });
+    await keeper.save('ann', bench.provider.expiredLogin('ann'));
+
+    expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'refused' });
+  });
+
   it('is not concluded from an outage that says 401', async () => {
     const error = Object.assign(new Error('gateway'), { status: 401, retryable: true });
     const keeper = bench.keeper({ strategy: strategyThat(() => Promise.reject(error)) });
