@@ -155,6 +155,7 @@ it('keeps the latest flows only, and none after the logout', async () => {
 
 describe('masking', () => {
   const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1LTEwMDEifQ.c2lnbmF0dXJl';
+  const LETTERS = 'eyJhbGciOiJub.eyJzdWIiOiJtZSJ.signature';
 
   it.each([
     [
@@ -164,6 +165,11 @@ describe('masking', () => {
     ],
     ['an encoded parameter', (masker: Masker) => masker.url('/cb?state=a%2Fb%2Bc%3D%3D'), 'state=…(7 chars)'],
     ['a JWT anywhere', (masker: Masker) => masker.text(`see ${jwt}!`), `see eyJh…(${jwt.length} chars)!`],
+    [
+      'a JWT without a digit',
+      (masker: Masker) => masker.text(`see ${LETTERS}!`),
+      `see eyJh…(${LETTERS.length} chars)!`,
+    ],
     ['a token-like run anywhere', (masker: Masker) => masker.text('got k3'.padEnd(40, 'x1')), 'got k3x1…(36 chars)'],
     ['a token in a path', (masker: Masker) => masker.url(`/reset/${'a1'.repeat(16)}/go`), '/reset/a1a1…(32 chars)/go'],
     ['credentials, but not their scheme', (masker: Masker) => masker.authorization('Basic dTpw'), 'Basic …(4 chars)'],
@@ -183,6 +189,13 @@ describe('masking', () => {
     expect(masker.value('client_secret', value)).toBe('…(40 chars)');
     expect(masker.value('access_token', value)).toBe('abcd…(40 chars)');
     expect(masker.value('access_token', 'abc')).toBe('…(3 chars)');
+  });
+
+  it('takes a time that grows with the text, and not with its square', () => {
+    // An hour, otherwise.
+    const letters = 'a'.repeat(2_000_000);
+    expect(new Masker().text(letters)).toContain('(2000000 characters)');
+    expect(new Masker().url(`/cb?x=${letters}`)).toContain('characters)');
   });
 
   it('leaves alone what is no secret', () => {
