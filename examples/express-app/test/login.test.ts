@@ -134,6 +134,15 @@ describe('somebody who is logged in', () => {
   });
 });
 
+it('leads a callback address that somebody opens by itself to the start of a login, which then works', async () => {
+  for (const name of NAMES) {
+    const visitor = app.visitor();
+    expect((await visitor.get(`/auth/${name}/callback`)).location).toBe(`/auth/${name}`);
+    expect((await visitor.get(`/auth/${name}/callback?utm_source=mail`)).location).toBe(`/auth/${name}`);
+    expect((await visitor.login(name)).location).toBe('/account');
+  }
+});
+
 it('finishes two logins that one browser has open at once, in any order', async () => {
   const visitor = app.visitor();
   const [first, second] = [await visitor.agree('elice'), await visitor.agree('flowaccount')];

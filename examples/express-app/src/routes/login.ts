@@ -14,6 +14,9 @@ import {
 import type { Providers } from '../providers/connect.js';
 import type { Passport } from '../sessions.js';
 
+/** One of these at least is in what a provider sends the browser back with. */
+const ANSWERS = ['code', 'authorizationCode', 'error', 'state'];
+
 /** The provider, or the state check, said no. */
 export class LoginFailedError extends Error {
   override readonly name = 'LoginFailedError';
@@ -61,6 +64,11 @@ export function loginRoutes({ passport, providers, flows, baseURL }: LoginRoutes
     const provider = providers.get(req.params.provider);
     if (!provider) {
       next();
+      return;
+    }
+    // A strategy takes what answers nothing for a start; one from here would carry no state.
+    if (!ANSWERS.some((name) => name in req.query)) {
+      res.redirect(`/auth/${provider.name}`);
       return;
     }
     const recording = startRecording(res, new Recording(provider.name));
