@@ -74,3 +74,21 @@ it('links to nobody when somebody else is logged in by then', async () => {
   expect(textOf(answer)).toContain('The account was not linked');
   expect((await visitor.get('/account')).html).not.toContain('id="card-elice"');
 });
+
+it('lets no other site start a link, and leaves the choice to the one who is logged in', async () => {
+  const visitor = app.visitor();
+  await visitor.login('elecq');
+  for (const site of ['cross-site', 'same-site']) {
+    const start = await visitor.browser.get(`${app.url}/auth/elice`, { 'sec-fetch-site': site });
+    expect([start.status, start.headers.get('location')]).toEqual([302, '/']);
+  }
+  for (const site of ['same-origin', 'none']) {
+    const start = await visitor.browser.get(`${app.url}/auth/elice`, { 'sec-fetch-site': site });
+    expect(start.headers.get('location')).toContain(app.emulators.elice.url);
+  }
+});
+
+it('lets other sites lead to a login', async () => {
+  const start = await app.visitor().browser.get(`${app.url}/auth/elice`, { 'sec-fetch-site': 'cross-site' });
+  expect(start.headers.get('location')).toContain(app.emulators.elice.url);
+});

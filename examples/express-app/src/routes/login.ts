@@ -46,6 +46,11 @@ export function loginRoutes({ passport, providers, flows, baseURL }: LoginRoutes
       next();
       return;
     }
+    if (userOf(req) && isFromElsewhere(req)) {
+      // The page there asks whether to link.
+      res.redirect('/');
+      return;
+    }
     const recording = startRecording(res, new Recording(provider.name));
     const state: LoginState = { flow: randomUUID(), ...linkTo(userOf(req)) };
     const step = recordRequest(recording, 'start', req);
@@ -92,6 +97,13 @@ function startRecording(res: Response, recording: Recording): Recording {
   res.locals['recording'] = recording;
   return recording;
 }
+
+/**
+ * Whether another site has sent the browser here: it could otherwise have its own provider account linked, and log in by it later.
+ * A browser that does not say (all do since 2023) is believed.
+ */
+const isFromElsewhere = (req: Request): boolean =>
+  ['cross-site', 'same-site'].includes(req.get('sec-fetch-site') ?? 'none');
 
 const linkTo = (user: User | undefined): Pick<LoginState, 'linkTo'> => (user ? { linkTo: user.id } : {});
 
