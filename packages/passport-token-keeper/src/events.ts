@@ -22,7 +22,7 @@ export interface RefreshedMessage extends KeeperMessage {
 
 /** On `passport-token-keeper:failed`: a refresh did not come about, though the refresh token may still be good. */
 export interface FailedMessage extends Omit<KeeperMessage, 'subject'> {
-  /** Absent when `keepAlive` could not list who is due. */
+  /** Absent when `keepAlive` could not list who is due, or not all of them. */
   subject: string | undefined;
   trigger: RefreshTrigger;
   error: TokenKeeperError;

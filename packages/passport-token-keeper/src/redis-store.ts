@@ -148,22 +148,25 @@ export class RedisTokenStore implements TokenStore {
     const found = names.flatMap((list, index) =>
       (list as unknown[]).map((name) => this.#layout.named(String(name), lists[index]?.bucket ?? 0)),
     );
+    let unreadable: StoredTokensError | undefined;
     for (let start = 0; start < found.length; start += PAGE) {
       const page = found.slice(start, start + PAGE);
       for (const subject of await Promise.all(page.map((keys) => this.#subjectOf(keys)))) {
-        if (subject !== undefined) yield subject;
+        if (subject instanceof StoredTokensError) unreadable ??= subject;
+        else if (subject !== undefined) yield subject;
       }
     }
+    if (unreadable) throw unreadable;
   }
 
-  async #subjectOf(keys: SubjectKeys): Promise<string | undefined> {
+  async #subjectOf(keys: SubjectKeys): Promise<string | StoredTokensError | undefined> {
     try {
       const values = (await this.#client.hmGet(keys.record, ['p']).catch(asDefect(keys.record))) as unknown[];
       const sealed = textOf(values[0]);
       if (sealed !== undefined) return open(this.#cipher, keys.record, sealed).subject;
     } catch (error) {
-      if (!(error instanceof StoredTokensError)) throw error;
-      return undefined;
+      if (error instanceof StoredTokensError) return error;
+      throw error;
     }
     await this.#run(scripts.unlist, keys, [keys.name], undefined);
     return undefined;

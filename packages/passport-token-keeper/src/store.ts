@@ -111,6 +111,9 @@ export interface TokenStore {
   /** Gives the lock back and leaves a note when the refresh failed; without effect for one who no longer holds it. */
   release(subject: string, lock: RefreshLock, failure?: FailureNote, call?: StoreCall): Promise<void>;
 
-  /** The subjects whose `refreshBy` is at or before a time in epoch ms, in any order, skipping what it cannot read. */
+  /**
+   * The subjects whose `refreshBy` is at or before a time in epoch ms, in any order. What it cannot read keeps it from none of
+   * the others: after the last of them it rejects with the `StoredTokensError`.
+   */
   due(before: number): AsyncIterable<string>;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { RedisTokenStoreOptions, TokenSet } from '../src/index.js';
+import type { FailedMessage, RedisTokenStoreOptions, TokenSet } from '../src/index.js';
 import { RedisTokenStore, TokenKeeper } from '../src/index.js';
 import { rejection } from './support/bench.js';
 import { eventually } from './support/eventually.js';
@@ -181,6 +182,23 @@ describe('encryption at rest', () => {
     await stop();
 
     expect(await keeper.accessToken('ann')).toMatch(/^access-ann/);
+  });
+
+  it('tells keepAlive that a key is missing, which refreshes what it can read', async () => {
+    await keeperOn({ encryptionKey: otherKey }).save('lost', { ...tokens(), refreshExpiresAt: Date.now() + 1_000 });
+    const lost = await recordKey();
+    const keeper = keeperOn({ encryptionKey: key });
+    await keeper.save('ann', { ...provider.login('ann'), refreshExpiresAt: Date.now() + 1_000 });
+    const received = provider.received.length;
+    const failures: FailedMessage[] = [];
+    const record = (message: unknown): void => void failures.push(message as FailedMessage);
+    subscribe('passport-token-keeper:failed', record);
+    const stop = keeper.keepAlive({ every: 3_600_000, before: 7_200_000 });
+    await eventually(() => provider.received.length > received);
+    await stop();
+    unsubscribe('passport-token-keeper:failed', record);
+
+    expect(failures).toMatchObject([{ subject: undefined, error: { defect: 'unknown_key', key: lost } }]);
   });
 
   async function sealed(): Promise<string> {

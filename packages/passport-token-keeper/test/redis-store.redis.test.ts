@@ -189,15 +189,21 @@ describe('a record that is not one of ours', () => {
     expect(await rejection(keeper.accessToken('bob'))).toMatchObject({ defect: 'not_authentic', key: bob });
   });
 
-  it('is skipped when what is due is listed, and what was deleted is taken off the list', async () => {
+  it('keeps none of the others from being listed as due, is told of after them, and what was deleted is taken off the list', async () => {
     const store = new RedisTokenStore({ client });
     const entry = { tokens: provider.login('ann'), refreshBy: 1 };
     for (const subject of ['good', 'spoilt', 'deleted']) await store.save(subject, entry);
     await client.hSet((await client.keys('*spoilt'))[0]!, 'p', 'nonsense');
     await client.del(await client.keys('*deleted'));
     const due: string[] = [];
-    for await (const subject of store.due(1)) due.push(subject);
+    const listing = async (): Promise<void> => {
+      for await (const subject of store.due(1)) due.push(subject);
+    };
 
+    expect(await rejection(listing())).toMatchObject({
+      name: 'StoredTokensError',
+      key: expect.stringMatching(/spoilt$/),
+    });
     expect(due).toEqual(['good']);
     const lists = await Promise.all((await client.keys('*:due')).map((key) => client.zRange(key, 0, -1)));
     expect(lists.flat().sort()).toEqual(['good', 'spoilt']);
