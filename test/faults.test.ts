@@ -297,7 +297,7 @@ it('cuts what a provider repeats of a long token before looking for it, and show
       'a'
         .repeat(length - 1)
         .concat('b')
-        .repeat(60),
+        .repeat(Math.ceil(140_000 / length)),
     ]) {
       const { error } = await attempt({ ...target, calls }, 'profile', {
         script: json(target.refuse(words, 'profile'), 400),

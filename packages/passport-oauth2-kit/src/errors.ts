@@ -1,4 +1,5 @@
 import { InternalOAuthError, TokenError } from 'passport-oauth2';
+import { REDACTED, redact } from './redact.js';
 
 /** The step of a login, or of the life after it, in which something went wrong. `'profile'` stands for every call with an issued token. */
 export type Operation = 'authorize' | 'token' | 'refresh' | 'profile';
@@ -120,18 +121,18 @@ export function isProviderError(
   );
 }
 
+/** In characters; nobody's token is longer, and whose is has no words of its provider in its errors. */
+const LONGEST_SECRET = 4096;
+
 /**
  * Text from outside, made fit for an error message: known secrets and control characters removed, at most 200 characters.
- * Providers do echo what they were sent, in whatever spelling their template or serializer gives it.
+ * Providers do echo what they were sent.
  */
 export function quote(text: string, secrets: readonly string[]): string {
-  // A provider can choose both a token and the text, so that looking for the one in the other takes for ever.
+  // A provider can choose both a token and the text, and with them how long the search takes.
   if (secrets.some((secret) => secret.length > LONGEST_SECRET)) return REDACTED;
   const searched = text.slice(0, 16 * LONGEST_SECRET);
-  let clean = searched;
-  for (const secret of new Set(secrets)) {
-    if (secret.length > 0) clean = clean.replace(anySpelling(secret), REDACTED);
-  }
+  let clean = redact(searched, secrets);
   // A text that was cut may end in half a secret.
   if (searched !== text && clean.includes(REDACTED)) {
     clean = clean.slice(0, clean.lastIndexOf(REDACTED) + REDACTED.length);
@@ -139,35 +140,4 @@ export function quote(text: string, secrets: readonly string[]): string {
   // eslint-disable-next-line no-control-regex -- control characters are what must go
   clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
-}
-
-const REDACTED = '[redacted]';
-
-/** In characters; spelled otherwise, up to ten times as many. */
-const LONGEST_SECRET = 4096;
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-
-/** Matches a text as it is and as URLs, forms, JSON (also twice) and HTML write it. */
-function anySpelling(text: string): RegExp {
-  const spellings = Array.from(text, (character) => {
-    if (/[A-Za-z0-9]/.test(character)) return character;
-    const point = character.codePointAt(0) ?? 0;
-    const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
-    const bytes = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, '0'));
-    const forms = [
-      `\\\\{0,4}${character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`,
-      bytes.map((byte) => `%(?:25)?${anyCase(byte)}`).join(''),
-      units.map((unit) => `\\\\{1,4}u${anyCase(unit)}`).join(''),
-      `&#(?:0*${point}|[xX]0*${anyCase(point.toString(16))});`,
-      ...(ENTITIES[character] ? [`&${ENTITIES[character]};`] : []),
-      ...(character === ' ' ? ['\\+'] : []),
-    ];
-    return `(?:${forms.join('|')})`;
-  });
-  return new RegExp(spellings.join(''), 'g');
-}
-
-function anyCase(hex: string): string {
-  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
