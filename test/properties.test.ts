@@ -13,7 +13,7 @@ import { type Callable, type Target, TARGETS } from './support/targets.js';
 import { http, json, Wire } from './support/wire.js';
 
 // The same seed in every run, so that a failure is everybody's; `FUZZ_RUNS` runs longer, and on other paths.
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 60);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40);
 const PARAMETERS: { numRuns: number; seed?: number } = process.env['FUZZ_RUNS']
   ? { numRuns: RUNS }
   : { numRuns: RUNS, seed: 42 };
