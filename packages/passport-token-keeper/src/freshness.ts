@@ -16,6 +16,14 @@ export function isFresh({ tokens, refreshedAt }: StoredTokens, now: number, marg
   return tokens.expiresAt - Math.min(margin, longest) > now;
 }
 
+/** For how long a provider that was down is left alone by those who have a valid token, in ms. */
+const RESPITE = 5_000;
+
+/** Whether the provider was down a moment ago: who has a valid token need not wait for it to time out once more. */
+export function isInRespite({ failure }: StoredTokens, now: number): boolean {
+  return failure?.kind === 'unavailable' && now >= failure.at && now - failure.at < RESPITE;
+}
+
 /** Why these tokens cannot be refreshed, or undefined when it is worth asking the provider. */
 export function endOf(
   { tokens, ended }: StoredTokens,

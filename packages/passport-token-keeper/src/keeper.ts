@@ -1,5 +1,5 @@
 import { ReauthenticationRequiredError, RefreshUnavailableError } from './errors.js';
-import { endOf, isFresh, isValid } from './freshness.js';
+import { endOf, isFresh, isInRespite, isValid } from './freshness.js';
 import type { Target } from './guarded-store.js';
 import { GuardedStore } from './guarded-store.js';
 import type { KeepAliveOptions } from './keep-alive.js';
@@ -127,6 +127,7 @@ export class TokenKeeper {
         if (stored.tokens.accessToken !== rejected) return stored.tokens;
         throw new ReauthenticationRequiredError(end, details);
       }
+      if (rejected === undefined && isInRespite(stored, now()) && isValid(stored.tokens, now())) return stored.tokens;
       if (end && stored.ended) throw new ReauthenticationRequiredError(end, details);
       const result = await this.#refresher.refresh(target, stored, 'request');
       if (result !== 'skipped') return result;

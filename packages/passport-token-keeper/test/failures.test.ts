@@ -56,6 +56,22 @@ describe('a provider that is down', () => {
     expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(RefreshUnavailableError);
   });
 
+  it('is not asked again at once for those who have a valid token', async () => {
+    const keeper = bench.keeper();
+    bench.provider.mode = 'down';
+    await keeper.save('ann', bench.provider.login('ann'));
+    bench.clock.advance(bench.provider.accessLife - 60_000);
+    await keeper.accessToken('ann');
+    bench.clock.advance(4_999);
+    expect(await keeper.accessToken('ann')).toBe('access-ann-1');
+    expect(bench.provider.received).toHaveLength(1);
+    expect(await rejection(keeper.refresh('ann', 'access-ann-1'))).toBeInstanceOf(RefreshUnavailableError);
+    expect(bench.provider.received).toHaveLength(2);
+    bench.provider.mode = 'working';
+    bench.clock.advance(5_000);
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+  });
+
   it('cannot hold the askers for ever, and what it answers too late is kept', async () => {
     const keeper = bench.keeper({ refreshTimeout: 100, lockLease: 50 });
     await keeper.save('ann', bench.provider.expiredLogin('ann'));
