@@ -110,6 +110,25 @@ it('gets another token when the API refuses the one it has, and asks again', asy
   expect(textOf(await visitor.get('/account'))).toContain('This app exchanges the refresh token for new tokens');
 });
 
+it('goes by the verdict in the envelope of ELECQ, not by HTTP 200', async () => {
+  const visitor = app.visitor();
+  await visitor.login('elecq');
+  app.emulators.elecq.clearRequests();
+  app.emulators.elecq.faults.next('profile', 'refused-with-200');
+  expect((await visitor.submit('/account/api/elecq')).location).toContain('did=called');
+  expect(app.emulators.elecq.requests.map(({ endpoint }) => endpoint)).toEqual(['profile', 'refresh', 'profile']);
+  app.emulators.elecq.faults.next('profile', 'refused-with-200', 2);
+  expect((await visitor.submit('/account/api/elecq')).location).toContain('did=refused');
+});
+
+it('goes by the verdict in the envelope of FlowAccount, not by HTTP 200', async () => {
+  const visitor = app.visitor();
+  await visitor.login('flowaccount');
+  const body = JSON.stringify({ status: false, message: 'No such company', code: 404, data: null });
+  app.emulators.flowaccount.faults.next('profile', { headers: { 'content-type': 'application/json' }, body });
+  expect((await visitor.submit('/account/api/flowaccount')).location).toContain('did=refused');
+});
+
 it('offers no API call for ChainUp, whose documents have none for a token', async () => {
   const visitor = app.visitor();
   await visitor.login('chainup');

@@ -6,6 +6,15 @@ const TIMEOUT = 10_000;
 /** The largest answer, in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
+/** An answer's members; none when it is no JSON object. */
+function jsonOf(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
 /**
  * Asks a provider's API for the user: with a token that the keeper vouches for, and once more with a new one, should the API
  * think otherwise.
@@ -19,14 +28,14 @@ export async function callApi(
 ): Promise<'called' | 'refused' | 'unavailable'> {
   if (!api) return 'refused';
   const call = async (token: string): Promise<number> => {
-    const { status } = await httpClient.get(api.url, {
+    const { status, data } = await httpClient.get<string>(api.url, {
       headers: { accept: 'application/json', authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(TIMEOUT),
       maxContentLength: MAX_BYTES,
       responseType: 'text',
       validateStatus: () => true,
     });
-    return status;
+    return status < 300 && api.verdict ? api.verdict(jsonOf(data)) : status;
   };
   const token = await keeper.accessToken(userId);
   let status = await call(token);

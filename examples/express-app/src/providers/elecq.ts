@@ -24,6 +24,6 @@ export const elecq: ProviderDefinition = {
 
   api: (env) => {
     const url = env('ELECQ_USER_PROFILE_URL');
-    return url === '' ? undefined : { what: 'the user', url };
+    return url === '' ? undefined : { what: 'the user', url, verdict: ({ respCode }) => Number(respCode) };
   },
 };

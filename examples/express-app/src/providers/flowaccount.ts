@@ -22,7 +22,11 @@ export const flowaccount: ProviderDefinition = {
       verify,
     ),
 
-  api: (env) => ({ what: 'the company', url: `${apiOf(env)}/company/info` }),
+  api: (env) => ({
+    what: 'the company',
+    url: `${apiOf(env)}/company/info`,
+    verdict: ({ status, code }) => (status === true ? 200 : Number(code)),
+  }),
 };
 
 const environmentOf = (env: Setup['env']): 'sandbox' | 'production' =>

@@ -33,6 +33,8 @@ export interface ProviderApi {
   /** What it answers with, in words: completes «Ask for …». */
   what: string;
   url: string;
+  /** The verdict of an answer whose HTTP status is 2xx, as an HTTP status; without it, that status decides. */
+  verdict?: (answer: Readonly<Record<string, unknown>>) => number;
 }
 
 /** One provider: how it is set up, and what the pages say about it. */
