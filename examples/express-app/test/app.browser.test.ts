@@ -65,7 +65,7 @@ describe.each(NAMES)('in a browser, %s', (name) => {
     await login(name);
     await heading('Hello,');
     await page.goto(callbackVisited());
-    await heading('This link has been used already');
+    await heading('This link has been used already, or is not yours');
     await page.getByRole('link', { name: 'Go to your account' }).click();
     await heading('Hello,');
     expect(window.complaints).toEqual([]);

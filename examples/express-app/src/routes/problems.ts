@@ -33,8 +33,8 @@ export function problemOf(error: unknown, { provider, isLoggedIn }: Circumstance
     if (isLoggedIn) {
       return {
         status: error.status,
-        title: 'This link has been used already',
-        text: 'A login can be completed once, and not from an old or a copied link. You are logged in, so there is nothing to do.',
+        title: 'This link has been used already, or is not yours',
+        text: `A login can be completed once, within ten minutes, and in the browser that started it. You are still logged in, and nothing has changed. If you were linking ${label}, start again.`,
         actions: [ACCOUNT, ...again(`Start again with ${label}`).slice(0, 1)],
       };
     }
