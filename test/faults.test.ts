@@ -15,17 +15,16 @@ import {
   TARGETS,
 } from './support/targets.js';
 import { startTlsServer, type TlsServer } from './support/tls.js';
-import { deadEnd, json, type Script, Wire } from './support/wire.js';
+import { json, NOBODY, type Script, Wire } from './support/wire.js';
 
 const evidence = useEvidence();
 let wire: Wire;
 let tls: TlsServer;
-let nobody: string;
 /** By what they are built of, since starting one for every test takes longer than the tests. */
 const stands = new Map<string | object, Promise<Stand>>();
 
 beforeAll(async () => {
-  [wire, tls, nobody] = await Promise.all([new Wire().listen(), startTlsServer(), deadEnd()]);
+  [wire, tls] = await Promise.all([new Wire().listen(), startTlsServer()]);
 });
 afterEach(() => wire.reset());
 afterAll(async () => {
@@ -181,7 +180,7 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
 
   it('ends in the right error when the connection is refused', async () => {
     expectOutcome(
-      await attempt(target, call, { origin: nobody }),
+      await attempt(target, call, { origin: NOBODY }),
       target,
       spec,
       unavailable(undefined, 'ECONNREFUSED'),

@@ -131,10 +131,5 @@ export function pour(wire: Wire, start: string, chunk: Buffer, total: number): S
   };
 }
 
-/** An address on loopback where nobody listens. */
-export async function deadEnd(): Promise<string> {
-  const wire = await new Wire().listen();
-  const { url } = wire;
-  await wire.close();
-  return url;
-}
+/** Where nobody listens: outside the range from which systems choose ports, so that nobody is given it meanwhile. */
+export const NOBODY = 'http://127.0.0.1:1';
