@@ -1,4 +1,4 @@
-import type { Express, RequestHandler } from 'express';
+import { type Express, json, type RequestHandler } from 'express';
 import type { Passport } from 'passport';
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { Browser } from './support/browser.js';
@@ -92,6 +92,20 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
     await ended(await browser.post(posted.origin + posted.pathname, posted.searchParams));
     const callback = await app.depart(browser, name);
     await ended(await browser.get(altered(callback, { iss: new URL(app.providers[name].url).origin })));
+  });
+
+  it('is refused at once however often it names a parameter', async () => {
+    // Without a bound on the work, either of them keeps the process busy for longer than the test may take.
+    const app = await stage({
+      prepare: (express) => express.set('query parser', false).use(json({ limit: '1mb' })),
+    });
+    const url = `${app.url}/auth/${name}/callback`;
+    const members = Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [`code[${at}`, 1]));
+    const headers = { 'content-type': 'application/json' };
+    const posted = await fetch(url, { method: 'POST', headers, body: JSON.stringify(members) });
+    expect(posted.status).toBe(400);
+    expect((await fetch(`${url}?${'a&'.repeat(3000)}code=`)).status).toBe(400);
+    expect(app.errors).toEqual([]);
   });
 
   it('is refused when query and form post disagree', async () => {
