@@ -92,3 +92,14 @@ it('lets other sites lead to a login', async () => {
   const start = await app.visitor().browser.get(`${app.url}/auth/elice`, { 'sec-fetch-site': 'cross-site' });
   expect(start.headers.get('location')).toContain(app.emulators.elice.url);
 });
+
+it("attaches nobody else's account to somebody logged in whom another site sends to the start and to a callback", async () => {
+  const [victim, attacker] = [app.visitor(), app.visitor()];
+  await victim.login('chainup');
+  // ELECQ returns no state, so nothing but the pending login tells whose callback it is.
+  const callback = await attacker.agree('elecq', 'u-1003');
+  await victim.browser.get(`${app.url}/auth/elecq`, { 'sec-fetch-site': 'cross-site' });
+  expect((await victim.get(callback)).status).toBe(403);
+  await attacker.login('elecq', 'u-1003');
+  expect((await attacker.get('/account')).html).not.toContain('id="card-chainup"');
+});
