@@ -86,6 +86,8 @@ describe.each(NAMES)('the flow of a login with %s', (name) => {
     const { origin } = new URL(app.emulators[name].url);
     expect(textOf(page)).toContain(`POST ${origin}`);
     expect(textOf(page)).toContain('HTTP 200 OK');
+    // The redirect back answers a form that only the provider and the browser have seen.
+    expect(textOf(page)).toContain('HTTP 302 Found, after pages that your app does not see');
   });
 
   it('shows no secret, of the login or of what follows', async () => {
