@@ -1,11 +1,13 @@
+import type { RequestHandler } from 'express';
 import { Browser } from './support/browser.js';
-import { PROVIDERS } from './support/providers.js';
+import { PROVIDERS, STRATEGIES } from './support/providers.js';
 import {
   altered,
   barrier,
   ended,
   logoutRoute,
   permutations,
+  startProviders,
   tabsFromQuery,
   travelTo,
   useStages,
@@ -111,6 +113,32 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
     const callback = await app.depart(browser, name);
     expect((await browser.get(altered(callback, { state }))).status).toBe(403);
     await ended(await browser.get(callback));
+  });
+
+  it('refuses the state of another strategy of the same class, which asks another server', async () => {
+    const elsewhere = await startProviders();
+    try {
+      const callbackURL = 'http://localhost/other/callback';
+      elsewhere[name].registerRedirectURI(callbackURL);
+      const app = await stage({
+        prepare: (express, passport) => {
+          const options = { ...elsewhere[name].strategyOptions, callbackURL };
+          passport.use('other', new STRATEGIES[name](options, () => null));
+          express.get('/other', passport.authenticate('other') as RequestHandler);
+        },
+      });
+      const browser = new Browser();
+      const location = (await browser.get(`${app.url}/other`)).headers.get('location')!;
+      // Who runs the other server knows this state, and can send the browser anywhere with it.
+      const state = new URL(location).searchParams.get('state')!;
+      const callback = await app.depart(browser, name);
+      const calls = app.providers.tokenCalls(name);
+      expect((await browser.get(altered(callback, { state }))).status).toBe(403);
+      expect(app.providers.tokenCalls(name)).toBe(calls);
+      await ended(await browser.get(callback));
+    } finally {
+      await elsewhere.close();
+    }
   });
 
   it('refuses an altered or missing state with 403 and leaves the session as it is', async () => {

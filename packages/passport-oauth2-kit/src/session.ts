@@ -14,6 +14,8 @@ export interface PendingLogin {
   appState?: unknown;
   /** `false` when the provider will not return `state`, so that a callback without one may claim this login. */
   echo?: false;
+  /** The strategy's server and client, as a fingerprint: another strategy of the same class may have others. */
+  client: string;
   /** Whose session it was when this login was started, as `userOf` tells; absent when nobody was logged in. */
   user?: string;
 }
@@ -54,7 +56,12 @@ export function userOf(req: Request): string | undefined {
   const entry = (session as SessionData | undefined)?.[_sessionManager?._key ?? 'passport'];
   const { user } = (entry ?? {}) as { user?: unknown };
   if (user === undefined || user === null) return undefined;
-  return createHash('sha256').update(JSON.stringify(user)).digest('base64url').slice(0, 22);
+  return fingerprint(JSON.stringify(user));
+}
+
+/** Short, since the session holds it. */
+export function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 const queues = new Map<string, Promise<unknown>>();

@@ -40,6 +40,8 @@ export interface StateStore {
 
 export interface SessionStateStoreOptions {
   provider: string;
+  /** A fingerprint of the provider's server and of us as its client: a state counts there only (RFC 9700 section 4.4). */
+  client: string;
   key: string;
   /** ms */
   ttl: number;
@@ -76,6 +78,7 @@ export class SessionStateStore implements StateStore {
     const login: PendingLogin = {
       state: randomBytes(32).toString('base64url'),
       expires: Date.now() + this.options.ttl,
+      client: this.options.client,
       ...(verifier !== undefined && { verifier }),
       ...(appState !== undefined && { appState: this.serializable(appState) }),
       ...(!this.options.echo && { echo: false }),
@@ -93,11 +96,12 @@ export class SessionStateStore implements StateStore {
       'the session has no login pending: it expired, or the callback came from another browser';
     await updatePendingLogins(req, this.options.key, (listed, isGone) => {
       const pending = listed.filter((candidate) => !used.has(candidate.state));
-      if (pending.length === 0) return undefined;
+      const own = pending.filter((candidate) => candidate.client === this.options.client);
+      if (own.length === 0) return undefined;
       const login =
         state === undefined
-          ? pending.findLast((candidate) => candidate.echo === false && unexpired(candidate))
-          : pending.find((candidate) => equal(candidate.state, state));
+          ? own.findLast((candidate) => candidate.echo === false && unexpired(candidate))
+          : own.find((candidate) => equal(candidate.state, state));
       if (!login) {
         result =
           state === undefined

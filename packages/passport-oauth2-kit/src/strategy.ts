@@ -14,6 +14,7 @@ import type { Profile } from './profile.js';
 import { calledBack } from './promises.js';
 import type { Departure, Destination, Provider, ProviderSettings } from './provider.js';
 import { ProviderHttp } from './provider-http.js';
+import { fingerprint } from './session.js';
 import { CustomStateStoreAdapter, SessionStateStore, type StateStore } from './state-store.js';
 import { readStandardAnswer, readStandardTokens, standardCodeRequest, standardRefreshRequest } from './standard.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './token-request.js';
@@ -56,7 +57,13 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     }
     const states = shared.store
       ? new CustomStateStoreAdapter(shared.store)
-      : new SessionStateStore({ provider: name, key: shared.sessionKey, ttl: shared.stateTTL, echo: shared.stateEcho });
+      : new SessionStateStore({
+          provider: name,
+          client: fingerprint(`${settings.authorizationURL} ${oauth2.clientID}`),
+          key: shared.sessionKey,
+          ttl: shared.stateTTL,
+          echo: shared.stateEcho,
+        });
     super(
       {
         ...oauth2,
@@ -131,7 +138,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
   }
 
   /** Opens the provider's envelope, of every call. Throws what `refusal()` makes when the provider says no. */
-  protected readAnswer(response: ProviderResponse, context: CallContext): Answer {
+  protected readAnswer(response: ProviderResponse, context: CallContext): Answer | Promise<Answer> {
     return readStandardAnswer(response, context);
   }
 
