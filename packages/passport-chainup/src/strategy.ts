@@ -137,12 +137,12 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     });
   }
 
-  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
-    return Answer.parse({ ...response, body: this.open(response, context) }, context);
+  protected override async readAnswer(response: ProviderResponse, context: CallContext): Promise<Answer> {
+    return Answer.parse({ ...response, body: await this.open(response, context) }, context);
   }
 
   /** Encrypted for us, signed by the platform: the plain text of an answer, of which nothing counts before the signature holds. */
-  private open(response: ProviderResponse, context: CallContext): string {
+  private async open(response: ProviderResponse, context: CallContext): Promise<string> {
     const envelope = Answer.parse(response, context);
     const code = envelope.optionalId('code');
     if (code === undefined && response.status < 400) throw envelope.malformed('"code" is missing');
@@ -153,12 +153,17 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const signature = envelope.optionalString('sign');
     if (signature === undefined && !this.allowUnsigned) throw envelope.malformed('the signature ("sign") is missing');
     try {
-      const plain = decrypt(data, this.privateKey);
+      const plain = await decrypt(data, this.privateKey);
       if (signature === undefined || isSignedBy(plain, decodeBase64(signature), this.platformPublicKey)) {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
       }
-    } catch {
-      // What exactly failed would tell an attacker more than it tells the developer.
+    } catch (error) {
+      if (error instanceof RangeError) {
+        throw envelope.malformed(
+          '"data" is longer than this Node.js can decrypt in time: Node.js 24 decrypts natively',
+        );
+      }
+      // What else failed would tell an attacker more than it tells the developer.
     }
     throw envelope.malformed(
       '"data" cannot be decrypted or "sign" is not by the platform: check that privateKey and platformPublicKey belong together with this app',
@@ -210,7 +215,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const request = { method: 'POST', url: this.baseURL + path, ...this.seal(params) } as const;
     const response = await this.http.receive(request, 'profile', secrets);
     const context = this.http.context('profile', secrets);
-    const value = parseJson(this.open(response, context));
+    const value = parseJson(await this.open(response, context));
     if (value === undefined) throw new Answer({}, response, context).malformed('the content of "data" is not JSON');
     return value;
   }

@@ -9,7 +9,7 @@ export interface ProviderHttpOptions extends TransportOptions {
   label: string;
   clientSecret: string;
   /** Opens the provider's envelope. */
-  open: (response: ProviderResponse, context: CallContext) => Answer;
+  open: (response: ProviderResponse, context: CallContext) => Answer | Promise<Answer>;
   debug: (format: string, ...args: unknown[]) => void;
 }
 
