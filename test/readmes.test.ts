@@ -71,7 +71,7 @@ function atTheEmulator(name: ProviderName): Constructor {
     ...config,
     url: emulators.flowaccount.url + new URL(config.url!).pathname,
   }));
-  return class extends (Strategy) {
+  return class extends Strategy {
     constructor(options: object, verify: unknown) {
       super({ ...options, httpClient }, verify);
     }

@@ -35,7 +35,7 @@ export interface LoginApp {
  * `{ user, authInfo }`; an error answers its `status` (500 without) and `{ error: { name, message } }`.
  */
 export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp> {
-  const app = options.express === 4 ? (express4 as unknown as typeof express)() : express();
+  const app = options.express === 4 ? express4() : express();
   const passport = new Passport();
   const errors: unknown[] = [];
   const server = await new Promise<Server>((resolve) => {
@@ -98,6 +98,6 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
 function sessionMiddleware(kind: NonNullable<LoginAppOptions['session']>): RequestHandler {
   if (typeof kind === 'function') return kind;
   if (kind === 'none') return (_req, _res, next) => next();
-  if (kind === 'cookie-session') return cookieSession({ keys: ['test'] }) as RequestHandler;
+  if (kind === 'cookie-session') return cookieSession({ keys: ['test'] });
   return session({ secret: 'test', resave: false, saveUninitialized: false });
 }

@@ -3,7 +3,7 @@ export class Browser {
   private readonly jars = new Map<string, Map<string, string>>();
 
   get(url: string, headers: Record<string, string> = {}): Promise<Response> {
-    return this.send(url, { headers });
+    return this.send(url, { headers: new Headers(headers) });
   }
 
   /** Submits a form. */
@@ -22,14 +22,12 @@ export class Browser {
     return Object.fromEntries(this.jar(url));
   }
 
-  private async send(url: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
+  private async send(url: string, init: RequestInit): Promise<Response> {
     const jar = this.jar(url);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { ...init.headers, ...(cookie && { cookie }) },
-    });
+    const headers = new Headers(init.headers);
+    if (cookie) headers.set('cookie', cookie);
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const at = pair.indexOf('=');
