@@ -126,6 +126,15 @@ describe.each(REQUIRED)('passport-%s without a usable %s', (name, option, source
   });
 });
 
+// Keys have line breaks.
+describe.each(REQUIRED.filter(([, option]) => !option.endsWith('Key')))('passport-%s', (name, option, source) => {
+  it.each(['\n', ' '])(`refuses a ${option} that ends with %j, as a file or a copy leaves it`, (end) => {
+    const options = complete(name);
+    const error = errorOf(name, { ...options, [option]: `${String(options[option])}${end}` });
+    expect(expectConfigurationError(error, name, option)).toMatch(source);
+  });
+});
+
 describe.each(PROVIDERS)('passport-%s', (name) => {
   it('takes its complete options', () => {
     expect(build(name, complete(name)).name).toBe(name);

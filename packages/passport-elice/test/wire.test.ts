@@ -322,6 +322,8 @@ describe("Elice's hosts", () => {
     ['user:pw@web.elice.example', /user name or password/],
     ['https://web.elice.example/?a=1', /query/],
     ['web.elice.example#x', /fragment/],
+    ['web.elice.example#', /fragment/],
+    ['web.elice.example/a b', /white space/],
     ['https://', /absolute URL/],
     ['http://127.0.0.1.evil.example', /https:\/\//],
   ])('that are %s are refused at construction', (webURL, problem) => {

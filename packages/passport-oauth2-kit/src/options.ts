@@ -89,6 +89,9 @@ export class OptionReader {
   optionalString(name: string): string | undefined {
     const value = this.value(name);
     if (value !== undefined && typeof value !== 'string') throw this.error(name, 'must be a string');
+    if (value !== value?.trim()) {
+      throw this.error(name, 'must not begin or end with white space, such as the line break of a file');
+    }
     return value;
   }
 
@@ -135,7 +138,9 @@ export class OptionReader {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (!url) throw this.error(name, 'must be an absolute URL, such as https://host/path');
     if (url.username || url.password) throw this.error(name, 'must not hold a user name or password');
-    if (url.hash) throw this.error(name, 'must not have a fragment (#…)');
+    if (value.includes('#')) throw this.error(name, 'must not have a fragment (#…)');
+    // URL parsers drop or turn them; what is appended to the text would not be where they say.
+    if (/[\s\\]/.test(value)) throw this.error(name, 'must not have white space or a backslash');
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
       throw this.error(name, 'must start with https:// (http:// is for loopback hosts only)');
     }
