@@ -112,7 +112,8 @@ export class Transport {
     // A caller's interceptor may reject with anything, or nothing.
     const { message, code, cause: root } = (error ?? {}) as { message?: unknown; code?: unknown; cause?: unknown };
     const words = typeof message === 'string' ? message : String(error);
-    const ownCode = typeof code === 'string' ? code : undefined;
+    // axios's name for the end of its own `timeout`, which a caller's instance may have.
+    const ownCode = code === 'ECONNABORTED' ? 'ETIMEDOUT' : typeof code === 'string' ? code : undefined;
     if (words.includes('maxContentLength')) {
       return protocolError(
         context,

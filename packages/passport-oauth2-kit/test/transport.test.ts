@@ -164,6 +164,13 @@ describe("The application's httpClient", () => {
     await expect(failure).rejects.toThrow(/"httpClient".*leave response\.data alone/);
   });
 
+  it('whose own timeout is shorter ends in the status of a timeout', async () => {
+    const { url } = await provider(() => undefined);
+    const failure = transport({ httpClient: axios.create({ timeout: 50 }) }).send({ method: 'GET', url }, context);
+    await expect(failure).rejects.toBeInstanceOf(ProviderUnavailableError);
+    await expect(failure).rejects.toMatchObject({ status: 504, code: 'ETIMEDOUT' });
+  });
+
   it('whose interceptor never settles is ended by the deadline', async () => {
     const httpClient = axios.create();
     httpClient.interceptors.request.use(() => new Promise(() => undefined));
