@@ -99,7 +99,7 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
   }
 
   /** The company call has an envelope of its own, `{status, message, code, data}`; the token call answers as RFC 6749 says. */
-  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
+  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer | Promise<Answer> {
     if (context.operation !== 'profile') return super.readAnswer(response, context);
     const envelope = Answer.parse(response, context);
     const { status } = envelope.json;
