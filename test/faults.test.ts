@@ -311,7 +311,7 @@ function wrongFor(kind: Kind): unknown[] {
   const never = [true, [], ['x']];
   if (kind === 'object!') return [...never, 'x', 7, null, undefined];
   if (kind === 'seconds') return [...never, {}, 'soon', -1, '-1', '1e3', 1e300];
-  if (kind === 'id!') return [...never, {}, 1.5, 2 ** 60, null, '', undefined];
+  if (kind === 'id!') return [...never, {}, 1.5, 2 ** 60, null, '', undefined, 'caf\ufffd', '\ud800', 'a\0'];
   return [...never, {}, 7, ...(kind === 'text!' ? [null, '', undefined] : [])];
 }
 

@@ -84,7 +84,12 @@ export class Answer {
   /** An identity, text or whole number, as text; `undefined` when missing, `null` or empty. */
   optionalId(member: string): string | undefined {
     const value = this.json[member];
-    return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : this.optionalString(member);
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    const text = this.optionalString(member);
+    // Bytes that are not UTF-8 and halves of characters all become U+FFFD, here or in a database: two users could become one.
+    if (text !== undefined && /[\p{Cs}\uFFFD\0]/u.test(text))
+      throw this.malformed(`"${member}" must be whole characters`);
+    return text;
   }
 
   /** An identity that must be there: without one, two users could become one. */
