@@ -1,6 +1,7 @@
 import axios from 'axios';
 import type { Express, RequestHandler } from 'express';
 import type { Passport } from 'passport';
+import { InternalOAuthError } from 'passport-oauth2';
 import { ConfigurationError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { Browser } from './support/browser.js';
 import { type Stage, type StageOptions, useStages } from './support/stage.js';
@@ -72,6 +73,15 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
     expect(app.errors).toEqual([problem]);
     expect(app.errors[0]).toBe(problem);
     expect(await (await browser.get(`${app.url}/whoami`)).json()).toEqual({ user: null });
+  });
+
+  it('may wrap an error of ours in its own, which reaches Express as it is', async () => {
+    const details = { provider: 'elice', operation: 'refresh' } as const;
+    const wrapped = new InternalOAuthError('mine', new ProviderUnavailableError('Down.', details));
+    const app = await stage({ ...server, verify: (_context: object) => Promise.reject(wrapped) });
+    await login(app);
+    expect(app.errors).toHaveLength(1);
+    expect(app.errors[0]).toBe(wrapped);
   });
 
   it('has no query run twice that a classic verify returns beside calling back', async () => {

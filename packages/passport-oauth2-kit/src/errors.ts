@@ -110,17 +110,6 @@ export class ConfigurationError extends TypeError {
   }
 }
 
-/** Whether the kit made this error, so that it needs no translation. */
-export function isProviderError(
-  error: unknown,
-): error is ProviderRefusedError | ProviderUnavailableError | ProviderProtocolError {
-  return (
-    error instanceof ProviderRefusedError ||
-    error instanceof ProviderUnavailableError ||
-    error instanceof ProviderProtocolError
-  );
-}
-
 /** In characters; nobody's token is longer, and whose is has no words of its provider in its errors. */
 const LONGEST_SECRET = 4096;
 

@@ -6,7 +6,7 @@ import { Answer, type CallContext, type ProviderResponse, refusal } from './answ
 import type { ProviderAuthenticateOptions } from './authenticate-options.js';
 import { renameQuery } from './authorization-url.js';
 import { type CallbackParams, readCallback } from './callback.js';
-import { ConfigurationError, isProviderError, quote } from './errors.js';
+import { ConfigurationError, quote } from './errors.js';
 import { asStarted, type Login, loginOf, oauth2Store, viewOf } from './login.js';
 import { oauth2ClientClass, type TokenCall, tokenSetBehind } from './oauth2-client.js';
 import type { OptionReader, SharedSettings } from './options.js';
@@ -192,10 +192,6 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
         if (status === 403) this.refuse(actions, 403, (challenge as { message: string }).message);
         else actions.fail(challenge, status);
       },
-      error: (error: unknown) => {
-        const { oauthError } = error as { oauthError?: unknown };
-        actions.error(isProviderError(oauthError) || oauthError instanceof ConfigurationError ? oauthError : error);
-      },
     });
     const view = viewOf(login, params);
     try {
@@ -204,6 +200,11 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     } catch (error) {
       actions.error(error);
     }
+  }
+
+  /** What passport-oauth2 passes the token call's errors through, on their way to Express: ours need no wrapping. */
+  protected _createOAuthError(_message: string, error: unknown): unknown {
+    return error;
   }
 
   private async depart(login: Login, location: string): Promise<string> {
