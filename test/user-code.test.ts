@@ -75,6 +75,19 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
     expect(await (await browser.get(`${app.url}/whoami`)).json()).toEqual({ user: null });
   });
 
+  it.each(['authorizationParams', 'tokenParams'])(
+    'has its own error reach Express when its %s throws',
+    async (hook) => {
+      let registered: { _strategy?: (name: string) => object } = {};
+      const app = await stage({ ...server, prepare: (_app, passport) => (registered = passport as typeof registered) });
+      const browser = new Browser();
+      const callback = await app.depart(browser, 'elice');
+      Object.assign(registered._strategy!('elice'), { [hook]: fail });
+      const answer = await browser.get(hook === 'tokenParams' ? callback : `${app.url}/auth/elice`);
+      expect({ status: answer.status, errors: app.errors }).toEqual({ status: 500, errors: [problem] });
+    },
+  );
+
   it('may wrap an error of ours in its own, which reaches Express as it is', async () => {
     const details = { provider: 'elice', operation: 'refresh' } as const;
     const wrapped = new InternalOAuthError('mine', new ProviderUnavailableError('Down.', details));

@@ -61,11 +61,18 @@ export function oauth2Store(states: StateStore): OAuth2Strategy.StateStore {
     verify(view: Request, state: string | undefined, meta: object, done: Done) {
       const login = loginOf(view);
       calledBack(states.finish(login.request, { state, linking: login.linking, meta }), (error, claim) => {
-        if (typeof claim === 'object') {
-          login.appState = claim.appState;
-          login.isForeign = claim.isForeign;
+        if (typeof claim !== 'object') {
+          done(error, false, { message: claim });
+          return;
+        }
+        login.appState = claim.appState;
+        login.isForeign = claim.isForeign;
+        try {
           done(null, claim.verifier ?? true, claim.appState);
-        } else done(error, false, { message: claim });
+        } catch (problem) {
+          // passport-oauth2 calls a subclass's tokenParams() here.
+          done(problem);
+        }
       });
     },
   };
