@@ -1,4 +1,5 @@
 /** @jest-config-loader esbuild-register */
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 const rooms = [
@@ -13,6 +14,8 @@ const rooms = [
 
 const config: Config = {
   testEnvironment: 'node',
+  // Jest leaves one core idle, which on a machine with two is half of it.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
   // Those need a browser or a Redis server: npm run test:browser, npm run test:redis.
   testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis)\\.test\\.ts$'],

@@ -85,6 +85,14 @@ new chainup.Strategy({ ...chainupOptions, privateKey: Buffer.alloc(1) }, ({ prof
 new flowaccount.Strategy(shared, ({ profile }) => profile);
 // @ts-expect-error -- an environment that is none
 new flowaccount.Strategy({ ...shared, environment: 'test' }, ({ profile }) => profile);
+// @ts-expect-error -- the auth server of production has no default
+new flowaccount.Strategy({ ...shared, environment: 'production' }, ({ profile }) => profile);
+const anyEnvironment = {
+  ...shared,
+  environment: 'sandbox' as 'sandbox' | 'production',
+  authServerURL: 'https://a.example',
+};
+new flowaccount.Strategy(anyEnvironment, ({ profile }) => profile);
 // @ts-expect-error -- companyInfo is a truth value
 new flowaccount.Strategy({ ...flowaccountOptions, companyInfo: 'yes' }, ({ profile }) => profile);
 // @ts-expect-error -- verify is missing

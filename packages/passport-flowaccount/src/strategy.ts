@@ -33,15 +33,23 @@ const OPEN_API = { sandbox: 'https://openapi.flowaccount.com/test', production: 
 /** «A refresh token generally lives for one day from the last request for an access token.» */
 const REFRESH_TOKEN_LIFE = 86_400_000;
 
-export interface FlowAccountStrategyOptions extends SharedOptions {
+export type FlowAccountStrategyOptions = SharedOptions & {
   clientSecret: string;
-  /** Where the client is registered. */
-  environment: 'sandbox' | 'production';
-  /** Required in production, where FlowAccount tells it at registration. Default in the sandbox: its public address. */
-  authServerURL?: string;
   /** Whether to ask for the company's name and address at login. Default `true`. */
   companyInfo?: boolean;
-}
+} & (
+    | {
+        /** Where the client is registered. */
+        environment: 'sandbox';
+        /** Default: the sandbox's public address. */
+        authServerURL?: string;
+      }
+    | {
+        environment: 'production';
+        /** FlowAccount tells it at registration. */
+        authServerURL: string;
+      }
+  );
 
 /** The business that the owner picked. */
 export interface FlowAccountCompany {

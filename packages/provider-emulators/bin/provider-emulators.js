@@ -1,3 +1,12 @@
 #!/usr/bin/env node
-// npm links a bin only when its file is there at install time, and in a fresh clone dist/ is not.
-require('../dist/cli.js');
+'use strict';
+
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+// npm links a command at install time, when a clone is not built yet; a published package always is.
+if (existsSync(join(__dirname, '..', 'dist', 'cli.js'))) require('../dist/cli.js');
+else {
+  console.error('provider-emulators is not built yet. Run npm run build in the clone first.');
+  process.exitCode = 1;
+}
