@@ -21,6 +21,11 @@ export function redact(text: string, secrets: readonly string[]): string {
   const { bytes, starts } = plain(text);
   const found: [start: number, end: number][] = [];
   for (const secret of new Set(secrets)) {
+    if (secret.length === 0) continue;
+    // As it is, since its first characters may look like the end of a spelling: the 41 of «100%41…».
+    for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
+      found.push([at, at + secret.length]);
+    }
     const { bytes: sought } = plain(secret);
     if (sought.length === 0) continue;
     for (let at = bytes.indexOf(sought); at >= 0; at = bytes.indexOf(sought, at + sought.length)) {

@@ -135,6 +135,16 @@ describe('A refusal', () => {
     expect(error.message).toContain('you sent [redacted]!');
   });
 
+  it.each([
+    ['stands behind what makes its beginning look spelled', '100%41abcdef', ['41abcdef']],
+    ['begins with another secret', 'code abcdef', ['abc', 'abcdef']],
+    ['overlaps another secret', 'code abcdef', ['abcd', 'cdef']],
+    ['is nothing but backslashes', 'code \\\\\\', ['\\\\\\']],
+  ])('repeats no part of a secret that %s', (_title, echoed, secrets) => {
+    const { message } = refusal({ ...context, secrets }, answer(400), { reason: echoed });
+    expect(message).toMatch(/: (code |100%)\[redacted\]\. Send/);
+  });
+
   it('repeats no line breaks, which would forge lines of a log, and no endless texts', () => {
     const { message } = refusal(context, answer(400), { reason: `one\r\ntwo\u2028three\u0007${'x'.repeat(1000)}` });
     expect(message).toContain('one two three x');
