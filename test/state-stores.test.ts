@@ -1,7 +1,7 @@
 import session from 'express-session';
 import { Browser } from './support/browser.js';
 import { PROVIDERS } from './support/providers.js';
-import { altered, ended, type StageOptions, useStages } from './support/stage.js';
+import { altered, ended, logoutRoute, type StageOptions, useStages } from './support/stage.js';
 
 const { stage } = useStages();
 
@@ -42,6 +42,26 @@ describe('a session that is destroyed while a callback is on its way', () => {
     await ended(await browser.get(first));
     letGo();
     await ended(await late);
+  });
+
+  it('stays destroyed when it was logged out of while a login starts, which goes on in a new one', async () => {
+    const { prepare, held, letGo } = gate();
+    const app = await stage({
+      prepare: (express, passport) => {
+        logoutRoute(express);
+        prepare(express, passport);
+      },
+    });
+    const browser = new Browser();
+    await ended(await browser.get(await app.depart(browser, 'elice')));
+    const [old, late] = [browser.clone(), browser.clone()];
+    const departing = app.depart(late, 'elice', '?hold=1');
+    await held;
+    await browser.get(`${app.url}/logout`);
+    letGo();
+    const callback = await departing;
+    expect(await (await old.get(`${app.url}/whoami`)).json()).toEqual({ user: null });
+    await ended(await late.get(callback));
   });
 
   it('stays destroyed when the other tab is refused', async () => {

@@ -83,9 +83,11 @@ export async function updatePendingLogins(
   const { sessionID } = req as SessionRequest;
   const work = async (): Promise<void> => {
     const isGone = !(await loadPendingLogins(req));
-    const session = (req as SessionRequest).session as SessionData;
-    const changed = change(pendingLoginsOf(session)[key] ?? [], isGone);
+    const changed = change(pendingLoginsOf((req as SessionRequest).session as SessionData)[key] ?? [], isGone);
     if (!changed) return;
+    // Whoever was logged in there has logged out in the meantime, and saving it would log them in again.
+    if (isGone && userOf(req) !== undefined) await regenerate(req);
+    const session = (req as SessionRequest).session as SessionData;
     if (changed.length > 0) session[key] = { pendingLogins: changed } satisfies PendingLogins;
     else Reflect.deleteProperty(session, key);
     await save(req);
@@ -172,6 +174,11 @@ function pendingLoginsOf(session: SessionData): Record<string, PendingLogin[]> {
 function isPendingLogin(value: unknown): value is PendingLogin {
   const login = value as Partial<PendingLogin> | null;
   return typeof login === 'object' && typeof login?.state === 'string' && typeof login.expires === 'number';
+}
+
+async function regenerate(req: Request): Promise<void> {
+  const { session } = req as SessionRequest;
+  if (session?.regenerate) await promised((done) => session.regenerate?.(done));
 }
 
 async function save(req: Request): Promise<void> {
