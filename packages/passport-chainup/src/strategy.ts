@@ -211,7 +211,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
         'chainup',
       );
     }
-    const secrets = Object.values(params).filter((value) => typeof value === 'string');
+    const secrets = textsIn(params);
     const request = { method: 'POST', url: this.baseURL + path, ...this.seal(params) } as const;
     const response = await this.http.receive(request, 'profile', secrets);
     const context = this.http.context('profile', secrets);
@@ -219,6 +219,16 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     if (value === undefined) throw new Answer({}, response, context).malformed('the content of "data" is not JSON');
     return value;
   }
+}
+
+/** What an error must not repeat of the parameters, however deep; shorter texts would cut words out of it. */
+function textsIn(params: object): string[] {
+  const texts: string[] = [];
+  JSON.stringify(params, (_name, value: unknown) => {
+    if (typeof value === 'string' && value.length > 3) texts.push(value);
+    return value;
+  });
+  return texts;
 }
 
 /** Base64url without padding; standard base64 is understood, too. Anything else becomes nothing, and fails as such. */

@@ -44,6 +44,14 @@ describe('strategy.call', () => {
     expect(chainup.requests[0]?.decodedBody).toEqual({});
   });
 
+  it('repeats nothing of the parameters in an error, however deep it stood', async () => {
+    chainup.faults.next('profile', {
+      body: JSON.stringify({ code: '1', msg: 'password canary-deep is weak', data: null }),
+    });
+    const refused = strategy.call(INQUIRE, { user: { name: 'is', secrets: ['canary-deep'] } });
+    await expect(refused).rejects.toThrow('password [redacted] is weak');
+  });
+
   it('carries text in any language, and more than a block of it', async () => {
     const note = 'ขอบคุณ 감사합니다 谢谢 '.repeat(40);
     chainup.faults.next('profile', { payload: { echoed: note } });

@@ -201,7 +201,7 @@ describe('In server mode, an authorize call that is answered', () => {
     expect((await flow.start()).status).toBe(401);
     const error = onlyError(flow.app, ProviderRefusedError);
     expect(error).toMatchObject({ provider: 'elecq', operation: 'authorize', httpStatus: 401, code: '401' });
-    expect(error.message).toMatch(/client ID, the callback URL/);
+    expect(error.message).toMatch(/client credentials, the callback URL/);
   });
 
   it('with respCode 401 over HTTP 200 is refused all the same', async () => {

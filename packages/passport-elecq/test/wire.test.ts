@@ -137,6 +137,7 @@ describe('A refresh at ELECQ', () => {
       accessToken: 'next',
       refreshToken: tokens.refreshToken,
       tokenType: 'Bearer',
+      refreshExpiresAt: tokens.refreshExpiresAt,
       raw: { accessToken: 'next' },
     });
   });

@@ -14,6 +14,8 @@ export interface CallContext {
   /** The provider's name in sentences, e.g. `'Elice'`. */
   label: string;
   operation: Operation;
+  /** Where the call went: origin and path. */
+  address?: string;
   /** What the call carried and no error may repeat. */
   secrets: readonly string[];
 }
@@ -139,9 +141,10 @@ export interface Refusal {
 }
 
 const REMEDY: Record<Operation, string> = {
-  authorize: 'Check the client ID, the callback URL and the scope against what is registered with the provider.',
+  authorize:
+    'Check the client credentials, the callback URL and the scope against what is registered with the provider.',
   token:
-    'Send the user through login again; if it happens every time, check the client credentials and the callback URL.',
+    'Send the user through login again; if it happens every time, check the address, the client credentials (or keys) and the callback URL.',
   refresh: 'Send the user through login again.',
   profile: 'Check that the token is still valid and its scope allows the call.',
 };
@@ -160,33 +163,41 @@ export function refusal(
     unavailable: isUnavailable = response ? response.status >= 500 || response.status === 429 : false,
   }: Refusal = {},
 ): ProviderRefusedError | ProviderUnavailableError {
-  const { provider, label, operation, secrets } = context;
+  const { provider, operation, secrets } = context;
   const httpStatus = response?.status;
   const quotedCode = code && quote(code, secrets);
   if (isUnavailable) return unavailable(context, { code: quotedCode, response });
   const facts = listFacts(httpStatus, quotedCode && `code ${quotedCode}`);
   // The provider's sentence goes on in ours, whether it ends with a full stop or not.
   const words = reason ? `: ${quote(reason, secrets).replace(/\.+$/, '')}` : '';
-  return new ProviderRefusedError(`${label} refused the ${operation} call${facts}${words}. ${REMEDY[operation]}`, {
-    provider,
-    operation,
-    httpStatus,
-    code: quotedCode,
-  });
+  return new ProviderRefusedError(
+    `${context.label} refused ${describeCall(context)}${facts}${words}. ${REMEDY[operation]}`,
+    {
+      provider,
+      operation,
+      httpStatus,
+      code: quotedCode,
+    },
+  );
 }
 
 /** The error for a provider that cannot be reached, does not answer in time, or says that it cannot answer. */
 export function unavailable(
-  { provider, label, operation }: CallContext,
+  context: CallContext,
   { code, cause, response }: { code?: string | undefined; cause?: Error; response?: ProviderResponse | undefined },
 ): ProviderUnavailableError {
+  const { provider, label, operation } = context;
   const httpStatus = response?.status;
   const retryAfter = readRetryAfter(response?.headers['retry-after']);
   const wait = retryAfter === undefined ? 'later' : `in ${retryAfter} s`;
   return new ProviderUnavailableError(
-    `${label} is unavailable: the ${operation} call failed${listFacts(httpStatus, code)}. Try again ${wait}.`,
+    `${label} is unavailable: ${describeCall(context)} failed${listFacts(httpStatus, code)}. Try again ${wait}.`,
     { provider, operation, httpStatus, code, retryAfter, cause },
   );
+}
+
+function describeCall({ operation, address }: CallContext): string {
+  return `the ${operation} call${address === undefined ? '' : ` to ${address}`}`;
 }
 
 function listFacts(httpStatus: number | undefined, code: string | undefined): string {

@@ -45,7 +45,13 @@ export function readCallback(
       else given.set(standard, [value]);
     }
   }
-  if (!given.has('code') && !given.has('state') && !given.has('error')) return { kind: 'start' };
+  if (!given.has('code') && !given.has('state') && !given.has('error')) {
+    if (!isUnreadForm(req)) return { kind: 'start' };
+    return {
+      kind: 'unusable',
+      problem: 'nobody has read the form that was posted: put express.urlencoded() before this route',
+    };
+  }
 
   const texts: Record<string, string> = {};
   for (const name of ['code', 'state', 'error', 'iss']) {
@@ -75,6 +81,14 @@ export function readCallback(
       ...(typeof description === 'string' && { errorDescription: description }),
     },
   };
+}
+
+/** A form with something in it, which might be a provider's callback. */
+function isUnreadForm(req: Request): boolean {
+  const { body, headers } = req as { body?: unknown; headers?: Record<string, string | undefined> };
+  const isForm = headers?.['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const isEmpty = headers?.['content-length'] === '0';
+  return body === undefined && isForm && !isEmpty;
 }
 
 /** Express may have no query parser, and other frameworks none at all. */

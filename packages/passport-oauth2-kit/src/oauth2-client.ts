@@ -47,7 +47,7 @@ export function oauth2ClientClass(
 
     override getOAuthAccessToken(credential: string, params: unknown, callback?: unknown): void {
       const done = (callback ?? params) as TokenCallback;
-      const { grant_type: type, ...rest } = (callback ? params : {}) as TokenParams;
+      const { grant_type: type, ...rest } = texts(callback ? params : {});
       const grant =
         type === 'refresh_token' ? { refreshToken: credential, params: rest } : { code: credential, params: rest };
       const client = { clientID: this._clientId, clientSecret: this._clientSecret };
@@ -92,6 +92,12 @@ export function oauth2ClientClass(
       });
     }
   };
+}
+
+/** An application's parameters may be anything; what is left out is left out. */
+function texts(params: unknown): TokenParams {
+  const given = Object.entries(Object(params) as object).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
 /** What node-oauth passes as `results`: the answer without the refresh token, plus the standard names. */

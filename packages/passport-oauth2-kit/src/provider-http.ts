@@ -30,7 +30,7 @@ export class ProviderHttp {
   /** Sends one request and opens the envelope of its answer. `secrets` are what errors must not repeat. */
   async send(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<Answer> {
     const response = await this.receive(request, operation, secrets);
-    return this.options.open(response, this.context(operation, secrets));
+    return this.options.open(response, this.context(operation, secrets, request.url));
   }
 
   /** Sends one request and returns an answer that is not yet opened, and no redirect. */
@@ -39,7 +39,7 @@ export class ProviderHttp {
     const { status } = response;
     if (status < 300 || status >= 400) return response;
     const problem = `redirected (HTTP ${status}) where it has to answer; nothing is followed`;
-    throw protocolError(this.context(operation, secrets), problem, status);
+    throw protocolError(this.context(operation, secrets, request.url), problem, status);
   }
 
   /** Sends one request and returns whatever the provider answers, redirects included. */
@@ -49,10 +49,9 @@ export class ProviderHttp {
     secrets: readonly string[],
   ): Promise<ProviderResponse> {
     const { debug } = this.options;
-    const { origin, pathname } = new URL(request.url);
-    const call = `${operation}: ${request.method} ${origin}${pathname}`;
+    const call = `${operation}: ${request.method} ${addressOf(request.url)}`;
     try {
-      const response = await this.transport.send(request, this.context(operation, secrets));
+      const response = await this.transport.send(request, this.context(operation, secrets, request.url));
       debug('%s answered HTTP %d', call, response.status);
       return response;
     } catch (error) {
@@ -62,8 +61,24 @@ export class ProviderHttp {
   }
 
   /** What errors say about a call, and the `secrets` that they must not say. */
-  context(operation: Operation, secrets: readonly string[]): CallContext {
-    const { name, label, clientSecret } = this.options;
-    return { provider: name, label, operation, secrets: [clientSecret, ...secrets] };
+  context(operation: Operation, secrets: readonly string[], url?: string): CallContext {
+    const { name, label, clientSecret, customHeaders = {} } = this.options;
+    const keys = Object.entries(customHeaders).filter(([header]) => SECRET_HEADER.test(header));
+    return {
+      provider: name,
+      label,
+      operation,
+      ...(url !== undefined && { address: addressOf(url) }),
+      secrets: [clientSecret, ...secrets, ...keys.map(([, value]) => value)],
+    };
   }
+}
+
+/** Headers of the application's own whose values no error may repeat. */
+const SECRET_HEADER = /auth|key|token|secret|cookie/i;
+
+/** A query may carry secrets. */
+function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }

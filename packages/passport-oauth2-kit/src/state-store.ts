@@ -40,7 +40,7 @@ export interface StateStore {
 
 export interface SessionStateStoreOptions {
   provider: string;
-  /** A fingerprint of the provider's server and of us as its client: a state counts there only (RFC 9700 section 4.4). */
+  /** A fingerprint of the provider's server, of us as its client and of our callback: a state counts there only (RFC 9700 section 4.4). */
   client: string;
   key: string;
   /** ms */

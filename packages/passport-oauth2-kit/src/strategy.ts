@@ -37,6 +37,8 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
   private readonly _debug: createDebug.Debugger;
   private readonly _states: StateStore;
   private readonly _clientID: string;
+  /** What passport-oauth2 tells custom state stores about the client. */
+  private readonly _meta: object;
   private readonly _clientSecret: string;
 
   /** @throws ConfigurationError when an option that all strategies share is missing or malformed. */
@@ -59,7 +61,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
       ? new CustomStateStoreAdapter(shared.store)
       : new SessionStateStore({
           provider: name,
-          client: fingerprint(`${settings.authorizationURL} ${oauth2.clientID}`),
+          client: fingerprint(`${settings.authorizationURL} ${oauth2.clientID} ${oauth2.callbackURL}`),
           key: shared.sessionKey,
           ttl: shared.stateTTL,
           echo: shared.stateEcho,
@@ -95,6 +97,8 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     this._debug = createDebug(`passport:${name}`);
     this._states = states;
     this._clientID = oauth2.clientID;
+    const { authorizationURL, tokenURL } = settings;
+    this._meta = { authorizationURL, tokenURL, clientID: oauth2.clientID, callbackURL: oauth2.callbackURL };
     this._clientSecret = settings.clientSecret ?? '';
     this._refreshURL = settings.refreshURL;
     this.http = new ProviderHttp({
@@ -224,7 +228,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     let reason: string | undefined;
     // A state is always checked. Without one, the text may be anybody's and is not repeated.
     if (state !== undefined) {
-      const claim = await this._states.finish(login.request, { state, linking: false, meta: {} });
+      const claim = await this._states.finish(login.request, { state, linking: false, meta: this._meta });
       if (typeof claim === 'string') {
         this.refuse(actions, 403, claim);
         return;
@@ -307,7 +311,9 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
       client: { clientID: this._clientID, clientSecret: this._clientSecret },
       url: this._refreshURL ?? this.settings.tokenURL,
     });
-    return { refreshToken, ...(tokens.scope && { scope: [...tokens.scope] }), ...renewed };
+    const { scope, refreshExpiresAt } = tokens;
+    const kept = { refreshToken, ...(refreshExpiresAt !== undefined && { refreshExpiresAt }) };
+    return { ...(renewed.refreshToken === undefined && kept), ...(scope && { scope: [...scope] }), ...renewed };
   }
 
   private cannotRefresh(problem: string): ConfigurationError {

@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
+import { isAnyArrayBuffer } from 'node:util/types';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic } from 'axios';
 import { type CallContext, type ProviderResponse, protocolError, unavailable } from './answer.js';
 import { ConfigurationError, quote } from './errors.js';
@@ -132,7 +133,9 @@ export class Transport {
 }
 
 function readResponse(response: AxiosResponse<unknown> | undefined, provider: string): ProviderResponse {
-  const body = response?.data;
+  const data = response?.data;
+  // axios's fetch adapter hands out what the others put into a Buffer.
+  const body = isAnyArrayBuffer(data) ? Buffer.from(data) : data;
   if (!response || !(Buffer.isBuffer(body) || typeof body === 'string')) {
     throw new ConfigurationError(
       `passport-${provider}: option "httpClient" returned something other than an axios response with its data as sent. ` +

@@ -1,0 +1,81 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import session from 'express-session';
+import passport from 'passport';
+import { EliceStrategy } from 'passport-elice';
+import { FlowAccountStrategy, ProviderRefusedError, ProviderUnavailableError } from 'passport-flowaccount';
+
+const client = { clientID: 'id', clientSecret: 'secret', callbackURL: 'http://localhost/cb' };
+const tokens = { accessToken: 'a', refreshToken: 'r', tokenType: 'Bearer', raw: {} };
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+  }
+});
+
+async function listen(server: Server): Promise<string> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function flowaccount(tokenURL: string, options: object = {}): FlowAccountStrategy {
+  return new FlowAccountStrategy({ ...client, environment: 'sandbox', tokenURL, ...options }, ({ profile }) => profile);
+}
+
+describe('What an error tells the developer', () => {
+  it('names the address that nobody answers at, without its query', async () => {
+    // Nothing listens at the port of a system service of old.
+    const tokenURL = 'http://127.0.0.1:1/token';
+    const error: unknown = await flowaccount(`${tokenURL}?key=canary`)
+      .refresh(tokens)
+      .catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ProviderUnavailableError);
+    expect((error as Error).message).toContain(`the refresh call to ${tokenURL} failed (ECONNREFUSED)`);
+    expect((error as Error).message).not.toContain('canary');
+  });
+
+  it('names the address that refuses, and keeps keys in customHeaders to itself', async () => {
+    const server = createServer((req, res) => {
+      res.statusCode = 400;
+      res.end(
+        JSON.stringify({ error: 'invalid', error_description: `key ${String(req.headers['x-api-key'])} is bad` }),
+      );
+    });
+    const url = await listen(server);
+    const customHeaders = { 'X-API-Key': 'canary-key', 'X-App': 'is' };
+    const error: unknown = await flowaccount(`${url}/token`, { customHeaders })
+      .refresh(tokens)
+      .catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ProviderRefusedError);
+    expect((error as Error).message).toContain(
+      `the refresh call to ${url}/token (HTTP 400, code invalid): key [redacted] is bad`,
+    );
+  });
+});
+
+describe('A form that is posted to a callback route', () => {
+  it('is refused when no middleware has read it, instead of starting another login', async () => {
+    const app = express();
+    passport.use(new EliceStrategy({ ...client, webURL: 'e.example', serverURL: 'e.example' }, () => null));
+    app.use(session({ secret: 'test', resave: false, saveUninitialized: false }));
+    app.post('/cb', passport.authenticate('elice') as express.RequestHandler);
+    const server = createServer(app as Parameters<typeof createServer>[1]);
+    const url = await listen(server);
+    const post = (body: string): Promise<Response> =>
+      fetch(`${url}/cb`, {
+        method: 'POST',
+        redirect: 'manual',
+        body,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    expect((await post('code=c&state=s')).status).toBe(400);
+    // A button that starts a login by POST posts an empty form.
+    expect((await post('')).status).toBe(302);
+    passport.unuse('elice');
+  });
+});
