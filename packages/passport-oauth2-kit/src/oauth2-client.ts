@@ -27,18 +27,30 @@ export function tokenSetBehind(results: object): TokenSet {
 }
 
 /**
- * The class of a strategy's `_oauth2`, with every request going through the strategy's own pipeline.
+ * A strategy's `_oauth2` as passport-oauth2 made it, but with every request going through the strategy's own pipeline.
  *
  * passport-oauth2-refresh builds a second client with `new strategy._oauth2.constructor(…six strings)` and copies
  * `getOAuthAccessToken` onto it. So the class closes over the strategy, the constructor is inherited, and the method reads
  * everything else from whatever `this` it is called on.
  */
-export function oauth2ClientClass(
-  base: OAuth2Class,
+export function throughPipeline(
+  stock: OAuth2,
   requestTokens: (call: TokenCall) => Promise<TokenSet>,
   sendRequest: (request: ProviderRequest) => Promise<ProviderResponse>,
-): OAuth2Class {
-  return class OAuth2Client extends base {
+): OAuth2 {
+  class OAuth2Client extends (stock.constructor as OAuth2Class) {
+    /** The same client as another one, which is of this class's base. */
+    static like({
+      _clientId,
+      _clientSecret,
+      _baseSite,
+      _authorizeUrl,
+      _accessTokenUrl,
+      _customHeaders,
+    }: OAuth2Client): OAuth2 {
+      return new OAuth2Client(_clientId, _clientSecret, _baseSite, _authorizeUrl, _accessTokenUrl, _customHeaders);
+    }
+
     constructor(...args: ConstructorParameters<typeof OAuth2>) {
       super(...args);
       // node-oauth would put the access token into the URL.
@@ -91,7 +103,9 @@ export function oauth2ClientClass(
         else done({ statusCode: status, data });
       });
     }
-  };
+  }
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- like() reads what the base has, too
+  return OAuth2Client.like(stock as OAuth2Client);
 }
 
 /** An application's parameters may be anything; what is left out is left out. */

@@ -204,3 +204,14 @@ export class CustomStateStoreAdapter implements StateStore {
     return Promise.resolve();
   }
 }
+
+/** The store that the options ask for. `client` is a fingerprint of whom a state counts for. */
+export function createStateStore(
+  provider: string,
+  client: string,
+  options: { store: CustomStateStore | undefined; sessionKey: string; stateTTL: number; stateEcho: boolean },
+): StateStore {
+  if (options.store) return new CustomStateStoreAdapter(options.store);
+  const { sessionKey: key, stateTTL: ttl, stateEcho: echo } = options;
+  return new SessionStateStore({ provider, client, key, ttl, echo });
+}

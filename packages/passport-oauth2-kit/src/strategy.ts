@@ -8,18 +8,18 @@ import { renameQuery } from './authorization-url.js';
 import { type CallbackParams, readCallback } from './callback.js';
 import { ConfigurationError, quote } from './errors.js';
 import { asStarted, type Login, loginOf, oauth2Store, viewOf } from './login.js';
-import { oauth2ClientClass, type TokenCall, tokenSetBehind } from './oauth2-client.js';
+import { throughPipeline, type TokenCall, tokenSetBehind } from './oauth2-client.js';
 import type { OptionReader, SharedSettings } from './options.js';
 import type { Profile } from './profile.js';
 import { calledBack } from './promises.js';
 import type { Departure, Destination, Provider, ProviderSettings } from './provider.js';
 import { ProviderHttp } from './provider-http.js';
 import { fingerprint } from './session.js';
-import { CustomStateStoreAdapter, SessionStateStore, type StateStore } from './state-store.js';
+import { createStateStore, type StateStore } from './state-store.js';
 import { readStandardAnswer, readStandardTokens, standardCodeRequest, standardRefreshRequest } from './standard.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './token-request.js';
-import { type TokenDetails, type TokenSet, tokenSet } from './token-set.js';
-import { callVerify, skips, type Verdict, type Verify, type VerifyCallback } from './verify.js';
+import { type TokenDetails, type TokenSet, readTokenSet } from './token-set.js';
+import { callVerify, checkVerify, skips, type Verdict, type Verify, type VerifyCallback } from './verify.js';
 
 /**
  * The base of all strategies. passport-oauth2 drives the flow; what a provider may do differently is a protected method here,
@@ -36,9 +36,8 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
   protected readonly http: ProviderHttp;
   private readonly _debug: createDebug.Debugger;
   private readonly _states: StateStore;
-  private readonly _clientID: string;
   /** What passport-oauth2 tells custom state stores about the client. */
-  private readonly _meta: object;
+  private readonly _meta: { clientID: string };
   private readonly _clientSecret: string;
 
   /** @throws ConfigurationError when an option that all strategies share is missing or malformed. */
@@ -50,22 +49,9 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
   ) {
     const { shared, oauth2 } = read.shared(settings);
     const { name } = provider;
-    if (typeof _applicationVerify !== 'function') {
-      throw new ConfigurationError(
-        `passport-${name}: the second argument must be a verify function, such as async ({ profile }) => findUser(profile.id).`,
-        'verify',
-        name,
-      );
-    }
-    const states = shared.store
-      ? new CustomStateStoreAdapter(shared.store)
-      : new SessionStateStore({
-          provider: name,
-          client: fingerprint(`${settings.authorizationURL} ${oauth2.clientID} ${oauth2.callbackURL}`),
-          key: shared.sessionKey,
-          ttl: shared.stateTTL,
-          echo: shared.stateEcho,
-        });
+    checkVerify(_applicationVerify, name);
+    const client = fingerprint(`${oauth2.authorizationURL} ${oauth2.clientID} ${oauth2.callbackURL}`);
+    const states = createStateStore(name, client, shared);
     super(
       {
         ...oauth2,
@@ -96,9 +82,8 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     this.name = name;
     this._debug = createDebug(`passport:${name}`);
     this._states = states;
-    this._clientID = oauth2.clientID;
-    const { authorizationURL, tokenURL } = settings;
-    this._meta = { authorizationURL, tokenURL, clientID: oauth2.clientID, callbackURL: oauth2.callbackURL };
+    const { authorizationURL, tokenURL, clientID, callbackURL } = oauth2;
+    this._meta = { authorizationURL, tokenURL, clientID, callbackURL } as { clientID: string };
     this._clientSecret = settings.clientSecret ?? '';
     this._refreshURL = settings.refreshURL;
     this.http = new ProviderHttp({
@@ -109,18 +94,10 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
       open: (response, context) => this.readAnswer(response, context),
       debug: this._debug,
     });
-    const Client = oauth2ClientClass(
-      this._oauth2.constructor as Parameters<typeof oauth2ClientClass>[0],
+    this._oauth2 = throughPipeline(
+      this._oauth2,
       (call) => this.requestTokens(call),
       (request) => this.http.exchange(request, 'profile', []),
-    );
-    this._oauth2 = new Client(
-      oauth2.clientID,
-      this._clientSecret,
-      '',
-      settings.authorizationURL,
-      settings.tokenURL,
-      shared.customHeaders,
     );
   }
 
@@ -269,15 +246,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     ];
     const operation = refreshing ? 'refresh' : 'token';
     const answer = await this.http.send({ method: 'POST', url, headers, body }, operation, secrets);
-    const fields = this.readTokens(answer);
-    if (fields.tokenType !== undefined && fields.tokenType.toLowerCase() !== 'bearer') {
-      throw answer.malformed('the token type is not Bearer, the only one there is a way to use');
-    }
-    // RFC 6749 appendix A.12. Anything else cannot be sent, or is sent as something else.
-    if (!/^[\x20-\x7e]+$/.test(fields.accessToken)) {
-      throw answer.malformed('the access token has characters that no HTTP header can carry');
-    }
-    return tokenSet(fields, answer.json);
+    return readTokenSet(answer, this.readTokens(answer));
   }
 
   private async conclude(login: Login, tokens: TokenSet, options: SharedSettings): Promise<Verdict> {
@@ -308,7 +277,7 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
     }
     const renewed = await this.requestTokens({
       grant: { refreshToken, params: this.refreshParams(tokens) },
-      client: { clientID: this._clientID, clientSecret: this._clientSecret },
+      client: { clientID: this._meta.clientID, clientSecret: this._clientSecret },
       url: this._refreshURL ?? this.settings.tokenURL,
     });
     const { scope, refreshExpiresAt } = tokens;
@@ -318,16 +287,13 @@ export abstract class ProviderStrategy<P extends Profile> extends OAuth2Strategy
 
   private cannotRefresh(problem: string): ConfigurationError {
     const { name } = this.provider;
-    return new ConfigurationError(
-      `passport-${name}: ${problem}. Send the user through login again.`,
-      'refreshToken',
-      name,
-    );
+    const message = `passport-${name}: ${problem}. Send the user through login again.`;
+    return new ConfigurationError(message, 'refreshToken', name);
   }
 
   /** passport-oauth2's hook, for applications that already hold an access token. */
   override userProfile(accessToken: string, done: (error?: unknown, profile?: P) => void): void {
-    const load = async (): Promise<P> => this.fetchProfile(tokenSet({ accessToken }, {}));
+    const load = async (): Promise<P> => this.fetchProfile({ accessToken, tokenType: 'Bearer', raw: {} });
     calledBack(load(), done);
   }
 }

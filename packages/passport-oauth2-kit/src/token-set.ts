@@ -1,3 +1,4 @@
+import type { Answer } from './answer.js';
 import type { JsonObject } from './json.js';
 
 /** What a login or a refresh yields. JSON-safe; all times are epoch milliseconds. */
@@ -29,9 +30,21 @@ export interface TokenDetails {
   scope?: string[] | undefined;
 }
 
-/** Keeps only what is present: a member that is `undefined` would not survive JSON. */
-export function tokenSet(details: TokenDetails, raw: JsonObject): TokenSet {
+/**
+ * Completes what a provider package read in `answer`. Only what is present is kept: a member that is `undefined` would not survive
+ * JSON.
+ *
+ * @throws ProviderProtocolError for an access token that nobody could use.
+ */
+export function readTokenSet(answer: Answer, details: TokenDetails): TokenSet {
   const { accessToken, refreshToken, tokenType = 'Bearer', expiresAt, refreshExpiresAt, scope } = details;
+  if (tokenType.toLowerCase() !== 'bearer') {
+    throw answer.malformed('the token type is not Bearer, the only one there is a way to use');
+  }
+  // RFC 6749 appendix A.12. Anything else cannot be sent, or is sent as something else.
+  if (!/^[\x20-\x7e]+$/.test(accessToken)) {
+    throw answer.malformed('the access token has characters that no HTTP header can carry');
+  }
   return {
     accessToken,
     ...(refreshToken !== undefined && { refreshToken }),
@@ -39,6 +52,6 @@ export function tokenSet(details: TokenDetails, raw: JsonObject): TokenSet {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(refreshExpiresAt !== undefined && { refreshExpiresAt }),
     ...(scope !== undefined && { scope }),
-    raw,
+    raw: answer.json,
   };
 }

@@ -1,5 +1,6 @@
 import { isPromise } from 'node:util/types';
 import type { Request } from 'express';
+import { ConfigurationError } from './errors.js';
 import { promised } from './promises.js';
 import type { Profile } from './profile.js';
 import type { JsonObject } from './json.js';
@@ -72,6 +73,16 @@ export interface StrategyConstructor<S, O extends object, P extends Profile> {
 export interface Verdict {
   user: unknown;
   info: unknown;
+}
+
+/** @throws ConfigurationError when the second argument of a strategy's constructor is no function. */
+export function checkVerify(verify: unknown, provider: string): void {
+  if (typeof verify === 'function') return;
+  throw new ConfigurationError(
+    `passport-${provider}: the second argument must be a verify function, such as async ({ profile }) => findUser(profile.id).`,
+    'verify',
+    provider,
+  );
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
