@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import express4 from 'express4';
 import session from 'express-session';
 import passport from 'passport';
 import { EliceStrategy } from 'passport-elice';
@@ -60,12 +59,8 @@ describe('What an error tells the developer', () => {
 });
 
 describe('A form that is posted to a callback route', () => {
-  it.each([
-    ['Express 5', express, []],
-    ['Express 4 with express.json()', express4, [express4.json()]],
-  ])('is refused on %s when no middleware has read it, instead of starting another login', async (_, make, parsers) => {
-    const app = make();
-    app.use((_req, _res, next) => next(), ...parsers);
+  it('is refused when no middleware has read it, instead of starting another login', async () => {
+    const app = express();
     passport.use(new EliceStrategy({ ...client, webURL: 'e.example', serverURL: 'e.example' }, () => null));
     app.use(session({ secret: 'test', resave: false, saveUninitialized: false }));
     app.post('/cb', passport.authenticate('elice') as express.RequestHandler);

@@ -83,12 +83,12 @@ export function readCallback(
   };
 }
 
-/** A form with something in it, which might be a provider's callback. Express 4's other parsers leave an empty body behind. */
+/** A form with something in it, which might be a provider's callback. */
 function isUnreadForm(req: Request): boolean {
   const { body, headers } = req as { body?: unknown; headers?: Record<string, string | undefined> };
-  const isForm = headers?.['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
-  const hasContent = headers?.['transfer-encoding'] !== undefined || Number(headers?.['content-length'] ?? 0) > 0;
-  return isForm && hasContent && (body === undefined || (isJsonObject(body) && Object.keys(body).length === 0));
+  const isForm = headers?.['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const isEmpty = headers?.['content-length'] === '0';
+  return body === undefined && isForm && !isEmpty;
 }
 
 /** Express may have no query parser, and other frameworks none at all. */
