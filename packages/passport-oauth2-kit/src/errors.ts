@@ -1,5 +1,5 @@
 import { InternalOAuthError, TokenError } from 'passport-oauth2';
-import { REDACTED, redact } from './redact.js';
+import { REDACTED, redact } from './http/redact.js';
 
 /** The step of a login, or of the life after it, in which something went wrong. `'profile'` stands for every call with an issued token. */
 export type Operation = 'authorize' | 'token' | 'refresh' | 'profile';

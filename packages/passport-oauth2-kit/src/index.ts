@@ -1,5 +1,5 @@
-export { Answer, type CallContext, type ProviderResponse, type Refusal, refusal } from './answer.js';
-export type { ProviderAuthenticateOptions } from './authenticate-options.js';
+export { Answer, type CallContext, type ProviderResponse, type Refusal, refusal } from './http/answer.js';
+export type { ProviderAuthenticateOptions } from './login/authenticate-options.js';
 export {
   ConfigurationError,
   type Operation,
@@ -7,10 +7,10 @@ export {
   ProviderRefusedError,
   ProviderUnavailableError,
 } from './errors.js';
-export { isJsonObject, type JsonObject, parseJson, parseJsonObject } from './json.js';
+export { isJsonObject, type JsonObject, parseJson, parseJsonObject } from './http/json.js';
 export { OptionReader, type SharedOptions } from './options.js';
 export type { Profile } from './profile.js';
-export type { CustomStateStore } from './state-store.js';
+export type { CustomStateStore } from './login/state-store.js';
 export type { Departure, Destination, OptionSources, Provider, ProviderSettings } from './provider.js';
 export { ProviderStrategy } from './strategy.js';
 export {
@@ -21,7 +21,7 @@ export {
   jsonBody,
   type RefreshGrant,
   type RequestBody,
-} from './token-request.js';
-export type { TokenDetails, TokenSet } from './token-set.js';
-export { CALL_CHANNEL, type ProviderCall, type ProviderRequest } from './transport.js';
-export type { ModernVerify, StrategyConstructor, Verify, VerifyCallback, VerifyContext } from './verify.js';
+} from './tokens/token-request.js';
+export type { TokenDetails, TokenSet } from './tokens/token-set.js';
+export { CALL_CHANNEL, type ProviderCall, type ProviderRequest } from './http/transport.js';
+export type { ModernVerify, StrategyConstructor, Verify, VerifyCallback, VerifyContext } from './login/verify.js';

@@ -3,7 +3,7 @@ import type { AxiosInstance } from 'axios';
 import type { StrategyOptionsWithRequest } from 'passport-oauth2';
 import { ConfigurationError } from './errors.js';
 import type { Provider, ProviderSettings } from './provider.js';
-import type { CustomStateStore } from './state-store.js';
+import type { CustomStateStore } from './login/state-store.js';
 
 /** Options that all strategies share. Those without a unit or a default here have passport-oauth2's meaning. */
 export interface SharedOptions {

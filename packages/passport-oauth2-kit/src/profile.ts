@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { JsonObject } from './http/json.js';
 
 /** Passport's normalized profile. What a provider knows beyond it, its own package adds. */
 export interface Profile {

@@ -1,25 +1,25 @@
 import createDebug from 'debug';
 import type { Request } from 'express';
 import OAuth2Strategy from 'passport-oauth2';
-import { type Actions, captureActions } from './actions.js';
-import { Answer, type CallContext, type ProviderResponse, refusal } from './answer.js';
-import type { ProviderAuthenticateOptions } from './authenticate-options.js';
-import { renameQuery } from './authorization-url.js';
-import { type CallbackParams, readCallback } from './callback.js';
+import { type Actions, captureActions } from './login/actions.js';
+import { Answer, type CallContext, type ProviderResponse, refusal } from './http/answer.js';
+import type { ProviderAuthenticateOptions } from './login/authenticate-options.js';
+import { renameQuery } from './login/authorization-url.js';
+import { type CallbackParams, readCallback } from './login/callback.js';
 import { ConfigurationError, quote } from './errors.js';
-import { asStarted, type Login, loginOf, oauth2Store, viewOf } from './login.js';
-import { throughPipeline, type TokenCall, tokenSetBehind } from './oauth2-client.js';
+import { asStarted, type Login, loginOf, oauth2Store, viewOf } from './login/login.js';
+import { throughPipeline, type TokenCall, tokenSetBehind } from './tokens/oauth2-client.js';
 import type { OptionReader, SharedSettings } from './options.js';
 import type { Profile } from './profile.js';
 import { calledBack } from './promises.js';
 import type { Departure, Destination, Provider, ProviderSettings } from './provider.js';
-import { ProviderHttp } from './provider-http.js';
-import { fingerprint } from './session.js';
-import { createStateStore, type StateStore } from './state-store.js';
-import { readStandardAnswer, readStandardTokens, standardCodeRequest, standardRefreshRequest } from './standard.js';
-import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './token-request.js';
-import { type TokenDetails, type TokenSet, readTokenSet } from './token-set.js';
-import { callVerify, checkVerify, skips, type Verdict, type Verify, type VerifyCallback } from './verify.js';
+import { ProviderHttp } from './http/provider-http.js';
+import { fingerprint } from './login/session.js';
+import { createStateStore, type StateStore } from './login/state-store.js';
+import { readStandardAnswer, readStandardTokens, standardCodeRequest, standardRefreshRequest } from './tokens/standard.js';
+import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './tokens/token-request.js';
+import { type TokenDetails, type TokenSet, readTokenSet } from './tokens/token-set.js';
+import { callVerify, checkVerify, skips, type Verdict, type Verify, type VerifyCallback } from './login/verify.js';
 
 /**
  * The base of all strategies. passport-oauth2 drives the flow; what a provider may do differently is a protected method here,

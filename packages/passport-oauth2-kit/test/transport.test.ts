@@ -5,10 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import axios from 'axios';
 import { buildSync } from 'esbuild';
-import type { CallContext } from '../src/answer.js';
+import type { CallContext } from '../src/http/answer.js';
 import { CALL_CHANNEL, ConfigurationError, ProviderProtocolError, ProviderUnavailableError } from '../src/index.js';
 import type { ProviderCall } from '../src/index.js';
-import { Transport, type TransportOptions } from '../src/transport.js';
+import { Transport, type TransportOptions } from '../src/http/transport.js';
 
 interface Provider {
   url: string;

@@ -1,5 +1,5 @@
 import { type Answer, type CallContext, protocolError, type ProviderResponse } from './answer.js';
-import type { Operation } from './errors.js';
+import type { Operation } from '../errors.js';
 import { type ProviderRequest, Transport, type TransportOptions } from './transport.js';
 
 export interface ProviderHttpOptions extends TransportOptions {

@@ -1,11 +1,11 @@
 import { isPromise } from 'node:util/types';
 import type { Request } from 'express';
-import { ConfigurationError } from './errors.js';
-import { promised } from './promises.js';
-import type { Profile } from './profile.js';
-import type { JsonObject } from './json.js';
-import type { SharedOptions } from './options.js';
-import type { TokenSet } from './token-set.js';
+import { ConfigurationError } from '../errors.js';
+import { promised } from '../promises.js';
+import type { Profile } from '../profile.js';
+import type { JsonObject } from '../http/json.js';
+import type { SharedOptions } from '../options.js';
+import type { TokenSet } from '../tokens/token-set.js';
 
 /** What a modern verify function is given. */
 export interface VerifyContext<P extends Profile = Profile> {

@@ -4,7 +4,7 @@ import {
   ProviderRefusedError,
   ProviderUnavailableError,
   quote,
-} from './errors.js';
+} from '../errors.js';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json.js';
 
 /** One call to a provider, as errors and diagnostics name it. */

@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring';
 import type { Request } from 'express';
-import { isJsonObject } from './json.js';
+import { isJsonObject } from '../http/json.js';
 
 /** The parameters of an authorization response (RFC 6749 section 4.1.2) that came as they should. */
 export interface CallbackParams {

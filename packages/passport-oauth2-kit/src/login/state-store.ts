@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
-import { ConfigurationError } from './errors.js';
-import { promised } from './promises.js';
+import { ConfigurationError } from '../errors.js';
+import { promised } from '../promises.js';
 import { carryPendingLoginsOverLogin, hasSession, type PendingLogin, updatePendingLogins, userOf } from './session.js';
 
 /** A login about to leave for the provider. */

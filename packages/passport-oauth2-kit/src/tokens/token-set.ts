@@ -1,5 +1,5 @@
-import type { Answer } from './answer.js';
-import type { JsonObject } from './json.js';
+import type { Answer } from '../http/answer.js';
+import type { JsonObject } from '../http/json.js';
 
 /** What a login or a refresh yields. JSON-safe; all times are epoch milliseconds. */
 export interface TokenSet {

@@ -1,9 +1,9 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { dataCallback, OAuth2 } from 'oauth';
-import type { ProviderRequest } from './transport.js';
-import type { ProviderResponse } from './answer.js';
-import { calledBack } from './promises.js';
-import type { JsonObject } from './json.js';
+import type { ProviderRequest } from '../http/transport.js';
+import type { ProviderResponse } from '../http/answer.js';
+import { calledBack } from '../promises.js';
+import type { JsonObject } from '../http/json.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, TokenParams } from './token-request.js';
 import type { TokenSet } from './token-set.js';
 

@@ -2,7 +2,7 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { isAnyArrayBuffer } from 'node:util/types';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic } from 'axios';
 import { type CallContext, type ProviderResponse, protocolError, unavailable } from './answer.js';
-import { ConfigurationError, quote } from './errors.js';
+import { ConfigurationError, quote } from '../errors.js';
 
 /** One HTTP request to a provider. */
 export interface ProviderRequest {

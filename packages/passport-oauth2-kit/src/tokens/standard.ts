@@ -1,4 +1,4 @@
-import { Answer, type CallContext, type ProviderResponse } from './answer.js';
+import { Answer, type CallContext, type ProviderResponse } from '../http/answer.js';
 import {
   type ClientCredentials,
   type CodeGrant,

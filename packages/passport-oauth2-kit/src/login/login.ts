@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type OAuth2Strategy from 'passport-oauth2';
 import type { CallbackParams } from './callback.js';
-import { calledBack } from './promises.js';
+import { calledBack } from '../promises.js';
 import type { StateStore } from './state-store.js';
 
 /** One login's request, on its way out or back. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
-import { calledBack, promised } from './promises.js';
+import { calledBack, promised } from '../promises.js';
 
 /** One login that has been started and not yet come back. Lives in the session, so it is kept small and JSON-safe. */
 export interface PendingLogin {
