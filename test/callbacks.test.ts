@@ -19,7 +19,6 @@ const UNUSABLE: [title: string, query: string, status: 400 | 403][] = [
   ['a null byte', 'code=a%00b', 400],
   ['a line break', 'code=a%0D%0Ab', 400],
   ['a code of 8 KB', `code=${LONG}`, 400],
-  ['no code', 'x=1', 400],
   ['a code and an error', 'code=a&error=access_denied', 400],
   ['an error twice', 'error=access_denied&error=server_error', 400],
   ['an empty error', 'error=', 400],
@@ -28,7 +27,7 @@ const UNUSABLE: [title: string, query: string, status: 400 | 403][] = [
   ['a state twice', 'code=a&state=b&state=c', 400],
   ['a state in an array', 'code=a&state[]=b', 400],
   ['a state in an object', 'code=a&state[__proto__]=b', 400],
-  ['an empty state', 'code=a&state=', 400],
+  ['an empty state', 'code=a&state=', 403],
   ['a state of 8 KB', `code=a&state=${LONG}`, 400],
   ['a state with a null byte', 'code=a&state=%00', 400],
   ['no state', 'code=a&nostate', 403],
@@ -72,7 +71,15 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
           expect({ title, status: answer.status }).toEqual({ title, status });
           expect(await answer.text()).toBe(status === 400 ? 'Bad Request' : 'Forbidden');
         }
-        for (const alone of ['code[]=a', 'code[a]=b', 'state[]=a', 'error[]=a', 'code=', 'state=a', 'error=']) {
+        for (const alone of [
+          'code[]=a',
+          'code[a]=b',
+          'error[]=a',
+          'code=',
+          'error=',
+          'error_code=',
+          'error_reason[]=a',
+        ]) {
           const url = `${callback.origin}${callback.pathname}?${alone}`;
           expect({ alone, status: (await browser.get(url)).status }).toEqual({ alone, status: 400 });
         }
@@ -92,6 +99,28 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
     await ended(await browser.post(posted.origin + posted.pathname, posted.searchParams));
     const callback = await app.depart(browser, name);
     await ended(await browser.get(altered(callback, { iss: new URL(app.providers[name].url).origin })));
+  });
+
+  it.each(['state=%2Fcheckout', 'state=', 'state[]=a', 'iss=x', 'error_description=x'])(
+    'is none without a code or an error: a login starts (%s)',
+    async (query) => {
+      const app = await stage();
+      const answer = await new Browser().get(`${app.url}/auth/${name}?${query}`);
+      expect(answer.status).toBe(302);
+      expect(answer.headers.get('location')).not.toContain('checkout');
+    },
+  );
+
+  it('may have members that are empty, as forms have', async () => {
+    const app = await stage();
+    const browser = new Browser();
+    const callback = new URL(await app.depart(browser, name));
+    const form = { ...Object.fromEntries(callback.searchParams), error: '', error_description: '' };
+    await ended(await browser.post(callback.origin + callback.pathname, form));
+    const declined = new URL(await app.depart(browser, name));
+    const no = { state: declined.searchParams.get('state')!, code: '', error: 'access_denied' };
+    expect((await browser.post(declined.origin + declined.pathname, no)).status).toBe(401);
+    expect(app.errors).toEqual([]);
   });
 
   it('is refused at once however often it names a parameter', async () => {
@@ -144,6 +173,22 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
       const { answer, callback } = await says(app, browser, { error: 'access_denied' });
       expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 401, text: 'Unauthorized' });
       expect((await browser.get(callback)).status).toBe(403);
+      expect(app.errors).toEqual([]);
+    });
+
+    it.each([
+      'user_cancelled_login',
+      'user_cancelled_authorize',
+      'user_denied',
+      'consent_required',
+      'login_required',
+      'interaction_required',
+    ])('fails with 401 also when the provider calls it %s, under error, error_code or error_reason', async (code) => {
+      const app = await stage();
+      for (const member of ['error', 'error_code', 'error_reason']) {
+        const { answer } = await says(app, new Browser(), { [member]: code });
+        expect({ member, status: answer.status }).toEqual({ member, status: 401 });
+      }
       expect(app.errors).toEqual([]);
     });
 

@@ -18,7 +18,9 @@ it('DEBUG=passport:* tells the developer the steps of every login and why one wa
   for (const name of PROVIDERS) {
     expect(output).toMatch(new RegExp(`passport:${name} authorize: to http`));
     expect(output).toMatch(new RegExp(`passport:${name} token: POST http\\S+ answered HTTP 200`));
-    expect(output).toMatch(new RegExp(`passport:${name} callback refused with 403: the state is not one`));
+    expect(output).toMatch(
+      new RegExp(`passport:${name} callback refused with 403 \\(unknown_state\\): the state is none`),
+    );
   }
   expect(secrets.length).toBeGreaterThan(20);
   for (const secret of secrets) expect(output).not.toContain(secret);

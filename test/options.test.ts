@@ -122,7 +122,7 @@ describe.each(REQUIRED)('passport-%s without a usable %s', (name, option, source
     const { [option]: value, ...rest } = complete(name);
     const misspelt = option.toLowerCase() === option ? option.toUpperCase() : option.toLowerCase();
     const message = expectConfigurationError(errorOf(name, { ...rest, [misspelt]: value }), name, option);
-    expect(message).toContain(`(you passed "${misspelt}"; the name is "${option}")`);
+    expect(message).toContain(`option "${option}" was passed as "${misspelt}"; its name is "${option}".`);
   });
 });
 
@@ -221,12 +221,77 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
     expect(build(name, { ...complete(name), tokenURL }).name).toBe(name);
   });
 
-  it.each(['/auth/cb', './cb', 'http://app.example/cb', 'https://app.example/cb'])(
+  it.each(['/auth/cb', './cb', 'http://localhost:3000/cb', 'https://app.example/cb'])(
     'takes the callbackURL %s',
     (callbackURL) => {
       expect(build(name, { ...complete(name), callbackURL }).name).toBe(name);
     },
   );
+
+  it('refuses a callbackURL on plain http where the provider takes https only', () => {
+    const callbackURL = 'http://app.example/cb';
+    if (['elecq', 'elice'].includes(name)) {
+      const message = expectConfigurationError(errorOf(name, { ...complete(name), callbackURL }), name, 'callbackURL');
+      expect(message).toContain('must start with https://');
+    } else expect(build(name, { ...complete(name), callbackURL }).name).toBe(name);
+  });
+
+  it('refuses a callbackURL with a fragment', () => {
+    const options = { ...complete(name), callbackURL: 'https://app.example/cb#here' };
+    expect(expectConfigurationError(errorOf(name, options), name, 'callbackURL')).toContain('fragment');
+  });
+
+  it('tells all that is wrong at once, each with where it comes from', () => {
+    const options = { ...complete(name), clientID: undefined, timeout: '5', callbackURL: 'x', stateSecret: 'short' };
+    const { message, ...error } = errorOf(name, options) as Error & { option?: string };
+    expect(error.option).toBeDefined();
+    expect(message).toContain(`passport-${name}: 4 options are wrong:`);
+    for (const option of ['clientID', 'timeout', 'callbackURL', 'stateSecret']) {
+      expect(message).toContain(`\n- option "${option}" `);
+    }
+    expect(message.match(/It is /g)?.length).toBe(2);
+  });
+
+  it.each([
+    ['timeOut', 'timeout'],
+    ['stateTtl', 'stateTTL'],
+    ['passReqToCallBack', 'passReqToCallback'],
+    ['skipUserprofile', 'skipUserProfile'],
+    ['sessionkey', 'sessionKey'],
+    ['scopes', 'scope'],
+    ['redirectURI', 'callbackURL'],
+    ['redirect_uri', 'callbackURL'],
+    ['clientid', 'clientID'],
+    ['state_secret', 'stateSecret'],
+    ['httpclient', 'httpClient'],
+    ['autorizationURL', 'authorizationURL'],
+  ])('refuses the option %s with the right spelling, %s', (misspelt, option) => {
+    const error = errorOf(name, { ...complete(name), [misspelt]: CANARY });
+    expect(expectConfigurationError(error, name, option)).toContain(`was passed as "${misspelt}"`);
+  });
+
+  it('leaves an option alone that is like none of its own', () => {
+    const options = { ...complete(name), state: true, db: {}, logger: console, environmentName: 'x' };
+    expect(build(name, options).name).toBe(name);
+  });
+
+  it.each([
+    ['stateSecret', 'x'.repeat(31), /32 characters or more/],
+    ['stateSecret', [], /./],
+    ['stateSecret', ['x'.repeat(32), 'short'], /32 characters or more/],
+    ['stateSecret', 7, /string or an array/],
+    ['stateCookie', { sameSite: 'strict' }, /no cookie back/],
+    ['stateCookie', { sameSite: 'Lax' }, /'lax' or 'none'/],
+    ['stateCookie', { domain: 'x' }, /nothing else/],
+    ['stateCookie', 'none', /nothing else/],
+    ['pendingLogins', 'memory', /'cookie' or 'session'/],
+    ['verifyWith', 'done', /'context'/],
+    ['name', 7, /must be a string/],
+    ['issuer', {}, /must be a string/],
+  ])('refuses %s: %j', (option, value, problem) => {
+    const error = errorOf(name, { ...complete(name), [option]: value });
+    expect(expectConfigurationError(error, name, option)).toMatch(problem);
+  });
 
   it.each([
     ['undefined', undefined],

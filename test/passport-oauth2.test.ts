@@ -182,10 +182,17 @@ describe.each(PROVIDERS)('passport-%s keeps what passport-oauth2 promises:', (na
     expect(profile === undefined).toBe(skipped);
   });
 
-  it('sessionKey names the session member', async () => {
-    const app = await stage({ options: { sessionKey: 'my-logins' } });
-    await app.depart(new Browser(), name);
-    expect(Object.keys(Object.values(app.sessions())[0]!)).toEqual(['cookie', 'my-logins']);
+  it('sessionKey begins the names of session members, where pending logins lie in the session', async () => {
+    for (const [options, key] of [
+      [{ pendingLogins: 'session' }, 'login'],
+      [{ pendingLogins: 'session', sessionKey: 'my-logins' }, 'my-logins'],
+    ] as const) {
+      const app = await stage({ options });
+      await app.depart(new Browser(), name);
+      const [cookie, member, ...others] = Object.keys(Object.values(app.sessions())[0]!);
+      expect([cookie, others]).toEqual(['cookie', []]);
+      expect(member).toMatch(new RegExp(`^${key}\\.${name}\\.[\\w-]{22}$`));
+    }
   });
 
   it('passport.authorize() sets req.account and leaves req.user alone', async () => {

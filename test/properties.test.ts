@@ -229,7 +229,7 @@ describe.each(TARGETS)('whatever happens, with $name', (target) => {
             ? browser.post(url, new URLSearchParams(query))
             : browser.get(`${url}?${query}`));
           for (const error of app.errors) expectTyped(error, target);
-          const names = target.name === 'elecq' ? /^(code|state|error|authorizationCode)$/ : /^(code|state|error)$/;
+          const names = target.name === 'elecq' ? /^(code|error|authorizationCode)$/ : /^(code|error)$/;
           // Without any of them it is no callback, and a login starts.
           const outcomes = list.some(([name]) => names.test(name)) ? [400, 401, 403, 503] : [302];
           // 431 is Node's own, for a URL that is too long.

@@ -131,22 +131,4 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
     const end = await browser.get(callback);
     expect([end.status, await end.text()]).toEqual([200, 'in']);
   });
-
-  it('keeps its pending logins in the session member that sessionKey names, and in no other', async () => {
-    const members: string[][] = [];
-    const prepare: FlowOptions['prepare'] = (app) =>
-      app.get('/members', (req, res) => {
-        members.push(Object.keys(req.session));
-        res.end();
-      });
-    for (const [options, member] of [
-      [{}, `oauth2:${name}`],
-      [{ sessionKey: 'mine' }, 'mine'],
-    ] as const) {
-      const flow = await setUp(name, options, { prepare });
-      await flow.start();
-      await flow.browser.get(`${flow.app.url}/members`);
-      expect(members.pop()).toEqual(['cookie', member]);
-    }
-  });
 });

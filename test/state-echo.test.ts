@@ -13,7 +13,8 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
     const browser = new Browser();
     const callbacks = [await app.depart(browser, name), await app.depart(browser, name)];
     await ended(await browser.get(stateless(callbacks[0]!)));
-    await ended(await browser.get(stateless(callbacks[1]!)));
+    // A form posts members that are empty.
+    await ended(await browser.get(altered(callbacks[1]!, { state: '' })));
     const third = await app.depart(new Browser(), name);
     const calls = app.providers.tokenCalls(name);
     expect((await browser.get(stateless(third))).status).toBe(403);
@@ -25,7 +26,6 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
     const browser = new Browser();
     const callback = await app.depart(browser, 'chainup');
     expect((await browser.get(altered(callback, { state: 'x'.repeat(43) }))).status).toBe(403);
-    expect((await browser.get(altered(callback, { state: '' }))).status).toBe(400);
     await ended(await browser.get(callback));
     expect((await browser.get(stateless(callback))).status).toBe(403);
   });

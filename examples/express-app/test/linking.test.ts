@@ -58,8 +58,9 @@ it('links to nobody when the one who started it has logged out meanwhile', async
   await visitor.login('elecq');
   const callback = await visitor.agree('elice');
   await visitor.submit('/logout');
-  // The session is gone, and with it the login that was pending in it.
-  expect((await visitor.get(callback)).status).toBe(403);
+  // The login itself goes on, and finds nobody to link to.
+  expect((await visitor.get(callback)).status).toBe(409);
+  expect((await visitor.get('/account')).status).not.toBe(200);
 });
 
 it('links to nobody when somebody else is logged in by then', async () => {

@@ -109,25 +109,30 @@ describe('every page', () => {
 
 describe('the session cookie', () => {
   it('is out of the reach of scripts and of forms of other sites', async () => {
-    const { headers } = await app.visitor().get('/auth/elice');
-    expect(headers.get('set-cookie')).toMatch(/^session=.*HttpOnly; SameSite=Lax$/);
+    const visitor = app.visitor();
+    const { headers } = await visitor.get(await visitor.agree('elice'));
+    const cookies = headers.getSetCookie();
+    expect(cookies).toContainEqual(expect.stringMatching(/^session=.*HttpOnly; SameSite=Lax$/));
+    for (const cookie of cookies) expect(cookie).toContain('HttpOnly; SameSite=Lax');
   });
 
   it('is not set for somebody who only looks', async () => {
     expect((await app.visitor().get('/')).headers.get('set-cookie')).toBeNull();
   });
 
-  it('is for HTTPS only when the public address is', async () => {
+  it('or any other is for HTTPS only when the public address is', async () => {
     const behindProxy = await startSampleApp({}, { BASE_URL: 'https://app.example' });
     try {
       const { port } = behindProxy.running;
       const visit = (headers: Record<string, string>): Promise<Response> =>
         fetch(`http://127.0.0.1:${port}/auth/elice`, { redirect: 'manual', headers });
       const { headers } = await visit({ 'x-forwarded-proto': 'https' });
-      expect(headers.get('set-cookie')).toMatch(/^__Host-session=.*; HttpOnly; Secure; SameSite=Lax$/);
+      const cookies = headers.getSetCookie();
+      expect(cookies).toContainEqual(expect.stringMatching(/^__Host-login\..*; HttpOnly; Secure; SameSite=Lax$/));
+      for (const cookie of cookies) expect(cookie).toMatch(/^__Host-.*HttpOnly; Secure; SameSite=Lax$/);
       expect(headers.get('strict-transport-security')).toContain('max-age=');
       expect(headers.get('location')).toContain(encodeURIComponent('https://app.example/auth/elice/callback'));
-      expect((await visit({})).headers.get('set-cookie')).toBeNull();
+      expect((await visit({})).headers.get('set-cookie')).not.toContain('session=');
     } finally {
       await behindProxy.close();
     }

@@ -29,10 +29,17 @@ const ARMOUR = {
 /** Shorter keys are broken; ChainUp's have 2048 bits. */
 const MIN_BITS = 1024;
 
+/** Stands for a key that could not be read, until the reader tells all that is wrong. */
+const NO_KEY = undefined as unknown as KeyObject;
+
 /** @throws ConfigurationError that says what is wrong with the key, and shows nothing of it. */
 export function readKey(read: OptionReader, option: string, type: KeyType): KeyObject {
+  return read.check(option, NO_KEY, () => checkKey(read, option, type));
+}
+
+function checkKey(read: OptionReader, option: string, type: KeyType): KeyObject {
   const input = read.value(option);
-  if (input === undefined) throw read.missing(option);
+  if (input === undefined) throw read.error(option, 'is missing');
   const key = input instanceof KeyObject ? input : parseKey(read, option, type, input);
   if (key.type !== type) throw read.error(option, `must be a ${type} key, and is a ${key.type} one`);
   if (key.asymmetricKeyType !== 'rsa') throw read.error(option, 'must be an RSA key');

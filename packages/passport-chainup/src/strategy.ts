@@ -78,20 +78,25 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
       (name) => read.value(name) !== undefined,
     );
     const base = read.host('baseURL', hasAllEndpoints ? new URL(read.endpoint('tokenURL')).origin : undefined);
+    const appKey = read.string('clientID');
+    const privateKey = readKey(read, 'privateKey', 'private');
+    const platformPublicKey = readKey(read, 'platformPublicKey', 'public');
+    const allowUnsigned = read.boolean('allowUnsignedResponses', false);
     super(
       CHAINUP,
       read,
       {
-        authorizationURL: read.endpoint('authorizationURL', base + LOGIN_PAGE),
-        tokenURL: read.endpoint('tokenURL', base + TOKEN_PATH),
-        refreshURL: read.endpoint('refreshURL', base + REFRESH_PATH),
+        authorizationURL: base + LOGIN_PAGE,
+        tokenURL: base + TOKEN_PATH,
+        refreshURL: base + REFRESH_PATH,
+        privateKey,
       },
       verify,
     );
-    this.appKey = read.string('clientID');
-    this.privateKey = readKey(read, 'privateKey', 'private');
-    this.platformPublicKey = readKey(read, 'platformPublicKey', 'public');
-    this.allowUnsigned = read.boolean('allowUnsignedResponses', false);
+    this.appKey = appKey;
+    this.privateKey = privateKey;
+    this.platformPublicKey = platformPublicKey;
+    this.allowUnsigned = allowUnsigned;
     this.baseURL = base;
   }
 
@@ -182,8 +187,8 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   }
 
   /** There is no user-info call for a login: the identity, `openId`, comes with the tokens. */
-  protected override fetchProfile(tokens: TokenSet): Promise<ChainUpProfile> {
-    const openId = this.answerBehind(tokens).id('openId');
+  protected override fetchProfile(_tokens: TokenSet, answer: Answer): Promise<ChainUpProfile> {
+    const openId = answer.id('openId');
     const _json: JsonObject = { openId };
     return Promise.resolve({
       provider: 'chainup',

@@ -79,25 +79,25 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     const authorizationMode = read.oneOf('authorizationMode', ['server', 'browser'], 'server');
     const credentials = { clientID: read.string('clientID'), clientSecret: read.string('clientSecret') };
     const refreshURL = read.optionalEndpoint('refreshURL');
+    const userProfileURL = read.optionalEndpoint('userProfileURL');
+    const identity = read.oneOf('identity', ['user', 'organization'], 'user');
     super(
       ELECQ,
       read,
       {
         clientSecret: credentials.clientSecret,
-        authorizationURL: read.endpoint('authorizationURL'),
-        tokenURL: read.endpoint('tokenURL'),
-        refreshURL,
         callbackNames: { authorizationCode: 'code' },
         // No ELECQ document knows `state`: where the server makes the authorize call, we add it ourselves.
         stateEcho: authorizationMode === 'server',
+        httpsCallback: true,
       },
       verify,
     );
     this.canRefresh = refreshURL !== undefined;
     this.credentials = credentials;
     this.authorizationMode = authorizationMode;
-    this.userProfileURL = read.optionalEndpoint('userProfileURL');
-    this.identity = read.oneOf('identity', ['user', 'organization'], 'user');
+    this.userProfileURL = userProfileURL;
+    this.identity = identity;
   }
 
   /** camelCase; the rest is dropped, except for the `state` that a browser may bring back. */
@@ -165,7 +165,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
   }
 
   /** No user-info endpoint is documented, so the identity comes from where the application says it is. */
-  protected override async fetchProfile(tokens: TokenSet): Promise<ElecqProfile> {
+  protected override async fetchProfile(tokens: TokenSet, answer: Answer): Promise<ElecqProfile> {
     if (this.identity === 'organization') {
       const { clientID } = this.credentials;
       return profile(clientID, { clientId: clientID });
@@ -176,7 +176,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     }
     // Read without checking the signature: the token came over TLS straight from the token endpoint.
     const claims = readClaims(tokens.accessToken);
-    const subject = new Answer(claims, this.answerBehind(tokens).response, this.http.context('profile', []));
+    const subject = new Answer(claims, answer.response, this.http.context('profile', []));
     const id = subject.optionalId('sub') ?? subject.optionalId('userId') ?? subject.optionalId('id');
     if (id !== undefined) return profile(id, claims);
     throw subject.malformed(

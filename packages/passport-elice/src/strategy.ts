@@ -69,21 +69,24 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
     const read = new OptionReader(ELICE, options);
     const web = read.host('webURL');
     const server = read.host('serverURL');
+    const userProfileURL = read.endpoint('userProfileURL', `${server}/oauth/account`);
+    const lang = read.optionalString('lang') ?? 'ko';
     super(
       ELICE,
       read,
       {
         clientSecret: read.string('clientSecret'),
-        authorizationURL: read.endpoint('authorizationURL', `${web}/oauth/authorize`),
-        tokenURL: read.endpoint('tokenURL', `${server}/oauth/token`),
+        authorizationURL: `${web}/oauth/authorize`,
+        tokenURL: `${server}/oauth/token`,
         scope: ['read'],
         // Scopes are separated by commas, not by spaces.
         scopeSeparator: ',',
+        httpsCallback: true,
       },
       verify,
     );
-    this.userProfileURL = read.endpoint('userProfileURL', `${server}/oauth/account`);
-    this.lang = read.optionalString('lang') ?? 'ko';
+    this.userProfileURL = userProfileURL;
+    this.lang = lang;
   }
 
   /** `lang` is mandatory. */

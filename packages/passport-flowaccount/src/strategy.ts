@@ -83,21 +83,21 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
     const authServer =
       environment === 'production' ? read.host('authServerURL') : read.host('authServerURL', SANDBOX_AUTH_SERVER);
     const api = OPEN_API[environment];
+    const companyURL = read.endpoint('userProfileURL', `${api}/company/info`);
+    const companyInfo = read.boolean('companyInfo', true);
     super(
       FLOWACCOUNT,
       read,
       {
         clientSecret: read.string('clientSecret'),
-        authorizationURL: read.endpoint('authorizationURL', `${authServer}/connect/authorize`),
-        tokenURL: read.endpoint('tokenURL', `${api}/token`),
-        refreshURL: read.optionalEndpoint('refreshURL'),
+        authorizationURL: `${authServer}/connect/authorize`,
+        tokenURL: `${api}/token`,
         // Without offline_access there is no refresh token.
         scope: ['flowaccount-api', 'offline_access'],
       },
       verify,
     );
-    const companyURL = read.endpoint('userProfileURL', `${api}/company/info`);
-    this.companyURL = read.boolean('companyInfo', true) ? companyURL : undefined;
+    this.companyURL = companyInfo ? companyURL : undefined;
   }
 
   /** Refresh tokens are replaced at every use; when an unused one dies, the answer does not say. */
@@ -119,21 +119,21 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
   }
 
   /** The identity, `supportCode`, comes with the tokens; the company call only adds to it. */
-  protected override async fetchProfile(tokens: TokenSet): Promise<FlowAccountProfile> {
-    const supportCode = this.answerBehind(tokens).id('supportCode');
+  protected override async fetchProfile(tokens: TokenSet, answer: Answer): Promise<FlowAccountProfile> {
+    const supportCode = answer.id('supportCode');
     const identity = { provider: 'flowaccount', id: supportCode, supportCode } as const;
     if (this.companyURL === undefined) {
       const _json = { supportCode };
       return { ...identity, displayName: supportCode, _raw: JSON.stringify(_json), _json };
     }
-    const answer = await this.http.getResource(this.companyURL, tokens.accessToken);
-    const company = parseCompany(answer.within('data'));
+    const info = await this.http.getResource(this.companyURL, tokens.accessToken);
+    const company = parseCompany(info.within('data'));
     return {
       ...identity,
       displayName: company.name ?? company.nameEn ?? supportCode,
       company,
-      _raw: answer.response.body,
-      _json: answer.json,
+      _raw: info.response.body,
+      _json: info.json,
     };
   }
 }

@@ -8,9 +8,10 @@ export {
   ProviderUnavailableError,
 } from './errors.js';
 export { isJsonObject, type JsonObject, parseJson, parseJsonObject } from './http/json.js';
-export { OptionReader, type SharedOptions } from './options.js';
+export { OptionReader } from './option-reader.js';
+export type { SharedOptions } from './options.js';
 export type { Profile } from './profile.js';
-export type { CustomStateStore } from './login/state-store.js';
+export type { CustomStateStore } from './login/custom-store.js';
 export type { Departure, Destination, OptionSources, Provider, ProviderSettings } from './provider.js';
 export { ProviderStrategy } from './strategy.js';
 export {
@@ -24,4 +25,12 @@ export {
 } from './tokens/token-request.js';
 export type { TokenDetails, TokenSet } from './tokens/token-set.js';
 export { CALL_CHANNEL, type ProviderCall, type ProviderRequest } from './http/transport.js';
-export type { ModernVerify, StrategyConstructor, Verify, VerifyCallback, VerifyContext } from './login/verify.js';
+export type { Challenge, ReasonCode } from './login/refusal.js';
+export type {
+  ContextVerify,
+  ModernVerify,
+  StrategyConstructor,
+  Verify,
+  VerifyCallback,
+  VerifyContext,
+} from './login/verify.js';

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+
 /** Where each option's value comes from, in words that complete «It is …» for the developer who reads the error. */
 export type OptionSources = Readonly<Record<string, string>>;
 
@@ -13,10 +15,13 @@ export interface Provider {
 
 /** What a provider package makes of its own options, and the standard values it deviates from. */
 export interface ProviderSettings {
-  authorizationURL: string;
-  tokenURL: string;
+  /** Where the options name no other. */
+  authorizationURL?: string;
+  tokenURL?: string;
   refreshURL?: string | undefined;
   clientSecret?: string;
+  /** Of clients that have no secret: what pending logins are sealed with is derived from it. */
+  privateKey?: KeyObject;
   /** The default of the `scope` option. */
   scope?: string[];
   scopeSeparator?: string;
@@ -24,6 +29,8 @@ export interface ProviderSettings {
   callbackNames?: Readonly<Record<string, string>>;
   /** The default of the `stateEcho` option. */
   stateEcho?: boolean;
+  /** The provider takes callback URLs on `https:` only, and on loopback while one develops. */
+  httpsCallback?: boolean;
 }
 
 /** A login about to leave for the provider. */

@@ -11,6 +11,8 @@ export interface ProviderRequest {
   /** Win over the application's `customHeaders`. */
   headers?: Record<string, string>;
   body?: string;
+  /** For this call alone, in ms. Default: the strategy's. */
+  timeout?: number | undefined;
 }
 
 export interface TransportOptions {
@@ -78,7 +80,8 @@ export class Transport {
   }
 
   private async exchange(request: ProviderRequest, context: CallContext): Promise<ProviderResponse> {
-    const { timeout, maxResponseBytes, httpClient = sharedClient(), customHeaders } = this.options;
+    const { maxResponseBytes, httpClient = sharedClient(), customHeaders } = this.options;
+    const { timeout = this.options.timeout } = request;
     const deadline = AbortSignal.timeout(timeout);
     const config: AxiosRequestConfig = {
       method: request.method,
@@ -99,13 +102,13 @@ export class Transport {
       // The signal ends what axios waits for; the race also ends a caller's interceptor that never settles.
       response = await Promise.race([httpClient.request<unknown>(config), expiry(deadline)]);
     } catch (error) {
-      throw this.translate(error, deadline, context);
+      throw this.translate(error, deadline, timeout, context);
     }
     return readResponse(response, context.provider);
   }
 
-  private translate(error: unknown, deadline: AbortSignal, context: CallContext): Error {
-    const { timeout, maxResponseBytes } = this.options;
+  private translate(error: unknown, deadline: AbortSignal, timeout: number, context: CallContext): Error {
+    const { maxResponseBytes } = this.options;
     if (deadline.aborted) {
       const cause = new Error(`No complete answer within ${timeout} ms (option "timeout")`);
       return unavailable(context, { code: 'ETIMEDOUT', cause });

@@ -1,10 +1,10 @@
 import { isPromise } from 'node:util/types';
 import type { Request } from 'express';
 import { ConfigurationError } from '../errors.js';
-import { promised } from '../promises.js';
-import type { Profile } from '../profile.js';
 import type { JsonObject } from '../http/json.js';
 import type { SharedOptions } from '../options.js';
+import type { Profile } from '../profile.js';
+import { promised } from '../promises.js';
 import type { TokenSet } from '../tokens/token-set.js';
 
 /** What a modern verify function is given. */
@@ -59,12 +59,17 @@ export type ClassicVerify<P extends Profile> = ClassicForms<P>['plain' | 'withPa
 /** Likewise with `passReqToCallback: true`: five, or six with `params`. */
 export type ClassicVerifyWithRequest<P extends Profile> = ClassicForms<P>['withRequest' | 'withRequestAndParams'];
 
+/** With `verifyWith: 'context'`, whatever the function declares: answers by its result or by `done`. */
+export type ContextVerify<P extends Profile> = (context: VerifyContext<P>, done: VerifyCallback) => unknown;
+
 /** Every verify function a strategy takes. */
-export type Verify<P extends Profile> = ModernVerify<P> | ClassicVerify<P> | ClassicVerifyWithRequest<P>;
+export type Verify<P extends Profile> =
+  ModernVerify<P> | ContextVerify<P> | ClassicVerify<P> | ClassicVerifyWithRequest<P>;
 
 /** The constructor of a strategy. The modern signature comes first: an inline function is typed by it. */
 export interface StrategyConstructor<S, O extends object, P extends Profile> {
   new (options: O, verify: ModernVerify<P>): S;
+  new (options: O & { verifyWith: 'context' }, verify: ContextVerify<P>): S;
   new (options: O & { passReqToCallback?: false }, verify: ClassicVerify<P>): S;
   new (options: O & { passReqToCallback: true }, verify: ClassicVerifyWithRequest<P>): S;
 }
@@ -75,17 +80,45 @@ export interface Verdict {
   info: unknown;
 }
 
-/** @throws ConfigurationError when the second argument of a strategy's constructor is no function. */
-export function checkVerify(verify: unknown, provider: string): void {
-  if (typeof verify === 'function') return;
-  throw new ConfigurationError(
-    `passport-${provider}: the second argument must be a verify function, such as async ({ profile }) => findUser(profile.id).`,
-    'verify',
-    provider,
-  );
+export interface VerifyOptions {
+  passReqToCallback: boolean;
+  verifyWith: 'context' | undefined;
+  /** How long a verify whose promise resolved to nothing may take to call `done`, in ms. */
+  timeout: number;
+  debug: (format: string, ...args: unknown[]) => void;
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
+
+const HOW =
+  "Write async ({ profile, tokens }) => user with exactly one parameter, or (accessToken, refreshToken, profile, done) => …, or set verifyWith: 'context' to have it called with (context, done)";
+
+/** What is wrong with a strategy's verify function, to be told at construction; `undefined` when nothing is. */
+export function problemOfVerify(
+  verify: unknown,
+  { passReqToCallback, verifyWith }: Pick<VerifyOptions, 'passReqToCallback' | 'verifyWith'>,
+): string | undefined {
+  if (typeof verify !== 'function') {
+    return 'the second argument must be a verify function, such as async ({ profile }) => findUser(profile.id)';
+  }
+  if (verifyWith === undefined && verify.length === 0 && !passReqToCallback && takesApart(verify as AnyFunction)) {
+    return `the verify function takes its first argument apart, but JavaScript does not count a parameter with a default value, so it would be given the access token. ${HOW}`;
+  }
+  if (verifyWith === undefined && (verify.length === 2 || verify.length === 3) && !takesMore(verify as AnyFunction)) {
+    return `the verify function declares ${verify.length} parameters, which is neither of the two shapes, and could never call done. ${HOW}`;
+  }
+  return undefined;
+}
+
+/** `({ profile } = {}) => …`, in any way to write a function. */
+function takesApart(verify: AnyFunction): boolean {
+  return /^[^(]*\(\s*\{/.test(Function.prototype.toString.call(verify));
+}
+
+/** Whether the function can get at a `done` that it does not declare. */
+function takesMore(verify: AnyFunction): boolean {
+  return /\.\.\.|\barguments\b|\[native code\]/.test(Function.prototype.toString.call(verify));
+}
 
 /**
  * Calls the application's verify function in the shape it declares. What it throws, rejects with or calls back as an error is
@@ -93,35 +126,71 @@ type AnyFunction = (...args: unknown[]) => unknown;
  */
 export async function callVerify<P extends Profile>(
   verify: Verify<P>,
-  { req, tokens, profile, state }: VerifyContext<P>,
-  passReqToCallback: boolean,
+  context: VerifyContext<P>,
+  options: VerifyOptions,
 ): Promise<Verdict> {
+  const { req, tokens, profile, state } = context;
+  const { passReqToCallback, verifyWith } = options;
+  if (verifyWith === 'context') {
+    return answerOf(verify as AnyFunction, [{ profile, tokens, req, state }], true, options);
+  }
   if (verify.length === 1) {
     const user = await (verify as ModernVerify<P>)({ profile, tokens, req, state });
     return { user, info: undefined };
   }
   const withParams = verify.length === (passReqToCallback ? 6 : 5);
+  const args = [
+    ...(passReqToCallback ? [req] : []),
+    tokens.accessToken,
+    tokens.refreshToken,
+    ...(withParams ? [tokens.raw] : []),
+    profile,
+  ];
+  return answerOf(
+    verify as AnyFunction,
+    args,
+    verify.length > args.length || takesMore(verify as AnyFunction),
+    options,
+  );
+}
+
+// Captured, since fake timers in somebody's tests replace them.
+const { setTimeout, clearTimeout } = globalThis;
+
+/** The first answer of a function that answers by `done`, by its promise or, where it cannot know `done`, by its result. */
+function answerOf(verify: AnyFunction, args: unknown[], knowsDone: boolean, options: VerifyOptions): Promise<Verdict> {
   return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    let isAnswered = false as boolean;
     const done: VerifyCallback = (error, user, info) => {
+      isAnswered = true;
+      clearTimeout(timer);
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is the application's, and goes on unchanged
       if (error) reject(error);
       else resolve({ user, info });
     };
-    try {
-      const returned = (verify as AnyFunction)(
-        ...(passReqToCallback ? [req] : []),
-        tokens.accessToken,
-        tokens.refreshToken,
-        ...(withParams ? [tokens.raw] : []),
-        profile,
-        done,
+    const unanswered = (): void => {
+      reject(
+        new ConfigurationError(
+          `The verify function has ended without a user and without calling done. ${HOW}.`,
+          'verify',
+        ),
       );
-      // Promises only: a query builder's then() would run the query a second time.
-      if (isPromise(returned)) returned.catch(reject);
-    } catch (error) {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as above
-      reject(error);
-    }
+    };
+    const returned = verify(...args, done);
+    // Promises only: a query builder's then() would run the query a second time.
+    if (isPromise(returned)) {
+      returned.then((user: unknown) => {
+        if (isAnswered) return;
+        if (user !== undefined) done(null, user);
+        else if (!knowsDone) unanswered();
+        else {
+          options.debug('verify: its promise resolved to nothing; waiting %d ms for done', options.timeout);
+          timer = setTimeout(unanswered, options.timeout);
+        }
+      }, reject);
+    } else if (options.verifyWith === 'context' && returned !== undefined) done(null, returned);
+    else if (!knowsDone && !isAnswered) unanswered();
   });
 }
 

@@ -1,11 +1,17 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { dataCallback, OAuth2 } from 'oauth';
-import type { ProviderRequest } from '../http/transport.js';
-import type { ProviderResponse } from '../http/answer.js';
-import { calledBack } from '../promises.js';
+import type { Answer, ProviderResponse } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
+import type { ProviderRequest } from '../http/transport.js';
+import { calledBack } from '../promises.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, TokenParams } from './token-request.js';
 import type { TokenSet } from './token-set.js';
+
+/** New tokens, and the answer that they came with. */
+export interface Issued {
+  tokens: TokenSet;
+  answer: Answer;
+}
 
 /** A token request on its way: what is asked for, of whom, and as whom. */
 export interface TokenCall {
@@ -17,13 +23,12 @@ export interface TokenCall {
 type OAuth2Class = new (...args: ConstructorParameters<typeof OAuth2>) => OAuth2;
 type TokenCallback = (error: unknown, accessToken?: string, refreshToken?: string, results?: JsonObject) => void;
 
-const issued = new WeakMap<object, TokenSet>();
+/** Beside the results and not in them, since applications log what they are given. */
+const issuedResults = new WeakMap<object, Issued>();
 
-/** The `TokenSet` behind the `results` that a token call passed to its callback. */
-export function tokenSetBehind(results: object): TokenSet {
-  const tokens = issued.get(results);
-  if (!tokens) throw new TypeError('Not the results of a token call');
-  return tokens;
+/** What a token call's callback was given as its results, if it is ours. */
+export function issuedWith(results: object): Issued | undefined {
+  return issuedResults.get(results);
 }
 
 /**
@@ -35,7 +40,7 @@ export function tokenSetBehind(results: object): TokenSet {
  */
 export function throughPipeline(
   stock: OAuth2,
-  requestTokens: (call: TokenCall) => Promise<TokenSet>,
+  requestTokens: (call: TokenCall) => Promise<Issued>,
   sendRequest: (request: ProviderRequest) => Promise<ProviderResponse>,
 ): OAuth2 {
   class OAuth2Client extends (stock.constructor as OAuth2Class) {
@@ -63,14 +68,15 @@ export function throughPipeline(
       const grant =
         type === 'refresh_token' ? { refreshToken: credential, params: rest } : { code: credential, params: rest };
       const client = { clientID: this._clientId, clientSecret: this._clientSecret };
-      calledBack(requestTokens({ grant, client, url: this._accessTokenUrl }), (error, tokens) => {
-        if (!tokens) {
+      calledBack(requestTokens({ grant, client, url: this._accessTokenUrl }), (error, issued) => {
+        if (!issued) {
           done(error);
           return;
         }
-        const results = standardResults(tokens);
-        issued.set(results, tokens);
-        done(null, tokens.accessToken, tokens.refreshToken, results);
+        const { accessToken, refreshToken } = issued.tokens;
+        const results = standardResults(issued.tokens);
+        issuedResults.set(results, issued);
+        done(null, accessToken, refreshToken, results);
       });
     }
 
@@ -123,5 +129,15 @@ function standardResults({ accessToken, tokenType, expiresAt, scope, raw }: Toke
     token_type: tokenType,
     ...(expiresAt !== undefined && { expires_in: Math.round((expiresAt - Date.now()) / 1000) }),
     ...(scope && { scope: scope.join(' ') }),
+  };
+}
+
+/** Who asks, and where: what node-oauth's client knows and its types hide. */
+export function clientOf(oauth2: OAuth2): { client: ClientCredentials; authorizationURL: string; tokenURL: string } {
+  const { _clientId, _clientSecret, _authorizeUrl, _accessTokenUrl } = oauth2 as unknown as Record<string, string>;
+  return {
+    client: { clientID: _clientId ?? '', clientSecret: _clientSecret ?? '' },
+    authorizationURL: _authorizeUrl ?? '',
+    tokenURL: _accessTokenUrl ?? '',
   };
 }

@@ -47,20 +47,21 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
   constructor(options: AcmeStrategyOptions, verify: Verify<AcmeProfile>) {
     const read = new OptionReader(ACME, options);
     const api = `https://${read.oneOf('region', ['eu', 'us'])}.acme.example`;
+    const userProfileURL = read.endpoint('userProfileURL', `${api}/me`);
     super(
       ACME,
       read,
       {
         clientSecret: read.string('clientSecret'),
-        authorizationURL: read.endpoint('authorizationURL', `${api}/login`),
-        tokenURL: read.endpoint('tokenURL', `${api}/token`),
+        authorizationURL: `${api}/login`,
+        tokenURL: `${api}/token`,
         scope: ['me'],
         scopeSeparator: ',',
         callbackNames: { authCode: 'code' },
       },
       verify,
     );
-    this.userProfileURL = read.endpoint('userProfileURL', `${api}/me`);
+    this.userProfileURL = userProfileURL;
   }
 
   protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {

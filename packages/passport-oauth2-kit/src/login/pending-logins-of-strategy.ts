@@ -1,0 +1,87 @@
+import type { Request } from 'express';
+import { ConfigurationError } from '../errors.js';
+import { isLoopback } from '../option-reader.js';
+import type { SharedSettings } from '../options.js';
+import { CustomStore } from './custom-store.js';
+import { PendingCookies } from './pending-cookies.js';
+import { BoundedPendingLogins, type PendingLogins } from './pending-logins.js';
+import { PendingSession, type Session } from './pending-session.js';
+import type { Place } from './place.js';
+import { responseOf } from './request.js';
+import { type KeyMaterial, SealingKeys } from './sealing-keys.js';
+
+export interface StrategyOfLogins extends SharedSettings, Omit<KeyMaterial, 'server'> {
+  /** The provider's name. */
+  provider: string;
+  authorizationURL: string;
+  tokenURL: string;
+  pkce: boolean;
+}
+
+/** A secret that a provider chose is not ours to judge, but one start gives whoever asks a ciphertext to guess at. */
+const SHORTEST_CLIENT_SECRET = 16;
+
+/** Where one strategy's logins wait for their callback: the application's store, a sealed cookie, or the session. */
+export class PendingLoginsOfStrategy {
+  private readonly keys: SealingKeys;
+  private isWarned = false;
+
+  constructor(private readonly strategy: StrategyOfLogins) {
+    this.keys = new SealingKeys({ ...strategy, server: strategy.authorizationURL });
+  }
+
+  /**
+   * @param name the strategy's, which the application may have changed
+   * @throws ConfigurationError when there is neither a response nor a session.
+   */
+  async of(req: Request, callbackURL: string, name: string): Promise<PendingLogins> {
+    const {
+      provider,
+      stateTTL: ttl,
+      stateEcho: echo,
+      store,
+      authorizationURL,
+      tokenURL,
+      clientID,
+      pkce,
+    } = this.strategy;
+    if (store) return new CustomStore(store, { authorizationURL, tokenURL, clientID, callbackURL }, provider, pkce);
+    const place = await this.place(req, callbackURL, name);
+    return new BoundedPendingLogins(place, { strategy: name, provider, ttl, echo });
+  }
+
+  private async place(req: Request, callbackURL: string, strategy: string): Promise<Place> {
+    const { provider, pendingLogins, sameSite, stateTTL: ttl, sessionKey: key } = this.strategy;
+    const audience = [this.strategy.clientID, this.strategy.authorizationURL, callbackURL];
+    const res = responseOf(req);
+    if (res && pendingLogins === 'cookie') {
+      const { protocol, hostname } = new URL(callbackURL);
+      if (!isLoopback(hostname)) this.warnOfShortSecret();
+      const keys = await this.keys.keys();
+      return new PendingCookies(req, res, { strategy, keys, audience, isSecure: protocol === 'https:', sameSite, ttl });
+    }
+    const { session } = req as unknown as { session?: Session | null };
+    if (typeof session === 'object' && session !== null)
+      return new PendingSession(session, { key, strategy, audience });
+    const reason = res
+      ? 'option "pendingLogins" is \'session\''
+      : 'this framework shows no response on its requests (req.res), where a cookie could be set';
+    throw new ConfigurationError(
+      `passport-${provider}: req.session is missing, and pending logins are kept there, since ${reason}. ` +
+        'Put a session middleware before the routes that authenticate.',
+      undefined,
+      provider,
+    );
+  }
+
+  private warnOfShortSecret(): void {
+    const { stateSecrets, privateKey, clientSecret, provider } = this.strategy;
+    if (this.isWarned || stateSecrets.length > 0 || privateKey || clientSecret.length >= SHORTEST_CLIENT_SECRET) return;
+    this.isWarned = true;
+    process.emitWarning(
+      `passport-${provider}: the client secret has fewer than ${SHORTEST_CLIENT_SECRET} characters, and the cookies of pending logins are sealed with a key derived from it, ` +
+        'so that whoever starts a login can try to guess it. Set the option "stateSecret" (openssl rand -hex 32).',
+      { code: 'PASSPORT_SHORT_CLIENT_SECRET' },
+    );
+  }
+}

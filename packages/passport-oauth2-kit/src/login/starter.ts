@@ -1,0 +1,60 @@
+import type { Request } from 'express';
+import { fingerprint } from './fingerprint.js';
+
+interface PassportRequest {
+  session?: Record<string, unknown>;
+  /** Passport's, which knows the name of its session member. */
+  _sessionManager?: { _key?: string };
+  _userProperty?: string;
+}
+
+/** The request's member that holds who is logged in. */
+export function userProperty(req: Request): string {
+  return (req as unknown as PassportRequest)._userProperty ?? 'user';
+}
+
+export function isSomebodyLoggedIn(req: Request): boolean {
+  return Boolean((req as unknown as Record<string, unknown>)[userProperty(req)]) || starterOf(req) !== undefined;
+}
+
+/**
+ * A fingerprint of who is logged in: Passport's entry in the session, else `id`, `_id` or `sub` of `req.user`; `undefined` when
+ * nobody is, or nobody who can be told from others. A login belongs to who started it.
+ */
+export function starterOf(req: Request): string | undefined {
+  const identity =
+    sessionEntry(req as unknown as PassportRequest) ??
+    identityOf((req as unknown as Record<string, unknown>)[userProperty(req)]);
+  return identity === undefined || identity === null ? undefined : fingerprint(JSON.stringify(identity));
+}
+
+/** Passport keeps `{ user }`, `@fastify/passport` the serialized user itself. */
+function sessionEntry({ session, _sessionManager }: PassportRequest): unknown {
+  const entry = session?.[_sessionManager?._key ?? 'passport'];
+  if (typeof entry !== 'object' || entry === null) return entry;
+  const isPassports = 'user' in entry || Object.keys(entry).length === 0;
+  return isPassports ? (entry as { user?: unknown }).user : entry;
+}
+
+function identityOf(user: unknown): unknown {
+  if (typeof user !== 'object' || user === null) return undefined;
+  const { id, _id, sub } = user as Record<string, unknown>;
+  return id ?? _id ?? sub;
+}
+
+/**
+ * Runs `work` as the login was started: when somebody else has logged in since, nobody is logged in for it. A verify function that
+ * links the account to `req.user` would give it to the wrong one.
+ */
+export async function asStarted<T>(req: Request, isForeign: boolean, work: () => Promise<T>): Promise<T> {
+  const members = req as unknown as Record<string, unknown>;
+  const property = userProperty(req);
+  const user = members[property];
+  if (!isForeign || user === undefined) return work();
+  members[property] = undefined;
+  try {
+    return await work();
+  } finally {
+    members[property] = user;
+  }
+}

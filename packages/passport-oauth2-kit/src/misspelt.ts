@@ -1,0 +1,33 @@
+import { distance } from 'fastest-levenshtein';
+
+/** Other words that people use for an option, in lower case. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  redirecturi: 'callbackURL',
+  redirecturl: 'callbackURL',
+  callbackuri: 'callbackURL',
+  language: 'lang',
+  locale: 'lang',
+  appkey: 'clientID',
+  scopeseperator: 'scopeSeparator',
+};
+
+/** Names that are close to a known one, and so must be meant for it. Names that are close to none are somebody else's. */
+export function findMisspelt(given: readonly string[], known: ReadonlySet<string>): { given: string; meant: string }[] {
+  return given.flatMap((name) => {
+    if (known.has(name)) return [];
+    const plain = simplify(name);
+    const word = OTHER_WORDS[plain];
+    const meant =
+      word !== undefined && known.has(word) ? word : [...known].find((each) => isClose(plain, simplify(each)));
+    return meant === undefined ? [] : [{ given: name, meant }];
+  });
+}
+
+function simplify(name: string): string {
+  return name.toLowerCase().replace(/[^a-z\d]/g, '');
+}
+
+/** Two letters off in a long name, one in a short one. */
+function isClose(name: string, known: string): boolean {
+  return distance(name, known) <= (known.length >= 9 ? 2 : 1);
+}

@@ -1,0 +1,223 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { ConfigurationError } from './errors.js';
+import { findMisspelt } from './misspelt.js';
+import type { Provider } from './provider.js';
+
+/** Stands for an address that could not be read, until `finish` throws. */
+const NO_ADDRESS = 'https://option.invalid';
+
+/**
+ * Reads a strategy's options. Whatever is missing or malformed is told by {@link OptionReader.finish}, all of it in one
+ * {@link ConfigurationError} that names the option, the strategy and where the value comes from; until then a harmless value
+ * stands in. An unset environment variable (`undefined` or `''`) counts as missing.
+ */
+export class OptionReader {
+  private readonly given: Readonly<Record<string, unknown>>;
+  private readonly known = new Set<string>();
+  private readonly problems: ConfigurationError[] = [];
+
+  constructor(
+    private readonly provider: Provider,
+    options: unknown,
+  ) {
+    if (typeof options !== 'object' || options === null) {
+      throw new ConfigurationError(
+        `passport-${provider.name}: the first argument must be an object of options.`,
+        undefined,
+        provider.name,
+      );
+    }
+    this.given = options as Record<string, unknown>;
+  }
+
+  /** The value as given, unless it counts as missing. */
+  value(name: string): unknown {
+    this.known.add(name);
+    const value = this.given[name];
+    return value === '' || value === null ? undefined : value;
+  }
+
+  /**
+   * Any option: `read` gets the value and returns what the strategy keeps.
+   *
+   * @param fallback stands in when `read` throws an error, whose message completes the sentence that starts with the option's name
+   */
+  check<T, F>(name: string, fallback: F, read: (value: unknown) => T): T | F {
+    const value = this.value(name);
+    try {
+      return read(value);
+    } catch (error) {
+      const { message } = error as Error;
+      const problem = error instanceof ConfigurationError ? error : this.error(name, message);
+      // An option that is read twice is wrong once.
+      if (!this.problems.some(({ option }) => option === problem.option)) this.problems.push(problem);
+      return fallback;
+    }
+  }
+
+  /** A text that must be there. */
+  string(name: string): string {
+    return this.check(name, '', (value) => present(trimmed(value)));
+  }
+
+  optionalString(name: string): string | undefined {
+    return this.check(name, undefined, trimmed);
+  }
+
+  /** A text in which white space counts. */
+  optionalText(name: string): string | undefined {
+    return this.check(name, undefined, text);
+  }
+
+  /** One of the `allowed` words, `fallback` when missing. */
+  oneOf<const Word extends string>(name: string, allowed: readonly [Word, ...Word[]], fallback?: Word): Word {
+    return this.check(name, allowed[0], (value = fallback) => {
+      if (!allowed.includes(present(value) as Word)) {
+        throw new Error(`must be ${allowed.map((word) => `'${word}'`).join(' or ')}`);
+      }
+      return value as Word;
+    });
+  }
+
+  boolean(name: string, fallback: boolean): boolean {
+    return this.check(name, fallback, (value = fallback) => {
+      // A text from the environment, 'false' included, would count as true.
+      if (typeof value !== 'boolean') throw new Error('must be true or false');
+      return value;
+    });
+  }
+
+  /** A positive whole number. */
+  count(name: string, fallback: number): number {
+    return this.check(name, fallback, (value = fallback) => {
+      // More would overflow Node's timers, which then fire at once.
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 2 ** 31 - 1) {
+        throw new Error('must be a whole number from 1 to 2147483647');
+      }
+      return value;
+    });
+  }
+
+  /** The address of a provider's endpoint: `https:`, or `http:` on loopback. */
+  endpoint(name: string, fallback?: string): string {
+    return this.check(name, NO_ADDRESS, (value) => checkEndpoint(present(trimmed(value) ?? fallback)));
+  }
+
+  optionalEndpoint(name: string): string | undefined {
+    return this.value(name) === undefined ? undefined : this.endpoint(name);
+  }
+
+  /** An endpoint's origin, with or without `https://` and with or without a path. Slashes at the end are cut. */
+  host(name: string, fallback?: string): string {
+    return this.check(name, NO_ADDRESS, (value) => checkHost(present(trimmed(value) ?? fallback)));
+  }
+
+  /** Texts, given as one or as an array. */
+  optionalTexts(name: string): string | string[] | undefined {
+    return this.check(name, undefined, (value) => {
+      const texts: unknown[] = Array.isArray(value) ? value : [value];
+      if (value !== undefined && !texts.every((each) => typeof each === 'string')) {
+        throw new Error('must be a string or an array of strings');
+      }
+      return Array.isArray(value) ? (texts.slice() as string[]) : (value as string | undefined);
+    });
+  }
+
+  headers(name: string): Record<string, string> | undefined {
+    return this.check(name, undefined, (value) => (value === undefined ? undefined : checkHeaders(value)));
+  }
+
+  /** `problem` completes the sentence that starts with the option's name. Option values are never quoted: some are secrets. */
+  error(name: string, problem: string): ConfigurationError {
+    const source = this.provider.sources[name];
+    return new ConfigurationError(
+      `passport-${this.provider.name}: option "${name}" ${problem}.${source ? ` It is ${source}.` : ''}`,
+      name,
+      this.provider.name,
+    );
+  }
+
+  /**
+   * To be called when every option has been read.
+   *
+   * @param problem what else is wrong, in a whole sentence without its full stop
+   * @throws ConfigurationError that tells everything that is wrong
+   */
+  finish(problem?: string): void {
+    const { name: provider } = this.provider;
+    const problems = [...this.problems];
+    for (const { given, meant } of findMisspelt(Object.keys(this.given), this.known)) {
+      // What is missing is missing because it is misspelt.
+      const at = problems.findIndex(({ option }) => option === meant);
+      if (at >= 0) problems.splice(at, 1);
+      problems.push(this.error(meant, `was passed as "${given}"; its name is "${meant}"`));
+    }
+    if (problem !== undefined)
+      problems.push(new ConfigurationError(`passport-${provider}: ${problem}.`, 'verify', provider));
+    const [first, ...others] = problems;
+    if (!first) return;
+    if (others.length === 0) throw first;
+    const list = problems.map(({ message }) => `- ${message.replace(`passport-${provider}: `, '')}`).join('\n');
+    throw new ConfigurationError(
+      `passport-${provider}: ${problems.length} options are wrong:\n${list}`,
+      first.option,
+      provider,
+    );
+  }
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('is missing');
+  return value;
+}
+
+function text(value: unknown): string | undefined {
+  if (value !== undefined && typeof value !== 'string') throw new Error('must be a string');
+  return value;
+}
+
+function trimmed(value: unknown): string | undefined {
+  const given = text(value);
+  if (given !== given?.trim()) {
+    throw new Error('must not begin or end with white space, such as the line break of a file');
+  }
+  return given;
+}
+
+function checkEndpoint(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url) throw new Error('must be an absolute URL, such as https://host/path');
+  if (url.username || url.password) throw new Error('must not hold a user name or password');
+  if (value.includes('#')) throw new Error('must not have a fragment (#…)');
+  // URL parsers drop or turn them; what is appended to the text would not be where they say.
+  if (/[\s\\]/.test(value)) throw new Error('must not have white space or a backslash');
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new Error('must start with https:// (http:// is for loopback hosts only)');
+  }
+  return value;
+}
+
+function checkHost(value: string): string {
+  const checked = checkEndpoint(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `https://${value}`);
+  // Paths are appended.
+  if (checked.includes('?')) throw new Error('must not have a query (?…)');
+  return checked.replace(/\/+$/, '');
+}
+
+function checkHeaders(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) throw new Error('must be an object of header names and values');
+  try {
+    for (const [header, content] of Object.entries(value as Record<string, string>)) {
+      validateHeaderName(header);
+      validateHeaderValue(header, content);
+    }
+  } catch {
+    throw new Error('has a name or a value that HTTP does not allow in a header');
+  }
+  return { ...(value as Record<string, string>) };
+}
+
+/** WHATWG URL parsing has brought every spelling of an IPv4 address to four decimal numbers by now. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

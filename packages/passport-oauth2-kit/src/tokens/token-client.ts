@@ -1,0 +1,135 @@
+import OAuth2Strategy from 'passport-oauth2';
+import { ConfigurationError } from '../errors.js';
+import { Answer, type CallContext, type ProviderResponse } from '../http/answer.js';
+import type { JsonObject } from '../http/json.js';
+import type { ProviderHttp } from '../http/provider-http.js';
+import type { Provider } from '../provider.js';
+import { clientOf, type Issued, issuedWith, type TokenCall } from './oauth2-client.js';
+import { readStandardTokens } from './standard.js';
+import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './token-request.js';
+import { type TokenDetails, type TokenSet, readTokenSet } from './token-set.js';
+
+/** A strategy's dealings with the token endpoint: for a code, and for a refresh token. */
+export abstract class TokenClient extends OAuth2Strategy {
+  /** Whether `refresh` can work: the provider has refresh tokens and the strategy knows where to use them. */
+  readonly canRefresh: boolean = true;
+  protected abstract readonly provider: Provider;
+  /** The way to the provider. */
+  protected abstract readonly http: ProviderHttp;
+  /** Read by passport-oauth2-refresh. */
+  protected abstract readonly _refreshURL: string | undefined;
+
+  protected abstract codeRequest(grant: CodeGrant, client: ClientCredentials): RequestBody;
+  protected abstract readAnswer(response: ProviderResponse, context: CallContext): Answer | Promise<Answer>;
+  protected abstract readTokens(answer: Answer): TokenDetails;
+  protected abstract refreshParams(tokens: TokenSet): Record<string, string>;
+  protected abstract refreshRequest(grant: RefreshGrant, client: ClientCredentials): RequestBody;
+
+  /** Through `_oauth2`, which an application may have wrapped. */
+  protected async exchangeCode(code: string, params: Record<string, string>): Promise<Issued> {
+    const [accessToken, refreshToken, results] = await new Promise<unknown[]>((resolve, reject) => {
+      this._oauth2.getOAuthAccessToken(code, params, (error: unknown, ...issued: unknown[]) => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- asError has made it one
+        if (error) reject(this.asError(error));
+        else resolve(issued);
+      });
+    });
+    return this.issuedBy(accessToken as string, refreshToken as string | undefined, Object(results) as JsonObject);
+  }
+
+  /** Ours are errors already; a wrapper around `_oauth2` may hand on what node-oauth does. */
+  private asError(error: unknown): unknown {
+    if (error instanceof Error) return error;
+    const wrap = (this as unknown as { _createOAuthError: (message: string, error: unknown) => Error })
+      ._createOAuthError;
+    return wrap.call(this, 'Failed to obtain access token', error);
+  }
+
+  /** What a token call came to, also when a wrapper around it made something else of it. */
+  private issuedBy(accessToken: string, refreshToken: string | undefined, results: JsonObject): Issued {
+    const { tokens, answer = this.answerOf(results) } = issuedWith(results) ?? {};
+    if (tokens?.accessToken === accessToken && tokens.refreshToken === refreshToken) return { tokens, answer };
+    const details = tokens ?? readStandardTokens(this.answerOf({ ...results, access_token: accessToken }));
+    return { tokens: { ...readTokenSet(answer, { ...details, accessToken, refreshToken }) }, answer };
+  }
+
+  /** The `answer` of a token call that is only known by what it said. */
+  protected answerOf(json: JsonObject): Answer {
+    return new Answer(json, { status: 200, headers: {}, body: JSON.stringify(json) }, this.http.context('token', []));
+  }
+
+  protected async requestTokens({ grant, client, url }: TokenCall, timeout?: number): Promise<Issued> {
+    const refreshing = 'refreshToken' in grant;
+    if (refreshing && !this.canRefresh) {
+      const { label, sources } = this.provider;
+      const remedy = sources['refreshURL'];
+      throw this.cannotRefresh(
+        remedy ? `a refresh needs the option "refreshURL", which is ${remedy}` : `${label} has no refresh tokens`,
+      );
+    }
+    const { headers, body } = refreshing ? this.refreshRequest(grant, client) : this.codeRequest(grant, client);
+    const { redirect_uri: _, ...params } = grant.params;
+    const secrets = [
+      refreshing ? grant.refreshToken : grant.code,
+      client.clientSecret,
+      headers['authorization']?.split(' ')[1] ?? '',
+      ...Object.values(params),
+    ];
+    const operation = refreshing ? 'refresh' : 'token';
+    const request = { method: 'POST', url, headers, body, timeout } as const;
+    const response = await this.http.receive(request, operation, secrets);
+    try {
+      const answer = await this.readAnswer(response, this.http.context(operation, secrets, url));
+      return { tokens: readTokenSet(answer, this.readTokens(answer)), answer };
+    } catch (error) {
+      throw (refreshing ? undefined : this.parsedError(response)) ?? error;
+    }
+  }
+
+  /** What a subclass's `parseErrorResponse` makes of a refused token call, as passport-oauth2 documents it. */
+  private parsedError({ status, body }: ProviderResponse): Error | undefined {
+    if (status < 400 || this.parseErrorResponse === OAuth2Strategy.prototype.parseErrorResponse) return undefined;
+    try {
+      return this.parseErrorResponse(body, status) ?? undefined;
+    } catch {
+      // It could not read this answer.
+      return undefined;
+    }
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens (RFC 6749 section 6). `tokens` is left as it is; what the provider does not renew
+   * (the refresh token, the scope) is taken over into the result.
+   *
+   * @param options `timeout`: the deadline for this call, in ms; default: the strategy's
+   * @throws ConfigurationError when there is nothing to refresh with.
+   * @throws ProviderRefusedError when the provider says no; its `grantEnded` says whether the refresh token is used up, expired or revoked.
+   * @throws ProviderUnavailableError when trying later may help.
+   * @throws ProviderProtocolError when the answer makes no sense.
+   */
+  async refresh(tokens: TokenSet, { timeout }: { timeout?: number } = {}): Promise<TokenSet> {
+    // Token sets come out of stores: they may be anything.
+    const { refreshToken = '' } = (tokens as Partial<TokenSet> | null | undefined) ?? {};
+    if (this.canRefresh && (typeof (refreshToken as unknown) !== 'string' || refreshToken === '')) {
+      throw this.cannotRefresh('the TokenSet has no refreshToken');
+    }
+    const { client, tokenURL } = clientOf(this._oauth2);
+    const { tokens: renewed } = await this.requestTokens(
+      {
+        grant: { refreshToken, params: this.canRefresh ? this.refreshParams(tokens) : {} },
+        client,
+        url: this._refreshURL ?? tokenURL,
+      },
+      timeout,
+    );
+    const { scope, refreshExpiresAt } = tokens;
+    const kept = { refreshToken, ...(refreshExpiresAt !== undefined && { refreshExpiresAt }) };
+    return { ...(renewed.refreshToken === undefined && kept), ...(scope && { scope: [...scope] }), ...renewed };
+  }
+
+  private cannotRefresh(problem: string): ConfigurationError {
+    const { name } = this.provider;
+    const message = `passport-${name}: ${problem}. Send the user through login again.`;
+    return new ConfigurationError(message, 'refreshToken', name);
+  }
+}
