@@ -7,10 +7,11 @@ register({ target: 'es2023' });
 const root = path.join(__dirname, '..', '..');
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, parent, ...rest) {
-  const ours = /^(passport-(?:oauth2-kit|elecq|chainup|elice|flowaccount|token-keeper)|provider-emulators)$/.exec(
-    request,
-  );
-  if (ours) return path.join(root, 'packages', ours[1], 'src', 'index.ts');
+  const ours =
+    /^(passport-(?:oauth2-kit|elecq|chainup|elice|flowaccount|token-keeper)|provider-(?:emulators|login-buttons))(?:\/(stylesheet))?$/.exec(
+      request,
+    );
+  if (ours) return path.join(root, 'packages', ours[1], 'src', `${ours[2] ?? 'index'}.ts`);
   if (/^\.{1,2}\/.*\.js$/.test(request) && parent?.filename.endsWith('.ts')) {
     return resolve.call(this, request.replace(/\.js$/, '.ts'), parent, ...rest);
   }
