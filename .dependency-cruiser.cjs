@@ -34,6 +34,13 @@ module.exports = {
       from: { path: '^packages/passport-token-keeper/src' },
       to: { path: '^(packages|examples|benchmarks)/', pathNot: '^packages/passport-token-keeper/' },
     },
+    {
+      name: 'the-buttons-import-nothing',
+      comment: 'Only the stylesheet subpath reads a file; everything else runs in a browser as well.',
+      severity: 'error',
+      from: { path: '^packages/provider-login-buttons/src/', pathNot: '/stylesheet\\.ts$' },
+      to: { pathNot: '^packages/provider-login-buttons/src/(?!stylesheet)' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-way-around-the-front-door',

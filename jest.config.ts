@@ -10,6 +10,7 @@ const rooms = [
   'passport-flowaccount',
   'passport-token-keeper',
   'provider-emulators',
+  'provider-login-buttons',
 ];
 
 const config: Config = {
@@ -23,6 +24,7 @@ const config: Config = {
   moduleNameMapper: {
     [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
     '^passport-token-keeper/testing$': '<rootDir>/packages/passport-token-keeper/src/testing.ts',
+    '^provider-login-buttons/stylesheet$': '<rootDir>/packages/provider-login-buttons/src/stylesheet.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

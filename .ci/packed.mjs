@@ -25,10 +25,11 @@ try {
   const tarballs = rooms.map((room) => {
     const folder = join(root, 'packages', room);
     const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', consumer], folder));
-    check(`${room} packs the compiled code, README and licence only`, () => {
+    check(`${room} packs the compiled code, stylesheet, README and licence only`, () => {
       const names = files.map(({ path }) => path);
       const strays = names.filter(
-        (name) => !/^(package\.json|README\.md|LICENSE|bin\/[^/]+\.js|dist\/.+\.(m?js|d\.m?ts))$/.test(name),
+        (name) =>
+          !/^(package\.json|README\.md|LICENSE|bin\/[^/]+\.js|buttons\.css|dist\/.+\.(m?js|d\.m?ts))$/.test(name),
       );
       if (strays.length > 0) throw new Error(`${room} packs files it should not: ${strays.join(', ')}`);
       for (const needed of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
