@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import {
   Answer,
-  type CallContext,
   type CodeGrant,
   ConfigurationError,
   jsonBody,
   type JsonObject,
+  malformed,
   OptionReader,
   parseJson,
   type Profile,
@@ -142,13 +142,13 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     });
   }
 
-  protected override async readAnswer(response: ProviderResponse, context: CallContext): Promise<Answer> {
-    return Answer.parse({ ...response, body: await this.open(response, context) }, context);
+  protected override async readAnswer(response: ProviderResponse): Promise<Answer> {
+    return Answer.parse({ ...response, body: await this.open(response) });
   }
 
   /** Encrypted for us, signed by the platform: the plain text of an answer, of which nothing counts before the signature holds. */
-  private async open(response: ProviderResponse, context: CallContext): Promise<string> {
-    const envelope = Answer.parse(response, context);
+  private async open(response: ProviderResponse): Promise<string> {
+    const envelope = Answer.parse(response);
     const code = envelope.optionalId('code');
     if (code === undefined && response.status < 400) throw envelope.malformed('"code" is missing');
     if (code !== SUCCESS || response.status >= 400) {
@@ -219,9 +219,8 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const secrets = textsIn(params);
     const request = { method: 'POST', url: this.baseURL + path, ...this.seal(params) } as const;
     const response = await this.http.receive(request, 'profile', secrets);
-    const context = this.http.context('profile', secrets);
-    const value = parseJson(await this.open(response, context));
-    if (value === undefined) throw new Answer({}, response, context).malformed('the content of "data" is not JSON');
+    const value = parseJson(await this.open(response));
+    if (value === undefined) throw malformed(response, 'the content of "data" is not JSON');
     return value;
   }
 }

@@ -1,13 +1,13 @@
 import {
   Answer,
   basicAuthorization,
-  type CallContext,
   type ClientCredentials,
   type CodeGrant,
   type Departure,
   type Destination,
   jsonBody,
   type JsonObject,
+  malformed,
   OptionReader,
   parseJsonObject,
   type Profile,
@@ -114,7 +114,6 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     // An answer may repeat the header as a whole or only what is behind `Basic`.
     const secrets = [authorization, ...authorization.split(' ').slice(1)];
     const response = await this.http.exchange(request, 'authorize', secrets);
-    const context = this.http.context('authorize', secrets);
     const callback = new URL(departure.callbackURL);
 
     if (response.status >= 300 && response.status < 400) {
@@ -126,12 +125,10 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
         !CODE_NAMES.some((name) => location.searchParams.has(name));
       // ELECQ's page sends the browser to the callback by itself, and knows no `state` to send along.
       if (location && isLoginPage) return { url: location, stateEcho: false };
-      throw new Answer({}, response, context).malformed(
-        'the redirect leads neither to the callbackURL nor to its own login page',
-      );
+      throw malformed(response, 'the redirect leads neither to the callbackURL nor to its own login page');
     }
     // «Get the code directly»: an envelope with the code.
-    const code = this.readAnswer(response, context).string('authorizationCode');
+    const code = this.readAnswer(response).string('authorizationCode');
     return { url: withParams(callback, { code, state: departure.state }) };
   }
 
@@ -145,8 +142,8 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
   }
 
   /** Every answer is an envelope, `{respCode, respMsg, data}`, in which `respCode` decides, whatever the HTTP status. */
-  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
-    const envelope = Answer.parse(response, context);
+  protected override readAnswer(response: ProviderResponse): Answer {
+    const envelope = Answer.parse(response);
     const code = envelope.optionalId('respCode');
     if (code === SUCCESS) return envelope.within('data');
     if (code === undefined && response.status < 400) throw envelope.malformed('"respCode" is missing');
@@ -176,7 +173,8 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     }
     // Read without checking the signature: the token came over TLS straight from the token endpoint.
     const claims = readClaims(tokens.accessToken);
-    const subject = new Answer(claims, answer.response, this.http.context('profile', []));
+    const { response } = answer;
+    const subject = new Answer(claims, { ...response, call: { ...response.call, operation: 'profile' } });
     const id = subject.optionalId('sub') ?? subject.optionalId('userId') ?? subject.optionalId('id');
     if (id !== undefined) return profile(id, claims);
     throw subject.malformed(

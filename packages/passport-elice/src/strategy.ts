@@ -114,7 +114,7 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
 
   /** Only `access_token` is answered, and its life is told in the guide. */
   protected override readTokens(answer: Answer): TokenDetails {
-    return { accessToken: answer.string('access_token'), expiresAt: answer.receivedAt + ACCESS_TOKEN_LIFE };
+    return { accessToken: answer.string('access_token'), expiresAt: answer.response.receivedAt + ACCESS_TOKEN_LIFE };
   }
 
   protected override async fetchProfile({ accessToken }: TokenSet): Promise<EliceProfile> {

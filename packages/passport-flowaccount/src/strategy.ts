@@ -1,6 +1,5 @@
 import {
   Answer,
-  type CallContext,
   OptionReader,
   type Profile,
   type Provider,
@@ -103,13 +102,16 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
   /** Refresh tokens are replaced at every use; when an unused one dies, the answer does not say. */
   protected override readTokens(answer: Answer): TokenDetails {
     const tokens = super.readTokens(answer);
-    return { ...tokens, refreshExpiresAt: tokens.refreshToken ? answer.receivedAt + REFRESH_TOKEN_LIFE : undefined };
+    return {
+      ...tokens,
+      refreshExpiresAt: tokens.refreshToken ? answer.response.receivedAt + REFRESH_TOKEN_LIFE : undefined,
+    };
   }
 
   /** The company call has an envelope of its own, `{status, message, code, data}`; the token call answers as RFC 6749 says. */
-  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer | Promise<Answer> {
-    if (context.operation !== 'profile') return super.readAnswer(response, context);
-    const envelope = Answer.parse(response, context);
+  protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
+    if (response.call.operation !== 'profile') return super.readAnswer(response);
+    const envelope = Answer.parse(response);
     const { status } = envelope.json;
     if (response.status < 400) {
       if (status === true) return envelope;

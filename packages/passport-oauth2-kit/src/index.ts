@@ -1,4 +1,4 @@
-export { Answer, type CallContext, type ProviderResponse, type Refusal, refusal } from './http/answer.js';
+export { Answer, type CallContext, malformed, type ProviderResponse, type Refusal, refused } from './http/answer.js';
 export type { ProviderAuthenticateOptions } from './login/authenticate-options.js';
 export {
   ConfigurationError,

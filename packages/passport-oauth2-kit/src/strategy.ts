@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import createDebug from 'debug';
 import type OAuth2Strategy from 'passport-oauth2';
 import { ConfigurationError, ProviderProtocolError, quote } from './errors.js';
-import { Answer, type CallContext, type ProviderResponse, refusal } from './http/answer.js';
+import { type Answer, type ProviderResponse, refusedCall } from './http/answer.js';
 import { ProviderHttp } from './http/provider-http.js';
 import type { Actions } from './login/actions.js';
 import type { CallbackOptions } from './login/callback.js';
@@ -86,7 +86,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
       name: provider.name,
       label: provider.label,
       clientSecret,
-      open: (response, context) => this.readAnswer(response, context),
+      open: (response) => this.readAnswer(response),
       debug: this.debug,
     });
     this._oauth2 = throughPipeline(
@@ -113,9 +113,9 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     return standardCodeRequest(grant, client);
   }
 
-  /** Opens the provider's envelope, of every call. Throws what `refusal()` makes when the provider says no. */
-  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer | Promise<Answer> {
-    return readStandardAnswer(response, context);
+  /** Opens the provider's envelope, of every call. Throws what `refused()` makes when the provider says no. */
+  protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
+    return readStandardAnswer(response);
   }
 
   /** Reads the tokens out of a token answer, whose names are standard by default (RFC 6749 section 5.1). */
@@ -151,7 +151,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
       return;
     }
     const unavailable = error === 'server_error' || error === 'temporarily_unavailable';
-    actions.error(refusal(this.http.context('authorize', []), undefined, { code: error, reason, unavailable }));
+    actions.error(refusedCall(this.http.context('authorize', []), { code: error, reason, unavailable }));
   }
 
   protected override async loadProfile({ tokens, answer }: Issued): Promise<P | undefined> {

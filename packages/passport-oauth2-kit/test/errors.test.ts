@@ -5,15 +5,21 @@ import {
   ProviderProtocolError,
   ProviderRefusedError,
   ProviderUnavailableError,
-  refusal,
+  refused,
 } from '../src/index.js';
 import type { CallContext, ProviderResponse } from '../src/index.js';
 
 const context: CallContext = { provider: 'acme', label: 'Acme', operation: 'token', secrets: ['canary/secret+1'] };
-const answer = (status: number, headers: Record<string, string> = {}): ProviderResponse => ({
+const answer = (
+  status: number,
+  headers: Record<string, string> = {},
+  call: Partial<CallContext> = {},
+): ProviderResponse => ({
   status,
   headers,
   body: '',
+  receivedAt: Date.now(),
+  call: { ...context, ...call },
 });
 
 describe('The errors of the contract', () => {
@@ -93,14 +99,14 @@ describe('A refusal', () => {
     [500, ProviderUnavailableError],
     [599, ProviderUnavailableError],
   ])('over HTTP %d is of the class that suits', (status, Class) => {
-    const error = refusal(context, answer(status));
+    const error = refused(answer(status));
     expect(error).toBeInstanceOf(Class);
     expect(error).toMatchObject({ provider: 'acme', operation: 'token', httpStatus: status });
   });
 
   it("is of the class that the provider's own code says, where it says one", () => {
-    expect(refusal(context, answer(200), { unavailable: true })).toBeInstanceOf(ProviderUnavailableError);
-    expect(refusal(context, answer(500), { unavailable: false })).toBeInstanceOf(ProviderRefusedError);
+    expect(refused(answer(200), { unavailable: true })).toBeInstanceOf(ProviderUnavailableError);
+    expect(refused(answer(500), { unavailable: false })).toBeInstanceOf(ProviderRefusedError);
   });
 
   it.each([
@@ -110,19 +116,19 @@ describe('A refusal', () => {
     [new Date(Date.now() - 3_600_000).toUTCString(), 0],
     ['soon', undefined],
   ])('keeps Retry-After: %s, in seconds', (header, seconds) => {
-    const error = refusal(context, answer(429, { 'retry-after': header }));
+    const error = refused(answer(429, { 'retry-after': header }));
     expect((error as { retryAfter?: number }).retryAfter).toEqual(seconds);
   });
 
   it('says who, where, what, and what to do next', () => {
-    const { message } = refusal(context, answer(400), { code: 'invalid_grant', reason: 'Code expired.' });
+    const { message } = refused(answer(400), { code: 'invalid_grant', reason: 'Code expired.' });
     expect(message).toMatch(
       /^Acme refused the token call \(HTTP 400, code invalid_grant\): Code expired\. Send the user through login again/,
     );
   });
 
   it.each(['authorize', 'token', 'refresh', 'profile'] as const)('of the %s call ends with a remedy', (operation) => {
-    const { message } = refusal({ ...context, operation }, answer(400));
+    const { message } = refused(answer(400, {}, { operation }));
     expect(message).toMatch(/\. (Check|Send) [^.]+\.$/);
   });
 
@@ -130,7 +136,7 @@ describe('A refusal', () => {
     ['as it is', 'canary/secret+1'],
     ['URL-encoded', 'canary%2Fsecret%2B1'],
   ])('repeats no secret of the call, %s, in reason or code', (_title, echoed) => {
-    const error = refusal(context, answer(400), { code: `x_${echoed}`, reason: `you sent ${echoed}!` });
+    const error = refused(answer(400), { code: `x_${echoed}`, reason: `you sent ${echoed}!` });
     expect(inspect(error, { showHidden: true }) + JSON.stringify(error)).not.toContain(echoed);
     expect(error.message).toContain('you sent [redacted]!');
   });
@@ -141,12 +147,12 @@ describe('A refusal', () => {
     ['overlaps another secret', 'code abcdef', ['abcd', 'cdef']],
     ['is nothing but backslashes', 'code \\\\\\', ['\\\\\\']],
   ])('repeats no part of a secret that %s', (_title, echoed, secrets) => {
-    const { message } = refusal({ ...context, secrets }, answer(400), { reason: echoed });
+    const { message } = refused(answer(400, {}, { secrets }), { reason: echoed });
     expect(message).toMatch(/: (code |100%)\[redacted\]\. Send/);
   });
 
   it('repeats no line breaks, which would forge lines of a log, and no endless texts', () => {
-    const { message } = refusal(context, answer(400), { reason: `one\r\ntwo\u2028three\u0007${'x'.repeat(1000)}` });
+    const { message } = refused(answer(400), { reason: `one\r\ntwo\u2028three\u0007${'x'.repeat(1000)}` });
     expect(message).toContain('one two three x');
     expect(message.length).toBeLessThan(500);
   });

@@ -27,6 +27,10 @@ export interface ProviderResponse {
   headers: Readonly<Record<string, string | undefined>>;
   /** Decoded as UTF-8. */
   body: string;
+  /** When it was all there, in epoch ms: what durations count from. */
+  receivedAt: number;
+  /** The call that it answers. */
+  call: CallContext;
 }
 
 /** A longer life than this (100 years, in seconds) is a mistake in the answer, not a token. */
@@ -42,30 +46,22 @@ export class Answer {
     readonly json: JsonObject,
     /** Where `json` comes from; `body` is the text. */
     readonly response: ProviderResponse,
-    readonly context: CallContext,
-    /** When the answer came, in epoch ms: what durations count from. */
-    readonly receivedAt: number = Date.now(),
   ) {}
 
   /** Parses a response body, or throws the error that suits the HTTP status when it is no JSON object. */
-  static parse(response: ProviderResponse, context: CallContext): Answer {
+  static parse(response: ProviderResponse): Answer {
     const json = parseJsonObject(response.body);
-    if (!json) {
-      if (response.status >= 400) throw refusal(context, response);
-      throw protocolError(
-        context,
-        `answered HTTP ${response.status} with something other than a JSON object`,
-        response.status,
-      );
-    }
-    return new Answer(json, response, context);
+    if (json) return new Answer(json, response);
+    if (response.status >= 400) throw refused(response);
+    const problem = `answered HTTP ${response.status} with something other than a JSON object`;
+    throw protocolError(response.call, problem, response.status);
   }
 
   /** The same call's answer, of which only `member` counts from here on: the inside of an envelope. */
   within(member: string): Answer {
     const inner = this.json[member];
     if (!isJsonObject(inner)) throw this.malformed(`"${member}" must be an object`);
-    return new Answer(inner, this.response, this.context, this.receivedAt);
+    return new Answer(inner, this.response);
   }
 
   /** A text that must be there and must not be empty. */
@@ -117,17 +113,17 @@ export class Answer {
     const seconds = this.optionalSeconds(member);
     if (seconds === undefined) return undefined;
     if (seconds > LONGEST_LIFE) throw this.malformed(`"${member}" must be a duration in seconds`);
-    return this.receivedAt + seconds * 1000;
+    return this.response.receivedAt + seconds * 1000;
   }
 
   /** The error for an answer that the provider's document does not allow; `problem` completes the sentence. */
   malformed(problem: string): ProviderProtocolError {
-    return protocolError(this.context, `sent an answer in which ${problem}`, this.response.status);
+    return malformed(this.response, problem);
   }
 
   /** The error for a provider that said no, in its own code and words. */
-  refused(refused: Refusal): ProviderRefusedError | ProviderUnavailableError {
-    return refusal(this.context, this.response, refused);
+  refused(refusal: Refusal): ProviderRefusedError | ProviderUnavailableError {
+    return refused(this.response, refusal);
   }
 }
 
@@ -149,19 +145,29 @@ const REMEDY: Record<Operation, string> = {
   profile: 'Check that the token is still valid and its scope allows the call.',
 };
 
+/** The error for an answer that the provider's document does not allow; `problem` completes «… an answer in which». */
+export function malformed(response: ProviderResponse, problem: string): ProviderProtocolError {
+  return protocolError(response.call, `sent an answer in which ${problem}`, response.status);
+}
+
+/** The error for an answer that is no success: the provider is unavailable (5xx, 429), or it said no. */
+export function refused(
+  response: ProviderResponse,
+  refusal: Refusal = {},
+): ProviderRefusedError | ProviderUnavailableError {
+  const { status, call } = response;
+  return refusedCall(call, { unavailable: status >= 500 || status === 429, ...refusal }, response);
+}
+
 /**
- * The error for an answer that is no success: the provider is unavailable (5xx, 429), or it said no.
+ * The error for a provider that said no.
  *
  * @param response absent when the provider speaks through the browser
  */
-export function refusal(
+export function refusedCall(
   context: CallContext,
-  response: ProviderResponse | undefined,
-  {
-    code,
-    reason,
-    unavailable: isUnavailable = response ? response.status >= 500 || response.status === 429 : false,
-  }: Refusal = {},
+  { code, reason, unavailable: isUnavailable = false }: Refusal,
+  response?: ProviderResponse,
 ): ProviderRefusedError | ProviderUnavailableError {
   const { provider, operation, secrets } = context;
   const httpStatus = response?.status;

@@ -9,7 +9,7 @@ export interface ProviderHttpOptions extends TransportOptions {
   label: string;
   clientSecret: string;
   /** Opens the provider's envelope. */
-  open: (response: ProviderResponse, context: CallContext) => Answer | Promise<Answer>;
+  open: (response: ProviderResponse) => Answer | Promise<Answer>;
   debug: (format: string, ...args: unknown[]) => void;
 }
 
@@ -30,7 +30,7 @@ export class ProviderHttp {
   /** Sends one request and opens the envelope of its answer. `secrets` are what errors must not repeat. */
   async send(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<Answer> {
     const response = await this.receive(request, operation, secrets);
-    return this.options.open(response, this.context(operation, secrets, request.url));
+    return this.options.open(response);
   }
 
   /** Sends one request and returns an answer that is not yet opened, and no redirect. */
@@ -39,7 +39,7 @@ export class ProviderHttp {
     const { status } = response;
     if (status < 300 || status >= 400) return response;
     const problem = `redirected (HTTP ${status}) where it has to answer; nothing is followed`;
-    throw protocolError(this.context(operation, secrets, request.url), problem, status);
+    throw protocolError(response.call, problem, status);
   }
 
   /** Sends one request and returns whatever the provider answers, redirects included. */

@@ -104,7 +104,7 @@ export class Transport {
     } catch (error) {
       throw this.translate(error, deadline, timeout, context);
     }
-    return readResponse(response, context.provider);
+    return readResponse(response, context);
   }
 
   private translate(error: unknown, deadline: AbortSignal, timeout: number, context: CallContext): Error {
@@ -135,23 +135,24 @@ export class Transport {
   }
 }
 
-function readResponse(response: AxiosResponse<unknown> | undefined, provider: string): ProviderResponse {
+function readResponse(response: AxiosResponse<unknown> | undefined, call: CallContext): ProviderResponse {
   const data = response?.data;
   // axios's fetch adapter hands out what the others put into a Buffer.
   const body = isAnyArrayBuffer(data) ? Buffer.from(data) : data;
   if (!response || !(Buffer.isBuffer(body) || typeof body === 'string')) {
     throw new ConfigurationError(
-      `passport-${provider}: option "httpClient" returned something other than an axios response with its data as sent. ` +
+      `passport-${call.provider}: option "httpClient" returned something other than an axios response with its data as sent. ` +
         'Let its response interceptors return the response, and leave response.data alone.',
       'httpClient',
-      provider,
+      call.provider,
     );
   }
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) {
     headers[name.toLowerCase()] = String(value);
   }
-  return { status: response.status, headers, body: body.toString('utf8').replace(/^\uFEFF/, '') };
+  const text = body.toString('utf8').replace(/^\uFEFF/, '');
+  return { status: response.status, headers, body: text, receivedAt: Date.now(), call };
 }
 
 /** Rejects when the deadline passes. */

@@ -1,4 +1,4 @@
-import { Answer, type CallContext, type ProviderResponse } from '../http/answer.js';
+import { Answer, type ProviderResponse } from '../http/answer.js';
 import {
   type ClientCredentials,
   type CodeGrant,
@@ -25,8 +25,8 @@ function credentials({ clientID, clientSecret }: ClientCredentials): Record<stri
 }
 
 /** A JSON object; refusals have an `error` (section 5.2), some of them with HTTP status 200. */
-export function readStandardAnswer(response: ProviderResponse, context: CallContext): Answer {
-  const answer = Answer.parse(response, context);
+export function readStandardAnswer(response: ProviderResponse): Answer {
+  const answer = Answer.parse(response);
   const { error, error_description: reason } = answer.json;
   if (response.status < 400 && typeof error !== 'string') return answer;
   throw answer.refused({

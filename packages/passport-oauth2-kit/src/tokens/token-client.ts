@@ -1,6 +1,6 @@
 import OAuth2Strategy from 'passport-oauth2';
 import { ConfigurationError } from '../errors.js';
-import { Answer, type CallContext, type ProviderResponse } from '../http/answer.js';
+import { Answer, type ProviderResponse } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import type { Provider } from '../provider.js';
@@ -20,7 +20,7 @@ export abstract class TokenClient extends OAuth2Strategy {
   protected abstract readonly _refreshURL: string | undefined;
 
   protected abstract codeRequest(grant: CodeGrant, client: ClientCredentials): RequestBody;
-  protected abstract readAnswer(response: ProviderResponse, context: CallContext): Answer | Promise<Answer>;
+  protected abstract readAnswer(response: ProviderResponse): Answer | Promise<Answer>;
   protected abstract readTokens(answer: Answer): TokenDetails;
   protected abstract refreshParams(tokens: TokenSet): Record<string, string>;
   protected abstract refreshRequest(grant: RefreshGrant, client: ClientCredentials): RequestBody;
@@ -55,7 +55,8 @@ export abstract class TokenClient extends OAuth2Strategy {
 
   /** The `answer` of a token call that is only known by what it said. */
   protected answerOf(json: JsonObject): Answer {
-    return new Answer(json, { status: 200, headers: {}, body: JSON.stringify(json) }, this.http.context('token', []));
+    const call = this.http.context('token', []);
+    return new Answer(json, { status: 200, headers: {}, body: JSON.stringify(json), receivedAt: Date.now(), call });
   }
 
   protected async requestTokens({ grant, client, url }: TokenCall, timeout?: number): Promise<Issued> {
@@ -79,7 +80,7 @@ export abstract class TokenClient extends OAuth2Strategy {
     const request = { method: 'POST', url, headers, body, timeout } as const;
     const response = await this.http.receive(request, operation, secrets);
     try {
-      const answer = await this.readAnswer(response, this.http.context(operation, secrets, url));
+      const answer = await this.readAnswer(response);
       return { tokens: readTokenSet(answer, this.readTokens(answer)), answer };
     } catch (error) {
       throw (refreshing ? undefined : this.parsedError(response)) ?? error;

@@ -1,7 +1,6 @@
 import {
   Answer,
   basicAuthorization,
-  type CallContext,
   type ClientCredentials,
   type CodeGrant,
   jsonBody,
@@ -74,8 +73,8 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
   }
 
   /** `{ok: true, result}` or `{ok: false, reason: {code, text}}`, over HTTP 200 either way. */
-  protected override readAnswer(response: ProviderResponse, context: CallContext): Answer {
-    const envelope = Answer.parse(response, context);
+  protected override readAnswer(response: ProviderResponse): Answer {
+    const envelope = Answer.parse(response);
     if (envelope.json['ok'] === true) return envelope.within('result');
     const reason = envelope.within('reason');
     throw reason.refused({
