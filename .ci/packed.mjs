@@ -29,7 +29,9 @@ try {
       const names = files.map(({ path }) => path);
       const strays = names.filter(
         (name) =>
-          !/^(package\.json|README\.md|LICENSE|bin\/[^/]+\.js|buttons\.css|dist\/.+\.(m?js|d\.m?ts))$/.test(name),
+          !/^(package\.json|README\.md|LICENSE|bin\/[^/]+\.js|buttons\.css(\.d\.ts)?|dist\/.+\.(m?js|d\.m?ts))$/.test(
+            name,
+          ),
       );
       if (strays.length > 0) throw new Error(`${room} packs files it should not: ${strays.join(', ')}`);
       for (const needed of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {

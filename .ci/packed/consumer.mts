@@ -2,6 +2,9 @@ import passport from 'passport';
 import Elice, { EliceStrategy, type EliceProfile, type TokenSet } from 'passport-elice';
 import { Strategy as FlowAccount } from 'passport-flowaccount';
 import { MemoryTokenStore, TokenKeeper } from 'passport-token-keeper';
+import { type Language, loginButton } from 'provider-login-buttons';
+import { stylesheet } from 'provider-login-buttons/stylesheet';
+import 'provider-login-buttons/buttons.css';
 
 const options = { clientID: 'a', clientSecret: 'b', callbackURL: '/c', webURL: 'd', serverURL: 'e' };
 const seen: { profile: EliceProfile; tokens: TokenSet }[] = [];
@@ -21,3 +24,8 @@ const strategy = new FlowAccount(
 );
 const keeper = new TokenKeeper({ strategy, store: new MemoryTokenStore() });
 export const token: Promise<string> = keeper.accessToken('me');
+
+const language: Language = 'ko';
+export const page: string = loginButton('elice', { language }) + stylesheet();
+// @ts-expect-error none of the four, and no provider of your own
+loginButton('google');

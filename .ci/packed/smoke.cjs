@@ -34,5 +34,10 @@ const names = {
   assert.equal(strategy.name, 'elice');
   new TokenKeeper({ strategy, store: new MemoryTokenStore() });
   await emulators.close();
+  const { loginButton } = require('provider-login-buttons');
+  assert.equal(loginButton, (await import('provider-login-buttons')).loginButton);
+  const { stylesheet, stylesheetPath } = require('provider-login-buttons/stylesheet');
+  assert.equal(stylesheetPath, require.resolve('provider-login-buttons/buttons.css'));
+  assert.match(stylesheet(), /\.provider-login-button/);
   console.log('required');
 })();

@@ -5,6 +5,8 @@ import Elecq, { ElecqStrategy } from 'passport-elecq';
 import FlowAccount, { FlowAccountStrategy } from 'passport-flowaccount';
 import { MemoryTokenStore, ReauthenticationRequiredError, RedisTokenStore, TokenKeeper } from 'passport-token-keeper';
 import { startEmulators } from 'provider-emulators';
+import { loginButton } from 'provider-login-buttons';
+import { stylesheet } from 'provider-login-buttons/stylesheet';
 import * as kit from 'passport-oauth2-kit';
 
 assert.equal(Elice, EliceStrategy);
@@ -19,6 +21,8 @@ for (const exported of [
   RedisTokenStore,
   TokenKeeper,
   startEmulators,
+  loginButton,
+  stylesheet,
 ]) {
   assert.equal(typeof exported, 'function');
 }

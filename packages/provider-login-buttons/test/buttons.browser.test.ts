@@ -57,6 +57,7 @@ const MEASURE = `(() => {
       text: contrast(style.color, style.backgroundColor),
       edge: Math.min(contrast(style.borderTopColor, around), contrast(style.borderTopColor, style.backgroundColor)),
       mark: contrast(drawing, tile === 'none' ? style.backgroundColor : tile),
+      focus: contrast(style.outlineColor, around),
       ground: style.backgroundColor,
     };
   });
@@ -66,6 +67,7 @@ interface Measured {
   text: number;
   edge: number;
   mark: number;
+  focus: number;
   ground: string;
 }
 
@@ -159,9 +161,10 @@ test.each(['light', 'dark'] as const)('in %s, the keyboard reaches every button 
     );
     await page.evaluate(`document.activeElement.blur(); document.querySelector('.provider-login-button').focus()`);
     await page.keyboard.press('Shift');
-    const { outlineStyle, outlineWidth, outlineColor } = await page.evaluate<Style>(STYLE);
+    const { outlineStyle, outlineWidth, outlineColor, color } = await page.evaluate<Style>(STYLE);
     expect([outlineStyle, outlineWidth]).toEqual(['solid', '3px']);
-    expect(outlineColor).toBe(colorScheme === 'light' ? 'rgb(23, 70, 199)' : 'rgb(157, 183, 255)');
+    expect(outlineColor).not.toBe(color);
+    expect((await page.evaluate<Measured[]>(MEASURE))[0]?.focus).toBeGreaterThanOrEqual(3);
   }),
 );
 
