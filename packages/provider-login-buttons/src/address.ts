@@ -7,7 +7,7 @@ const OWN_PAGE = new URL('https://own-page.invalid/');
  * @throws {TypeError} for everything else, first of all `javascript:` and `data:`. The message does not repeat the address.
  */
 export function checkedAddress(href: string): string {
-  const url = typeof href === 'string' && !hasControlCharacter(href) ? parse(href) : undefined;
+  const url = typeof href === 'string' ? parse(href) : undefined;
   // `//host` and `/\host` look like paths and lead to another site; so does `https:/host` on a page under http.
   const isPath = url?.host === OWN_PAGE.host && !/^[^/?#]*:/.test(href);
   const isFull = /^https?:\/\//i.test(href);
@@ -21,8 +21,4 @@ export function checkedAddress(href: string): string {
 
 function parse(href: string): URL | undefined {
   return URL.canParse(href, OWN_PAGE.href) ? new URL(href, OWN_PAGE) : undefined;
-}
-
-function hasControlCharacter(text: string): boolean {
-  return /\p{Cc}/u.test(text);
 }

@@ -120,6 +120,8 @@ describe('the address', () => {
     'mailto:a@example.com',
     '//evil.example/auth',
     '/\\evil.example/auth',
+    '/\t/evil.example/auth',
+    ' //evil.example/auth',
     '\\\\evil.example/auth',
     'https:/evil.example',
     'https://',
