@@ -3,6 +3,7 @@ import {
   Answer,
   type CodeGrant,
   ConfigurationError,
+  isUnavailableStatus,
   jsonBody,
   type JsonObject,
   malformed,
@@ -42,10 +43,20 @@ const TOKEN_PATH = '/platformapi/chainup/open/auth/token';
 const REFRESH_PATH = '/platformapi/chainup/open/auth/refreshToken';
 /** `code` of a success. */
 const SUCCESS = '0';
-/** `expireIn` from here on is an instant in epoch seconds, as in one of the samples; below, a duration in seconds. */
-const FIRST_INSTANT = 1_000_000_000;
-/** From here on it cannot be seconds any more (the year 5138): milliseconds would make a token that never expires. */
-const NO_INSTANT = 100_000_000_000;
+
+/** Trying later may help: system exception, timeouts, traffic limits. */
+const UNAVAILABLE = new Set(['10001', '10005', '50009', '50011', '50013']);
+/** The code or the refresh token itself has ended. */
+const GRANT_ENDED = new Set(['60001', '60004']);
+/** What else ChainUp's numbers say, in words that help; all of them are about the application and not about its user. */
+const HINTS: Readonly<Record<string, string>> = {
+  '50001': 'callbackURL is not the redirect page of your merchant backend',
+  '50002': 'callbackURL is not the redirect page of your merchant backend',
+  '50004': 'the app key (clientID) is unknown',
+  '50005': 'the signature does not fit: check that privateKey belongs to the public key in your merchant backend',
+  '50010': 'the time of the call is off: compare the clock of this machine with ChainUp’s',
+  '50012': 'the configuration of this app is wrong: check clientID, privateKey and platformPublicKey',
+};
 
 export interface ChainUpStrategyOptions extends SharedOptions {
   /** `rsa_third_pri`: the merchant's private key. */
@@ -151,8 +162,12 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const envelope = Answer.parse(response);
     const code = envelope.optionalId('code');
     if (code === undefined && response.status < 400) throw envelope.malformed('"code" is missing');
-    if (code !== SUCCESS || response.status >= 400) {
-      throw envelope.refused({ code, reason: envelope.optionalString('msg') });
+    if (code !== SUCCESS || response.status >= 400) throw refusedBy(envelope, code ?? '');
+    const { data: content } = envelope.json;
+    if (typeof content === 'object' && content !== null && envelope.json['sign'] === undefined) {
+      const problem =
+        '"data" is not sealed: this looks like an app of ChainUp\'s older kind (ak/sk); ask ChainUp for an app with RSA keys (rsa_third_pri, rsa_saas_pub)';
+      throw envelope.malformed(problem);
     }
     const data = decodeBase64(envelope.string('data'));
     const signature = envelope.optionalString('sign');
@@ -176,13 +191,14 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   }
 
   protected override readTokens(answer: Answer): TokenDetails {
-    const expireIn = answer.optionalSeconds('expireIn');
-    if (expireIn !== undefined && expireIn >= NO_INSTANT) throw answer.malformed('"expireIn" must be in seconds');
+    const refreshToken = ['refreshToken', 'refresh_token', 'refersh_token'].find(
+      (name) => answer.optionalString(name) !== undefined,
+    );
     return {
       accessToken: answer.string('token'),
-      refreshToken: answer.optionalString('refreshToken'),
-      expiresAt:
-        expireIn !== undefined && expireIn >= FIRST_INSTANT ? expireIn * 1000 : answer.optionalExpiry('expireIn'),
+      // An official dump spells it `refersh_token`.
+      refreshToken: refreshToken && answer.optionalString(refreshToken),
+      expiresAt: answer.expiry('expireIn'),
     };
   }
 
@@ -206,7 +222,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
    *
    * @param path below `baseURL`, such as `/platformapi/chainup/open/user/inquire_user`
    * @param params what is sealed; must be JSON-serializable
-   * @returns the decoded content of `data`
+   * @returns the decoded content of `data`; `undefined` for a success without any
    */
   async call(path: string, params: object = {}): Promise<unknown> {
     if (typeof (path as unknown) !== 'string' || !path.startsWith('/')) {
@@ -219,10 +235,28 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const secrets = textsIn(params);
     const request = { method: 'POST', url: this.baseURL + path, ...this.seal(params) } as const;
     const response = await this.http.receive(request, 'profile', secrets);
+    const { code, data } = Answer.parse(response).json;
+    // Calls that return nothing answer without data, and without anything that could be signed.
+    if (String(code) === SUCCESS && response.status < 400 && (data === undefined || data === null)) return undefined;
     const value = parseJson(await this.open(response));
     if (value === undefined) throw malformed(response, 'the content of "data" is not JSON');
     return value;
   }
+}
+
+function refusedBy(envelope: Answer, code: string): Error {
+  const { status, headers } = envelope.response;
+  const words = [HINTS[code], envelope.text('msg')];
+  const theirs = Date.parse(headers['date'] ?? '');
+  if (code === '50010' && !Number.isNaN(theirs)) {
+    words.unshift(`the clocks differ by ${Math.round((envelope.response.receivedAt - theirs) / 1000)} s`);
+  }
+  return envelope.refused({
+    code: code === '' ? undefined : code,
+    reason: words.filter(Boolean).join('; '),
+    unavailable: UNAVAILABLE.has(code) || isUnavailableStatus(status),
+    grantEnded: GRANT_ENDED.has(code),
+  });
 }
 
 /** What an error must not repeat of the parameters, however deep; shorter texts would cut words out of it. */
@@ -237,5 +271,7 @@ function textsIn(params: object): string[] {
 
 /** Base64url without padding; standard base64 is understood, too. Anything else becomes nothing, and fails as such. */
 function decodeBase64(text: string): Buffer {
-  return Buffer.from(/^[\w+/-]+={0,2}$/.test(text) ? text : '', 'base64');
+  // ChainUp's own decoder takes it in lines.
+  const compact = text.replace(/\s+/g, '');
+  return Buffer.from(/^[\w+/-]+={0,2}$/.test(compact) ? compact : '', 'base64');
 }

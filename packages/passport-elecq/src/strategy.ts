@@ -6,6 +6,8 @@ import {
   type Departure,
   type Destination,
   jsonBody,
+  isJsonObject,
+  isUnavailableStatus,
   type JsonObject,
   malformed,
   OptionReader,
@@ -39,8 +41,8 @@ const ELECQ: Provider = {
   },
 };
 
-/** `respCode` of a success. */
-const SUCCESS = '200';
+/** `respCode` of a success: the document's, and zeros as in a token answer that ELECQ has shown. */
+const SUCCESS = /^(200|0+)$/;
 /** The text shows one name, its example the other. */
 const CODE_NAMES = ['code', 'authorizationCode'];
 
@@ -60,6 +62,8 @@ export interface ElecqStrategyOptions extends SharedOptions {
   authorizationMode?: 'server' | 'browser';
   /** Whose id the profile has. `'organization'` makes it the ClientID, for applications that connect one organisation. Default `'user'`. */
   identity?: 'user' | 'organization';
+  /** Where else ELECQ's login page may live, such as `['https://sso.elecq.example']`. Default: the host of `authorizationURL` only. */
+  loginOrigins?: string[];
 }
 
 export interface ElecqProfile extends Profile {
@@ -72,6 +76,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
   private readonly userProfileURL: string | undefined;
   private readonly identity: 'user' | 'organization';
   private readonly authorizationMode: 'server' | 'browser';
+  private readonly loginOrigins: readonly string[];
 
   /** @throws ConfigurationError when an option is missing or malformed. */
   constructor(options: ElecqStrategyOptions, verify: Verify<ElecqProfile>) {
@@ -81,6 +86,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     const refreshURL = read.optionalEndpoint('refreshURL');
     const userProfileURL = read.optionalEndpoint('userProfileURL');
     const identity = read.oneOf('identity', ['user', 'organization'], 'user');
+    const loginOrigins = read.origins('loginOrigins');
     super(
       ELECQ,
       read,
@@ -98,6 +104,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     this.authorizationMode = authorizationMode;
     this.userProfileURL = userProfileURL;
     this.identity = identity;
+    this.loginOrigins = loginOrigins;
   }
 
   /** camelCase; the rest is dropped, except for the `state` that a browser may bring back. */
@@ -120,15 +127,17 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
       const location = readLocation(response, url);
       if (location && isSamePlace(location, callback)) return { url: withParams(location, { state: departure.state }) };
       const isLoginPage =
-        location?.origin === url.origin &&
+        location !== undefined &&
+        [url.origin, ...this.loginOrigins].includes(location.origin) &&
         !hasUser(location) &&
         !CODE_NAMES.some((name) => location.searchParams.has(name));
       // ELECQ's page sends the browser to the callback by itself, and knows no `state` to send along.
-      if (location && isLoginPage) return { url: location, stateEcho: false };
-      throw malformed(response, 'the redirect leads neither to the callbackURL nor to its own login page');
+      if (isLoginPage) return { url: location, stateEcho: false };
+      throw malformed(response, strayRedirect(location, callback));
     }
     // «Get the code directly»: an envelope with the code.
-    const code = this.readAnswer(response).string('authorizationCode');
+    const direct = this.readAnswer(response);
+    const code = direct.optionalString('authorizationCode') ?? direct.string('code');
     return { url: withParams(callback, { code, state: departure.state }) };
   }
 
@@ -145,9 +154,9 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
   protected override readAnswer(response: ProviderResponse): Answer {
     const envelope = Answer.parse(response);
     const code = envelope.optionalId('respCode');
-    if (code === SUCCESS) return envelope.within('data');
+    if (code !== undefined && SUCCESS.test(code)) return openData(envelope);
     if (code === undefined && response.status < 400) throw envelope.malformed('"respCode" is missing');
-    const unavailable = /^(5\d\d|429)$/.test(code ?? String(response.status));
+    const unavailable = isUnavailableStatus(Number(code ?? response.status));
     throw envelope.refused({ code, reason: envelope.optionalString('respMsg'), unavailable });
   }
 
@@ -155,9 +164,9 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     return {
       accessToken: data.string('accessToken'),
       refreshToken: data.optionalString('refreshToken'),
-      tokenType: data.optionalString('tokenType'),
-      expiresAt: data.optionalExpiry('accessTokenExpiresIn'),
-      refreshExpiresAt: data.optionalExpiry('refreshTokenExpiresIn'),
+      tokenType: data.text('tokenType'),
+      expiresAt: data.expiry('accessTokenExpiresIn'),
+      refreshExpiresAt: data.expiry('refreshTokenExpiresIn'),
     };
   }
 
@@ -169,19 +178,33 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     }
     if (this.userProfileURL !== undefined) {
       const user = await this.http.getResource(this.userProfileURL, tokens.accessToken);
-      return { ...profile(user.optionalId('userId') ?? user.id('id'), user.json), _raw: user.response.body };
+      return { ...profile(idOf(user) ?? user.id('userId'), user.json), _raw: user.response.body };
     }
     // Read without checking the signature: the token came over TLS straight from the token endpoint.
     const claims = readClaims(tokens.accessToken);
     const { response } = answer;
     const subject = new Answer(claims, { ...response, call: { ...response.call, operation: 'profile' } });
-    const id = subject.optionalId('sub') ?? subject.optionalId('userId') ?? subject.optionalId('id');
+    const id = subject.optionalId('sub') ?? idOf(subject);
     if (id !== undefined) return profile(id, claims);
     throw subject.malformed(
       'nothing identifies the user: set the userProfileURL option to a merchant API that answers with the user, ' +
         "or identity: 'organization' if you connect one organisation",
     );
   }
+}
+
+/** The object in `data`, also as the only entry of a list; a code that is given directly may be a text. */
+function openData(envelope: Answer): Answer {
+  const { data } = envelope.json;
+  if (typeof data === 'string') return new Answer({ code: data }, envelope.response);
+  const only: unknown = Array.isArray(data) && data.length === 1 ? data[0] : undefined;
+  return isJsonObject(only) ? new Answer(only, envelope.response) : envelope.within('data');
+}
+
+function idOf(user: Answer): string | undefined {
+  const names = ['userId', 'USER_ID', 'user_id', 'id'];
+  const name = names.find((each) => user.optionalId(each) !== undefined);
+  return name === undefined ? undefined : user.optionalId(name);
 }
 
 function profile(id: string, json: JsonObject): ElecqProfile {
@@ -199,6 +222,17 @@ function profile(id: string, json: JsonObject): ElecqProfile {
 function readClaims(token: string): JsonObject {
   const [, payload = ''] = token.split('.');
   return parseJsonObject(Buffer.from(payload, 'base64url').toString()) ?? {};
+}
+
+function strayRedirect(location: URL | undefined, callback: URL): string {
+  const problem = 'the redirect leads neither to the callbackURL nor to its own login page';
+  if (!location) return problem;
+  const isSameButForSlash =
+    location.href.split('?')[0]?.replace(/\/$/, '') === callback.href.split('?')[0]?.replace(/\/$/, '');
+  if (isSameButForSlash && location.origin === callback.origin) {
+    return `${problem}: it differs from the callbackURL in the slash at its end`;
+  }
+  return `${problem}, but to ${location.host} (if ELECQ's login page lives there, add its origin to the option loginOrigins)`;
 }
 
 function readLocation(response: ProviderResponse, base: URL): URL | undefined {

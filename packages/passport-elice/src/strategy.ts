@@ -1,13 +1,16 @@
 import {
-  type Answer,
+  Answer,
   type ClientCredentials,
   type CodeGrant,
   ConfigurationError,
+  isJsonObject,
   jsonBody,
   OptionReader,
   type Profile,
   type Provider,
+  type ProviderResponse,
   ProviderStrategy,
+  refused,
   type RequestBody,
   type SharedOptions,
   type TokenDetails,
@@ -112,6 +115,18 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
     return jsonBody({ client_id: clientID, client_secret: clientSecret, code });
   }
 
+  /** Some of Elice's APIs fail with HTTP 200, and say so in `_result` or `detail`. */
+  protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
+    const { json } = Answer.parse(response);
+    const { status, reason } = (isJsonObject(json['_result']) ? json['_result'] : {}) as Record<string, unknown>;
+    const words = [reason, json['detail']].find((text) => typeof text === 'string');
+    const isRefused =
+      response.status >= 400 || status === 'fail' || (words !== undefined && Object.keys(json).length === 1);
+    if (isRefused && words !== undefined && json['error'] === undefined)
+      throw refused(response, { reason: words as string });
+    return super.readAnswer(response);
+  }
+
   /** Only `access_token` is answered, and its life is told in the guide. */
   protected override readTokens(answer: Answer): TokenDetails {
     return { accessToken: answer.string('access_token'), expiresAt: answer.response.receivedAt + ACCESS_TOKEN_LIFE };
@@ -123,20 +138,23 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
 }
 
 /** `id` is a string in the guide's table and a number in its sample: both become a string, and `_json` keeps what came. */
-function parseProfile(account: Answer): EliceProfile {
+function parseProfile(answer: Answer): EliceProfile {
+  // Another of Elice's APIs nests the user.
+  const isNested = answer.json['id'] === undefined && isJsonObject(answer.json['account']);
+  const account = isNested ? answer.within('account') : answer;
   const values = (member: string): { value: string }[] => {
-    const value = account.optionalString(member);
+    const value = account.text(member);
     return value === undefined ? [] : [{ value }];
   };
   return {
     provider: 'elice',
     id: account.id('id'),
-    displayName: account.optionalString('fullname') ?? '',
+    displayName: account.text('fullname') ?? '',
     emails: values('email'),
     phoneNumbers: values('phone'),
     // `profile_url` is the address of the picture.
     photos: values('profile_url'),
-    locale: account.optionalString('locale'),
+    locale: account.text('locale'),
     _raw: account.response.body,
     _json: account.json,
   };

@@ -1,5 +1,6 @@
 import {
   Answer,
+  isJsonObject,
   OptionReader,
   type Profile,
   type Provider,
@@ -112,12 +113,9 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
   protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
     if (response.call.operation !== 'profile') return super.readAnswer(response);
     const envelope = Answer.parse(response);
-    const { status } = envelope.json;
-    if (response.status < 400) {
-      if (status === true) return envelope;
-      if (status !== false) throw envelope.malformed('"status" must be true or false');
-    }
-    throw envelope.refused({ code: envelope.optionalId('code'), reason: envelope.optionalString('message') });
+    // Only `false` is a no.
+    if (response.status < 400 && envelope.json['status'] !== false) return envelope;
+    throw envelope.refused({ code: idOf(envelope, 'code'), reason: envelope.text('message') });
   }
 
   /** The identity, `supportCode`, comes with the tokens; the company call only adds to it. */
@@ -128,8 +126,15 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
       const _json = { supportCode };
       return { ...identity, displayName: supportCode, _raw: JSON.stringify(_json), _json };
     }
-    const info = await this.http.getResource(this.companyURL, tokens.accessToken);
-    const company = parseCompany(info.within('data'));
+    const info = await this.http.getResource(this.companyURL, tokens.accessToken).catch((error: unknown) => {
+      // It only adds to the profile: whoever has a supportCode is logged in.
+      this.debug('profile: without the company, since the call for it failed: %s', (error as Error).message);
+    });
+    const company = info && parseCompany(info);
+    if (!info || !company) {
+      const _json = { supportCode };
+      return { ...identity, displayName: supportCode, _raw: JSON.stringify(_json), _json };
+    }
     return {
       ...identity,
       displayName: company.name ?? company.nameEn ?? supportCode,
@@ -140,17 +145,29 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
   }
 }
 
-function parseCompany(data: Answer): FlowAccountCompany {
+/** The company in `data`, also as the only entry of a list, or without `data`; `undefined` when there is none to be seen. */
+function parseCompany(envelope: Answer): FlowAccountCompany | undefined {
+  const { data } = envelope.json;
+  const only: unknown = Array.isArray(data) && data.length === 1 ? data[0] : data;
+  const members = isJsonObject(only) ? only : envelope.json;
+  if (!Object.keys(members).some((member) => /^comp/.test(member))) return undefined;
+  const company = new Answer(members, envelope.response);
   return {
-    id: data.optionalId('companyId'),
+    id: idOf(company, 'companyId'),
     // FlowAccount spells it so.
-    name: data.optionalString('compnayName') ?? data.optionalString('companyName'),
-    nameEn: data.optionalString('companyNameEn'),
-    taxId: data.optionalId('companyTaxId'),
-    branch: data.optionalId('companyBranch'),
-    address: data.optionalString('companyAddress'),
-    phone: data.optionalString('companyPhone'),
-    mobile: data.optionalString('companyMobile'),
-    website: data.optionalString('companyWebsite'),
+    name: company.text('compnayName') ?? company.text('companyName'),
+    nameEn: company.text('companyNameEn'),
+    taxId: idOf(company, 'companyTaxId'),
+    branch: idOf(company, 'companyBranch'),
+    address: company.text('companyAddress'),
+    phone: company.text('companyPhone'),
+    mobile: company.text('companyMobile'),
+    website: company.text('companyWebsite'),
   };
+}
+
+/** A number or a text, as text; nobody's identity. */
+function idOf(answer: Answer, member: string): string | undefined {
+  const value = answer.json[member];
+  return typeof value === 'number' ? String(value) : answer.text(member);
 }

@@ -15,6 +15,8 @@ export interface ProviderErrorDetails {
   code?: string | undefined;
   /** What the provider's `Retry-After` header asked for, in seconds (RFC 9110 section 10.2.3). */
   retryAfter?: number | undefined;
+  /** Whether the code or refresh token itself is known to be used up, expired or revoked. */
+  grantEnded?: boolean | undefined;
   cause?: Error | undefined;
 }
 
@@ -42,8 +44,8 @@ function describe(error: Error, { cause, ...details }: ProviderErrorDetails): vo
 }
 
 /**
- * The provider answered, and said no: the code is used or expired, the client credentials are wrong, the user may not.
- * Doing the same again gives the same answer.
+ * The provider answered in its own form, and said no: the code is used or expired, the client credentials are wrong, the user may
+ * not. `grantEnded` is true only where the answer is known to end the grant: then the user has to log in again.
  */
 export class ProviderRefusedError extends Refusal {
   declare readonly provider: string;
@@ -51,7 +53,9 @@ export class ProviderRefusedError extends Refusal {
   declare readonly httpStatus?: number;
   declare readonly code?: string;
   override readonly status: number = 401;
+  readonly statusCode: number = 401;
   readonly retryable: boolean = false;
+  readonly grantEnded: boolean = false;
 
   constructor(message: string, details: ProviderErrorDetails) {
     super(message);
@@ -71,12 +75,14 @@ export class ProviderUnavailableError extends Failure {
   /** Seconds. */
   declare readonly retryAfter?: number;
   readonly status: number;
+  readonly statusCode: number;
   readonly retryable: boolean = true;
 
   constructor(message: string, details: ProviderErrorDetails) {
     super(message, details.cause);
     describe(this, details);
     this.status = details.code === 'ETIMEDOUT' ? 504 : 503;
+    this.statusCode = this.status;
   }
 }
 
@@ -87,6 +93,7 @@ export class ProviderProtocolError extends Failure {
   declare readonly httpStatus?: number;
   declare readonly code?: string;
   readonly status: number = 502;
+  readonly statusCode: number = 502;
   readonly retryable: boolean = false;
 
   constructor(message: string, details: ProviderErrorDetails) {

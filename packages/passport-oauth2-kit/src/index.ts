@@ -1,4 +1,12 @@
-export { Answer, type CallContext, malformed, type ProviderResponse, type Refusal, refused } from './http/answer.js';
+export {
+  Answer,
+  type CallContext,
+  isUnavailableStatus,
+  malformed,
+  type ProviderResponse,
+  type Refusal,
+  refused,
+} from './http/answer.js';
 export type { ProviderAuthenticateOptions } from './login/authenticate-options.js';
 export {
   ConfigurationError,

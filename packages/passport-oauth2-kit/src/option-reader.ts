@@ -112,6 +112,14 @@ export class OptionReader {
     return this.check(name, NO_ADDRESS, (value) => checkHost(present(trimmed(value) ?? fallback)));
   }
 
+  /** Origins such as `https://host`, as an array. */
+  origins(name: string): string[] {
+    return this.check(name, [], (value = []) => {
+      if (!Array.isArray(value)) throw new Error('must be an array of origins, such as https://host');
+      return value.map((each: unknown) => new URL(checkHost(present(trimmed(each)))).origin);
+    });
+  }
+
   /** Texts, given as one or as an array. */
   optionalTexts(name: string): string | string[] | undefined {
     return this.check(name, undefined, (value) => {

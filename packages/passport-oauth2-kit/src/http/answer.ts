@@ -33,8 +33,10 @@ export interface ProviderResponse {
   call: CallContext;
 }
 
-/** A longer life than this (100 years, in seconds) is a mistake in the answer, not a token. */
-const LONGEST_LIFE = 100 * 365 * 86_400;
+/** A longer life than this (ten years, in seconds) is a mistake in the answer, not a token. */
+const LONGEST_LIFE = 10 * 365 * 86_400;
+/** The ninth of September 2001, in epoch seconds: no life lasts so long, and no token was issued before. */
+const FIRST_INSTANT = 1_000_000_000;
 
 /**
  * A provider's answer with the typed look-ups that provider packages read it with. What is not there, or of another type than
@@ -97,23 +99,33 @@ export class Answer {
     return value;
   }
 
-  /** A number of seconds, as a number or in digits; `undefined` when missing or `null`. */
-  optionalSeconds(member: string): number | undefined {
+  /** A text that nothing depends on: of another type, it is unknown. */
+  text(member: string): string | undefined {
     const value = this.json[member];
-    if (value === undefined || value === null) return undefined;
-    const seconds = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-    if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds < 0) {
-      throw this.malformed(`"${member}" must be a number of seconds`);
-    }
-    return seconds;
+    return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
-  /** The instant, in epoch ms, at which a life of so many seconds from now on ends. */
-  optionalExpiry(member: string): number | undefined {
-    const seconds = this.optionalSeconds(member);
-    if (seconds === undefined) return undefined;
-    if (seconds > LONGEST_LIFE) throw this.malformed(`"${member}" must be a duration in seconds`);
-    return this.response.receivedAt + seconds * 1000;
+  /** A list of words, as an array or in one text between spaces or commas; anything else is unknown. */
+  words(member: string): string[] | undefined {
+    const value = this.json[member];
+    const words: unknown[] = typeof value === 'string' ? value.split(/[\s,]+/) : Array.isArray(value) ? value : [];
+    const texts = words.filter((word): word is string => typeof word === 'string' && word !== '');
+    return texts.length > 0 ? texts : undefined;
+  }
+
+  /**
+   * The instant, in epoch ms, at which a life ends. A number below a billion is a duration in seconds; from there on an instant in
+   * epoch seconds and, a thousand times as large, in epoch milliseconds. What is none of these, or past already, is unknown: a life
+   * is never the reason that somebody cannot log in.
+   */
+  expiry(member: string): number | undefined {
+    const value = this.json[member];
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined;
+    const { receivedAt } = this.response;
+    if (number < FIRST_INSTANT) return number > LONGEST_LIFE ? undefined : receivedAt + Math.floor(number) * 1000;
+    const instant = Math.floor(number >= FIRST_INSTANT * 1000 ? number : number * 1000);
+    return instant > receivedAt && instant - receivedAt <= LONGEST_LIFE * 1000 ? instant : undefined;
   }
 
   /** The error for an answer that the provider's document does not allow; `problem` completes the sentence. */
@@ -132,16 +144,18 @@ export interface Refusal {
   code?: string | undefined;
   /** In the provider's words. */
   reason?: string | undefined;
-  /** Whether trying later may help; by default 5xx and 429 mean so. */
+  /** Whether trying later may help; by default 408, 425, 429, 5xx and some codes of RFC 6749 mean so. */
   unavailable?: boolean;
+  /** Whether it is known to mean that the code or refresh token itself is used up, expired or revoked; by default `invalid_grant` does. */
+  grantEnded?: boolean;
 }
 
+const REMEDY_OF_AN_ENDED_GRANT = 'Send the user through login again.';
 const REMEDY: Record<Operation, string> = {
   authorize:
     'Check the client credentials, the callback URL and the scope against what is registered with the provider.',
-  token:
-    'Send the user through login again; if it happens every time, check the address, the client credentials (or keys) and the callback URL.',
-  refresh: 'Send the user through login again.',
+  token: 'Check the address, the client credentials (or keys) and the callback URL.',
+  refresh: 'Check the address and the client credentials (or keys); the refresh token may still be good.',
   profile: 'Check that the token is still valid and its scope allows the call.',
 };
 
@@ -150,13 +164,22 @@ export function malformed(response: ProviderResponse, problem: string): Provider
   return protocolError(response.call, `sent an answer in which ${problem}`, response.status);
 }
 
+/** RFC 6749 section 4.1.2.1, RFC 8628 section 3.5. */
+const UNAVAILABLE_CODES: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error', 'slow_down']);
+
+/** What a gateway says as often as the provider: it is not there, or has too much to do. */
+export function isUnavailableStatus(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425 || status === 429;
+}
+
 /** The error for an answer that is no success: the provider is unavailable (5xx, 429), or it said no. */
 export function refused(
   response: ProviderResponse,
   refusal: Refusal = {},
 ): ProviderRefusedError | ProviderUnavailableError {
   const { status, call } = response;
-  return refusedCall(call, { unavailable: status >= 500 || status === 429, ...refusal }, response);
+  const isUnavailable = isUnavailableStatus(status) || UNAVAILABLE_CODES.has(refusal.code ?? '');
+  return refusedCall(call, { unavailable: isUnavailable, ...refusal }, response);
 }
 
 /**
@@ -166,7 +189,7 @@ export function refused(
  */
 export function refusedCall(
   context: CallContext,
-  { code, reason, unavailable: isUnavailable = false }: Refusal,
+  { code, reason, unavailable: isUnavailable = false, grantEnded = code === 'invalid_grant' }: Refusal,
   response?: ProviderResponse,
 ): ProviderRefusedError | ProviderUnavailableError {
   const { provider, operation, secrets } = context;
@@ -177,12 +200,13 @@ export function refusedCall(
   // The provider's sentence goes on in ours, whether it ends with a full stop or not.
   const words = reason ? `: ${quote(reason, secrets).replace(/\.+$/, '')}` : '';
   return new ProviderRefusedError(
-    `${context.label} refused ${describeCall(context)}${facts}${words}. ${REMEDY[operation]}`,
+    `${context.label} refused ${describeCall(context)}${facts}${words}. ${grantEnded ? REMEDY_OF_AN_ENDED_GRANT : REMEDY[operation]}`,
     {
       provider,
       operation,
       httpStatus,
       code: quotedCode,
+      grantEnded: grantEnded && /^(token|refresh)$/.test(operation),
     },
   );
 }
@@ -214,7 +238,10 @@ function listFacts(httpStatus: number | undefined, code: string | undefined): st
 /** RFC 9110 section 10.2.3: delta-seconds or a date. */
 function readRetryAfter(header: string | undefined): number | undefined {
   if (!header) return undefined;
-  if (/^\d{1,9}$/.test(header)) return Number(header);
+  // A gateway may have added its own to the provider's.
+  const [first = ''] = header.split(',');
+  if (/^\s*\d{1,9}(\.\d+)?\s*$/.test(first)) return Math.ceil(Number(first));
+  if (/^\s*-/.test(first)) return undefined;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
 }

@@ -3,6 +3,7 @@ import { isAnyArrayBuffer } from 'node:util/types';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic } from 'axios';
 import { type CallContext, type ProviderResponse, protocolError, unavailable } from './answer.js';
 import { ConfigurationError, quote } from '../errors.js';
+import { isLoopback } from '../option-reader.js';
 
 /** One HTTP request to a provider. */
 export interface ProviderRequest {
@@ -90,6 +91,8 @@ export class Transport {
       data: request.body,
       signal: deadline,
       maxRedirects: 0,
+      // axios would send what is for this machine to the proxy that the environment names for the world.
+      ...(isLoopback(new URL(request.url).hostname) && !this.options.httpClient && { proxy: false as const }),
       maxContentLength: maxResponseBytes,
       responseType: 'arraybuffer',
       // Every status is an answer, and bodies stay as they are: what they mean is the provider package's to say.
@@ -178,9 +181,20 @@ function mergeHeaders(...sources: (Record<string, string> | undefined)[]): Recor
 
 let client: AxiosInstance | undefined;
 
-/** Loaded on first use, so that requiring a strategy stays cheap. */
+/**
+ * Loaded on first use, so that requiring a strategy stays cheap. A class of axios's own: `axios.create()` would copy what the
+ * application has put into `axios.defaults`, its API keys and its proxy among it.
+ */
 function sharedClient(): AxiosInstance {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an `import` would load axios with the package
-  client ??= (require('axios') as AxiosStatic).create();
+  if (!client) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an `import` would load axios with the package
+    const { Axios } = require('axios') as AxiosStatic;
+    client = new Axios(ownDefaults()) as AxiosInstance;
+  }
   return client;
+}
+
+/** axios decides by these alone; `headers` and `adapter` are what it cannot do without. */
+function ownDefaults(): AxiosRequestConfig {
+  return { adapter: ['http'], headers: {}, transitional: { clarifyTimeoutError: false } };
 }

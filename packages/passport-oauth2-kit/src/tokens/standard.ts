@@ -28,9 +28,10 @@ function credentials({ clientID, clientSecret }: ClientCredentials): Record<stri
 export function readStandardAnswer(response: ProviderResponse): Answer {
   const answer = Answer.parse(response);
   const { error, error_description: reason } = answer.json;
-  if (response.status < 400 && typeof error !== 'string') return answer;
+  // Some send an empty `error` beside tokens.
+  if (response.status < 400 && (typeof error !== 'string' || error === '')) return answer;
   throw answer.refused({
-    code: typeof error === 'string' ? error : undefined,
+    code: typeof error === 'string' && error !== '' ? error : undefined,
     reason: typeof reason === 'string' ? reason : undefined,
   });
 }
@@ -40,8 +41,8 @@ export function readStandardTokens(answer: Answer): TokenDetails {
   return {
     accessToken: answer.string('access_token'),
     refreshToken: answer.optionalString('refresh_token'),
-    tokenType: answer.optionalString('token_type'),
-    expiresAt: answer.optionalExpiry('expires_in'),
-    scope: answer.optionalString('scope')?.split(' '),
+    tokenType: answer.text('token_type'),
+    expiresAt: answer.expiry('expires_in'),
+    scope: answer.words('scope'),
   };
 }

@@ -38,12 +38,9 @@ export interface TokenDetails {
  */
 export function readTokenSet(answer: Answer, details: TokenDetails): TokenSet {
   const { accessToken, refreshToken, tokenType = 'Bearer', expiresAt, refreshExpiresAt, scope } = details;
-  if (tokenType.toLowerCase() !== 'bearer') {
-    throw answer.malformed('the token type is not Bearer, the only one there is a way to use');
-  }
   // RFC 6749 appendix A.12. Anything else cannot be sent, or is sent as something else.
-  if (!/^[\x20-\x7e]+$/.test(accessToken)) {
-    throw answer.malformed('the access token has characters that no HTTP header can carry');
+  if (!/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw answer.malformed('the access token has characters that no Authorization header can carry');
   }
   return {
     accessToken,

@@ -3,6 +3,7 @@ import {
   basicAuthorization,
   type ClientCredentials,
   type CodeGrant,
+  isUnavailableStatus,
   jsonBody,
   OptionReader,
   type Profile,
@@ -76,11 +77,12 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
   protected override readAnswer(response: ProviderResponse): Answer {
     const envelope = Answer.parse(response);
     if (envelope.json['ok'] === true) return envelope.within('result');
+    if (isUnavailableStatus(response.status)) throw envelope.refused({});
     const reason = envelope.within('reason');
     throw reason.refused({
       code: reason.optionalId('code'),
       reason: reason.optionalString('text'),
-      unavailable: reason.json['code'] === 'busy',
+      ...(reason.json['code'] === 'busy' && { unavailable: true }),
     });
   }
 
@@ -88,7 +90,7 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
     return {
       accessToken: answer.string('accessToken'),
       refreshToken: answer.optionalString('refreshToken'),
-      expiresAt: answer.optionalExpiry('expiresIn'),
+      expiresAt: answer.expiry('expiresIn'),
     };
   }
 
