@@ -42,7 +42,7 @@ const DECLINED: ReadonlySet<string> = new Set([
 export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
   protected readonly _refreshURL: string | undefined;
   protected readonly http: ProviderHttp;
-  protected readonly debug: createDebug.Debugger;
+  protected readonly debug: (format: string, ...args: unknown[]) => void;
   protected readonly pendingLogins: PendingLoginsOfStrategy;
   protected readonly callbackOptions: CallbackOptions;
   // passport-oauth2's own, which its types leave out.
