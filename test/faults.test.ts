@@ -128,9 +128,13 @@ function basic(): string {
 function expectOutcome(
   { error, response }: Attempt,
   { name }: Target,
-  { operation }: TargetCall,
+  { operation, decorates }: TargetCall,
   outcome: Outcome,
 ): void {
+  if (decorates) {
+    expect([error, response?.status]).toEqual([undefined, 200]);
+    return;
+  }
   const { Class, retryAfter, ...details } = outcome;
   expect(error).toBeInstanceOf(Class);
   const { provider, operation: found, status, retryable, httpStatus, code } = error as Record<string, unknown>;
@@ -204,28 +208,58 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
     // Far beyond any answer, and yet no trouble for JSON.parse: only a limit of our own refuses it.
     const text = JSON.stringify(spec.payload).replace('{', `{"deep":${deep(1000)},`);
     const { error } = await attempt(target, call, { script: json(target.wrap(text)) });
+    if (spec.decorates) {
+      expect(error).toBeUndefined();
+      return;
+    }
     expect(error).toBeInstanceOf(ProviderProtocolError);
     expect(error).toMatchObject({ provider: target.name, operation: spec.operation, status: 502, httpStatus: 200 });
   });
 
   // A call to any API of ChainUp returns whatever JSON is inside.
-  const payloads = Object.keys(spec.fields).length > 0 ? Object.entries(PAYLOADS) : [];
+  // ELECQ may give its code as a text.
+  const payloads = Object.entries(PAYLOADS).filter(
+    ([title]) => Object.keys(spec.fields).length > 0 && !(spec.by === 'start' && title === '"ok"'),
+  );
   if (payloads.length > 0) {
     it.each(payloads)('refuses %s inside its envelope', async (_title, payload) => {
       const { error } = await attempt(target, call, { script: json(target.wrap(payload)) });
+      if (spec.decorates) {
+        expect(error).toBeUndefined();
+        return;
+      }
       expect(error).toBeInstanceOf(ProviderProtocolError);
       expect(error).toMatchObject({ provider: target.name, operation: spec.operation, status: 502, httpStatus: 200 });
     });
 
-    it.each(Object.entries(spec.fields))('refuses every wrong type of %s (%s) and names it', async (field, kind) => {
-      for (const value of wrongFor(kind)) {
-        const payload = withField(spec.payload, field, value);
-        const { error } = await attempt(target, call, { script: json(target.wrap(JSON.stringify(payload))) });
-        expect({ value, error }).toEqual({ value, error: expect.any(ProviderProtocolError) });
-        if (value) expect((error as Error).message).toContain(`"${field.split('.').at(-1)!}" must be`);
-        expect(error).toMatchObject({ provider: target.name, status: 502, httpStatus: 200 });
-      }
-    });
+    const lenient = Object.entries(spec.fields).filter(([, kind]) => kind === 'life' || kind === 'decor');
+    const strict = Object.entries(spec.fields).filter(([, kind]) => kind !== 'life' && kind !== 'decor');
+    if (lenient.length > 0) {
+      it.each(lenient)('takes every wrong type of %s (%s) as unknown', async (field, kind) => {
+        for (const value of [true, [], ['x'], {}, 'soon', '', ' ', -1, '-1', 0, 1e300, null, undefined]) {
+          const payload = withField(spec.payload, field, value);
+          const { error, result } = await attempt(target, call, { script: json(target.wrap(JSON.stringify(payload))) });
+          expect({ value, error }).toEqual({ value, error: undefined });
+          if (kind !== 'life') continue;
+          const tokens = (result as { tokens?: object }).tokens ?? result;
+          expect({ value, tokens }).toEqual({
+            value,
+            tokens: expect.not.objectContaining({ [lifeOf(field)]: expect.anything() }),
+          });
+        }
+      });
+    }
+
+    if (strict.length > 0)
+      it.each(strict)('refuses every wrong type of %s (%s) and names it', async (field, kind) => {
+        for (const value of wrongFor(kind)) {
+          const payload = withField(spec.payload, field, value);
+          const { error } = await attempt(target, call, { script: json(target.wrap(JSON.stringify(payload))) });
+          expect({ value, error }).toEqual({ value, error: expect.any(ProviderProtocolError) });
+          if (value) expect((error as Error).message).toContain(`"${field.split('.').at(-1)!}" must be`);
+          expect(error).toMatchObject({ provider: target.name, status: 502, httpStatus: 200 });
+        }
+      });
 
     it('takes nothing from __proto__ members and passes none on', async () => {
       const text = JSON.stringify(spec.payload).replace(
@@ -246,7 +280,7 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
   const tokenField = Object.keys(spec.payload).find((name) => spec.payload[name] === CANARIES.accessToken);
   if (tokenField) {
     it('refuses an access token that no header can carry', async () => {
-      for (const value of ['a\nb', 'a\r\nx-injected: 1', 'a\0', 'ключ', ' \t']) {
+      for (const value of ['a\nb', 'a\r\nx-injected: 1', 'a\0', 'ключ', ' \t', 'Bearer abc', 'a b']) {
         const payload = withField(spec.payload, tokenField, value);
         const { error } = await attempt(target, call, { script: json(target.wrap(JSON.stringify(payload))) });
         expect(error).toBeInstanceOf(ProviderProtocolError);
@@ -264,7 +298,8 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
       [json(words), ProviderProtocolError],
     ] as const) {
       const { error } = await attempt(target, call, { script });
-      expect(error).toBeInstanceOf(Class);
+      if (spec.decorates) expect(error).toBeUndefined();
+      else expect(error).toBeInstanceOf(Class);
     }
   });
 
@@ -309,10 +344,13 @@ it('cuts what a provider repeats of a long token before looking for it, and show
 
 function wrongFor(kind: Kind): unknown[] {
   const never = [true, [], ['x']];
-  if (kind === 'object!') return [...never, 'x', 7, null, undefined];
-  if (kind === 'seconds') return [...never, {}, 'soon', -1, '-1', '1e3', 1e300];
   if (kind === 'id!') return [...never, {}, 1.5, 2 ** 60, null, '', undefined, 'caf\ufffd', '\ud800', 'a\0'];
   return [...never, {}, 7, ...(kind === 'text!' ? [null, '', undefined] : [])];
+}
+
+/** The member of the token set that a life of the provider's ends up in. */
+function lifeOf(field: string): string {
+  return field === 'refreshTokenExpiresIn' ? 'refreshExpiresAt' : 'expiresAt';
 }
 
 /** The payload with one member, on a path with dots, replaced; `undefined` takes it away. */

@@ -2,13 +2,15 @@ import { constants, createHash, generateKeyPairSync, type KeyObject, publicEncry
 import type { ProviderName } from './providers.js';
 import { CANARIES } from './secrets.js';
 
-/** What a member of an answer must be; `!` when it must also be there. */
-export type Kind = 'text' | 'text!' | 'id!' | 'seconds' | 'object!';
+/** What a member of an answer must be; `!` when it must also be there. `life` and `decor` may be anything, and are unknown then. */
+export type Kind = 'text' | 'text!' | 'id!' | 'life' | 'decor';
 
 /** One kind of call of one provider, for suites that put every call before the same faults. */
 export interface TargetCall {
   /** As errors name it. */
   operation: 'authorize' | 'token' | 'refresh' | 'profile';
+  /** Whatever it answers, the login goes on. */
+  decorates?: true;
   /** How the call is brought about: by starting a login, by its callback, or by a method of the strategy. */
   by: 'start' | 'callback' | ((strategy: Callable) => Promise<unknown>);
   /** A good answer, without its envelope. */
@@ -53,9 +55,9 @@ const elecqTokens = {
 const elecqFields: Record<string, Kind> = {
   accessToken: 'text!',
   refreshToken: 'text',
-  tokenType: 'text',
-  accessTokenExpiresIn: 'seconds',
-  refreshTokenExpiresIn: 'seconds',
+  tokenType: 'decor',
+  accessTokenExpiresIn: 'life',
+  refreshTokenExpiresIn: 'life',
 };
 const elecq: Target = {
   name: 'elecq',
@@ -127,7 +129,7 @@ function sealed(payload: string): string {
 }
 
 const chainUpTokens = { openId: 'open-1', token: accessToken, refreshToken, expireIn: 3600 };
-const chainUpFields: Record<string, Kind> = { token: 'text!', refreshToken: 'text', expireIn: 'seconds' };
+const chainUpFields: Record<string, Kind> = { token: 'text!', refreshToken: 'text', expireIn: 'life' };
 const chainup: Target = {
   name: 'chainup',
   options: (url) => ({
@@ -198,7 +200,7 @@ const elice: Target = {
         profile_url: 'https://x.example/',
         locale: 'ko',
       },
-      fields: { id: 'id!', fullname: 'text', email: 'text', phone: 'text', profile_url: 'text', locale: 'text' },
+      fields: { id: 'id!', fullname: 'decor', email: 'decor', phone: 'decor', profile_url: 'decor', locale: 'decor' },
     },
   },
 };
@@ -213,8 +215,8 @@ const flowTokens = {
 const flowFields: Record<string, Kind> = {
   access_token: 'text!',
   refresh_token: 'text',
-  token_type: 'text',
-  expires_in: 'seconds',
+  token_type: 'decor',
+  expires_in: 'life',
 };
 const flowaccount: Target = {
   name: 'flowaccount',
@@ -257,7 +259,8 @@ const flowaccount: Target = {
         code: 0,
         data: { companyId: 1, compnayName: 'A', companyNameEn: 'B', companyTaxId: '1' },
       },
-      fields: { data: 'object!', 'data.companyNameEn': 'text', 'data.compnayName': 'text' },
+      decorates: true,
+      fields: { data: 'decor', 'data.companyNameEn': 'decor', 'data.compnayName': 'decor' },
     },
   },
 };

@@ -123,7 +123,7 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
     const isRefused =
       response.status >= 400 || status === 'fail' || (words !== undefined && Object.keys(json).length === 1);
     if (isRefused && words !== undefined && json['error'] === undefined)
-      throw refused(response, { reason: words as string });
+      throw refused(response, { reason: words });
     return super.readAnswer(response);
   }
 

@@ -279,14 +279,31 @@ describe("Elice's profile", () => {
   });
 
   it.each(['fullname', 'email', 'phone', 'profile_url', 'locale'])(
-    'whose %s is no text is a ProviderProtocolError',
+    'whose %s is no text goes without it',
     async (member) => {
       const flow = await setUp();
       flow.elice.faults.next('profile', { payload: { id: 1, [member]: { a: 1 } } });
-      expect((await flow.login()).status).toBe(502);
-      expect(onlyError(flow.app, ProviderProtocolError).message).toContain(`"${member}"`);
+      expect((await flow.login()).status).toBe(200);
+      expect(flow.verified[0]?.profile.id).toBe('1');
     },
   );
+
+  it('may be nested in account, as another of Elice’s APIs has it', async () => {
+    const flow = await setUp();
+    flow.elice.faults.next('profile', { body: JSON.stringify({ account: { id: 7, fullname: 'A' } }) });
+    await flow.login();
+    expect(flow.verified[0]?.profile).toMatchObject({ id: '7', displayName: 'A' });
+  });
+
+  it.each([
+    ['_result', { _result: { status: 'fail', reason: 'the token is gone' } }],
+    ['detail', { detail: 'the token is gone' }],
+  ])('that is a failure over HTTP 200 (%s) is refused with its reason', async (_title, body) => {
+    const flow = await setUp();
+    flow.elice.faults.next('profile', { body: JSON.stringify(body) });
+    expect((await flow.login()).status).toBe(401);
+    expect(onlyError<Error>(flow.app, ProviderRefusedError).message).toContain('the token is gone');
+  });
 });
 
 describe("Elice's hosts", () => {

@@ -1,6 +1,6 @@
 import { createFlowAccountEmulator, type FlowAccountEmulator } from 'provider-emulators';
 import { closeFlows, type Flow, listening, onlyError, startFlow } from '../../../test/support/flow.js';
-import { FlowAccountStrategy, ProviderProtocolError, ProviderRefusedError } from '../src/index.js';
+import { FlowAccountStrategy, ProviderProtocolError } from '../src/index.js';
 
 async function setUp(options: object = {}): Promise<Flow & { flowaccount: FlowAccountEmulator }> {
   const flowaccount = await listening(createFlowAccountEmulator());
@@ -111,26 +111,37 @@ describe("FlowAccount's profile", () => {
     expect(flow.flowaccount.requests.map(({ endpoint }) => endpoint)).not.toContain('profile');
   });
 
-  it('is refused when the company call answers status: false over HTTP 200', async () => {
+  it.each([
+    ['status: false', { status: false, message: 'No such company.', code: 404, data: null }],
+    ['no data', { status: true, data: null }],
+    ['an empty list', { status: true, data: [] }],
+    ['a text', { status: true, data: 'x' }],
+    ['nothing', {}],
+  ])('is the supportCode alone when the company call answers %s', async (_title, answer) => {
     const flow = await setUp();
-    const body = JSON.stringify({ status: false, message: 'No such company.', code: 404, data: null });
-    flow.flowaccount.faults.next('profile', { body });
-    expect((await flow.login()).status).toBe(401);
-    const error = onlyError(flow.app, ProviderRefusedError);
-    expect(error).toMatchObject({ operation: 'profile', code: '404', httpStatus: 200 });
-    expect(error.message).toContain('No such company.');
+    flow.flowaccount.faults.next('profile', { body: JSON.stringify(answer) });
+    expect((await flow.login()).status).toBe(200);
+    expect(flow.verified[0]?.profile).toEqual({
+      provider: 'flowaccount',
+      id: 'FA-100231',
+      supportCode: 'FA-100231',
+      displayName: 'FA-100231',
+      _raw: '{"supportCode":"FA-100231"}',
+      _json: { supportCode: 'FA-100231' },
+    });
   });
 
   it.each([
-    ['without a status', { data: {} }],
-    ['with a status that is no truth value', { status: 'true', data: {} }],
-    ['without data', { status: true, data: null }],
-    ['with data that is a list', { status: true, data: [] }],
-    ['with a name that is no text', { status: true, data: { compnayName: {} } }],
-  ])('is a ProviderProtocolError when the company call answers %s', async (_title, answer) => {
+    ['a list of one', { status: true, data: [{ compnayName: 'Baan' }] }],
+    ['flat', { companyName: 'Baan' }],
+    ['with a status that is no truth value', { status: 'true', data: { compnayName: 'Baan', companyPhone: 7 } }],
+  ])('has the company also when the answer is %s', async (_title, answer) => {
     const flow = await setUp();
     flow.flowaccount.faults.next('profile', { body: JSON.stringify(answer) });
-    expect((await flow.login()).status).toBe(502);
-    onlyError(flow.app, ProviderProtocolError);
+    expect((await flow.login()).status).toBe(200);
+    expect(flow.verified[0]?.profile).toMatchObject({
+      displayName: 'Baan',
+      company: { name: 'Baan', phone: undefined },
+    });
   });
 });

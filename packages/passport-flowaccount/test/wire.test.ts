@@ -123,12 +123,11 @@ describe('FlowAccount on the wire', () => {
   it.each([
     ['expired-code', 'token', ProviderRefusedError, 401, 'invalid_grant'],
     ['invalid-client', 'token', ProviderRefusedError, 401, 'invalid_client'],
-    ['expired-token', 'profile', ProviderRefusedError, 401, '401'],
     ['server-error', 'token', ProviderUnavailableError, 503, 'server_error'],
     ['rate-limited', 'token', ProviderUnavailableError, 503, 'temporarily_unavailable'],
-    ['unavailable', 'profile', ProviderUnavailableError, 503, undefined],
-    ['reset', 'profile', ProviderUnavailableError, 503, 'ECONNRESET'],
-    ['html', 'profile', ProviderProtocolError, 502, undefined],
+    ['unavailable', 'token', ProviderUnavailableError, 503, undefined],
+    ['reset', 'token', ProviderUnavailableError, 503, 'ECONNRESET'],
+    ['html', 'token', ProviderProtocolError, 502, undefined],
     ['truncated', 'token', ProviderProtocolError, 502, undefined],
     ['empty', 'token', ProviderProtocolError, 502, undefined],
   ] as const)('with the fault %s at the %s call ends in its error', async (fault, endpoint, Class, status, code) => {
@@ -140,6 +139,17 @@ describe('FlowAccount on the wire', () => {
     expect((error as { code?: string }).code).toBe(code);
   });
 });
+
+it.each(['expired-token', 'unavailable', 'reset', 'html'] as const)(
+  'a company call with the fault %s costs no login: the identity has come with the tokens',
+  async (fault) => {
+    const flow = await setUp();
+    flow.flowaccount.faults.next('profile', fault);
+    expect((await flow.login()).status).toBe(200);
+    expect(flow.verified[0]?.profile.id).toBe('FA-100231');
+    expect(flow.app.errors).toEqual([]);
+  },
+);
 
 describe("FlowAccount's PKCE", () => {
   it('is off by default: the document does not promise it', async () => {

@@ -148,7 +148,7 @@ describe('A refusal', () => {
     ['is nothing but backslashes', 'code \\\\\\', ['\\\\\\']],
   ])('repeats no part of a secret that %s', (_title, echoed, secrets) => {
     const { message } = refused(answer(400, {}, { secrets }), { reason: echoed });
-    expect(message).toMatch(/: (code |100%)\[redacted\]\. Send/);
+    expect(message).toMatch(/: (code |100%)\[redacted\]\. Check/);
   });
 
   it('repeats no line breaks, which would forge lines of a log, and no endless texts', () => {
