@@ -122,8 +122,7 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
     const words = [reason, json['detail']].find((text) => typeof text === 'string');
     const isRefused =
       response.status >= 400 || status === 'fail' || (words !== undefined && Object.keys(json).length === 1);
-    if (isRefused && words !== undefined && json['error'] === undefined)
-      throw refused(response, { reason: words });
+    if (isRefused && words !== undefined && json['error'] === undefined) throw refused(response, { reason: words });
     return super.readAnswer(response);
   }
 

@@ -150,7 +150,7 @@ function parseCompany(envelope: Answer): FlowAccountCompany | undefined {
   const { data } = envelope.json;
   const only: unknown = Array.isArray(data) && data.length === 1 ? data[0] : data;
   const members = isJsonObject(only) ? only : envelope.json;
-  if (!Object.keys(members).some((member) => member.startsWith("comp"))) return undefined;
+  if (!Object.keys(members).some((member) => member.startsWith('comp'))) return undefined;
   const company = new Answer(members, envelope.response);
   return {
     id: idOf(company, 'companyId'),
