@@ -379,3 +379,54 @@ describe('A classic verify', () => {
     }
   });
 });
+
+describe("With verifyWith: 'context', whatever it declares, a verify", () => {
+  const options = { verifyWith: 'context' };
+  type Context = { profile: { id: string }; tokens: { accessToken: string } };
+
+  it.each<[string, (...args: never[]) => unknown]>([
+    ['returns the user', ({ profile }: Context) => ({ id: profile.id })],
+    [
+      'resolves to the user, as a NestJS validate does',
+      async (...args: unknown[]) => Promise.resolve({ id: (args[0] as Context).profile.id }),
+    ],
+    ['calls done', ({ profile }: Context, done: Done) => done(null, { id: profile.id })],
+    [
+      'calls done after its promise has resolved to nothing',
+      async ({ profile }: Context, done: Done) => {
+        await Promise.resolve();
+        setImmediate(done, null, { id: profile.id });
+      },
+    ],
+  ])('answers when it %s', async (_title, verify) => {
+    const flow = await setUp(verify, options);
+    const response = await flow.login();
+    expect(await response.json()).toMatchObject({ user: { id: 'FA-100231' } });
+  });
+});
+
+describe('A verify that can never answer', () => {
+  it.each<[string, (...args: never[]) => unknown]>([
+    ['declares two parameters', (_profile: object, _done: Done) => undefined],
+    ['declares three parameters', (_a: string, _r: string, _p: object) => undefined],
+    ['takes its first argument apart with a default', ({ profile }: { profile?: object } = {}) => profile],
+  ])('is refused at construction when it %s, with how to write it', (_title, verify) => {
+    const options = {
+      clientID: 'id',
+      clientSecret: 's'.repeat(32),
+      callbackURL: '/cb',
+      environment: 'sandbox',
+    } as const;
+    expect(() => new FlowAccountStrategy(options, verify as never)).toThrow(
+      /^passport-flowaccount: the verify function .*verifyWith: 'context'/,
+    );
+  });
+
+  it('ends in an error that says how to write it when its promise resolves to nothing and done is never called', async () => {
+    const flow = await setUp(async (_a: string, _r: string, _p: object, _done: Done) => Promise.resolve(), {
+      timeout: 200,
+    });
+    expect((await flow.login()).status).toBe(500);
+    expect(flow.app.errors).toEqual([expect.objectContaining({ name: 'ConfigurationError', option: 'verify' })]);
+  });
+});
