@@ -382,7 +382,10 @@ describe('A classic verify', () => {
 
 describe("With verifyWith: 'context', whatever it declares, a verify", () => {
   const options = { verifyWith: 'context' };
-  type Context = { profile: { id: string }; tokens: { accessToken: string } };
+  interface Context {
+    profile: { id: string };
+    tokens: { accessToken: string };
+  }
 
   it.each<[string, (...args: never[]) => unknown]>([
     ['returns the user', ({ profile }: Context) => ({ id: profile.id })],
