@@ -60,9 +60,10 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
     passport.use(strategy);
     // The types know names only; Passport takes instances, too.
     const target = options.by === 'instance' ? (strategy as unknown as string) : name;
-    app.get(`/auth/${name}`, passport.authenticate(target, options.start ?? {}) as RequestHandler);
+    const path = `/auth/${encodeURIComponent(name)}`;
+    app.get(path, passport.authenticate(target, options.start ?? {}) as RequestHandler);
     app.all(
-      `/auth/${name}/callback`,
+      `${path}/callback`,
       passport.authenticate(target, options.finish ?? {}) as RequestHandler,
       (req, res) => {
         res.json({ user: req.user, authInfo: req.authInfo });

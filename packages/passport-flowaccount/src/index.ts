@@ -15,11 +15,17 @@ export default Strategy;
 export type { FlowAccountProfile, FlowAccountStrategyOptions };
 export type { FlowAccountCompany } from './strategy.js';
 export {
+  AuthorizationError,
   ConfigurationError,
+  InternalOAuthError,
   type Profile,
   ProviderProtocolError,
   ProviderRefusedError,
   ProviderUnavailableError,
+  TokenError,
   type TokenSet,
   type VerifyContext,
 } from 'passport-oauth2-kit';
+
+// `require()` gives the class itself, as with every Passport strategy, and all of the above as members of it.
+module.exports = Object.assign(Strategy, exports);

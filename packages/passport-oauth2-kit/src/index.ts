@@ -7,6 +7,8 @@ export {
   type Refusal,
   refused,
 } from './http/answer.js';
+// passport-oauth2's own, which ours extend.
+export { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
 export type { ProviderAuthenticateOptions } from './login/authenticate-options.js';
 export {
   ConfigurationError,

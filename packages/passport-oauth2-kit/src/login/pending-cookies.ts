@@ -96,7 +96,7 @@ export class PendingCookies implements Place {
 
 /** A strategy's name in the characters of a cookie's name, among them no dot: `elice` is not the beginning of `elice.x`. */
 function encodeName(name: string): string {
-  return encodeURIComponent(name).replace(/[.!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return encodeURIComponent(name).replace(/[.!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function decodeName(name: string): string | undefined {

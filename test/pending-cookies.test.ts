@@ -1,0 +1,448 @@
+import crypto from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Express } from 'express';
+import fc from 'fast-check';
+import { startLoginApp, type LoginApp, type LoginAppOptions } from './support/app.js';
+import { type ProviderName, PROVIDERS, STRATEGIES } from './support/providers.js';
+import { CANARIES } from './support/secrets.js';
+import { TARGETS } from './support/targets.js';
+import { json, Wire } from './support/wire.js';
+
+// The cookies of pending logins as they stand on the wire, in both directions.
+
+const wire = new Wire();
+const apps: LoginApp[] = [];
+beforeAll(() => wire.listen());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+  await Promise.all(apps.splice(0).map((app) => app.close()));
+});
+afterAll(() => wire.close());
+
+interface Client {
+  name?: ProviderName;
+  options?: object;
+  verify?: (context: never) => unknown;
+}
+
+/** An application whose providers answer well. */
+async function startApp(clients: Client[], rest: Partial<LoginAppOptions> = {}): Promise<LoginApp> {
+  wire.reset();
+  const app = await startLoginApp({
+    ...rest,
+    strategies: (callbackURL) =>
+      clients.map(
+        ({ name = 'flowaccount', options, verify = ({ state }: { state: unknown }) => ({ id: 'u', state }) }) => {
+          const target = TARGETS.find((each) => each.name === name)!;
+          for (const [call, { payload }] of Object.entries(target.calls)) {
+            wire.play(`/${name}/${call}`, json(target.wrap(JSON.stringify(payload))));
+          }
+          return new STRATEGIES[name](
+            { ...target.options((call) => `${wire.url}/${name}/${call}`), callbackURL: callbackURL(name), ...options },
+            verify,
+          );
+        },
+      ),
+  });
+  apps.push(app);
+  return app;
+}
+
+interface Cookie {
+  name: string;
+  value: string;
+  attributes: string[];
+}
+
+function cookiesOf(response: Response): Cookie[] {
+  return response.headers.getSetCookie().map((line) => {
+    const [pair = '', ...attributes] = line.split('; ');
+    const at = pair.indexOf('=');
+    return { name: pair.slice(0, at), value: pair.slice(at + 1), attributes };
+  });
+}
+
+interface Started {
+  state: string;
+  cookies: Cookie[];
+  /** As the browser sends it back. */
+  header: string;
+}
+
+async function start(app: LoginApp, name: string, cookie = '', headers: Record<string, string> = {}): Promise<Started> {
+  const response = await fetch(`${app.url}/auth/${name}`, { redirect: 'manual', headers: { cookie, ...headers } });
+  expect({ status: response.status, errors: app.errors }).toEqual({ status: 302, errors: [] });
+  const cookies = cookiesOf(response);
+  const state = new URL(response.headers.get('location')!).searchParams.get('state')!;
+  return { state, cookies, header: cookies.map((each) => `${each.name}=${each.value}`).join('; ') };
+}
+
+function finish(app: LoginApp, name: string, state: string, cookie: string): Promise<Response> {
+  const query = new URLSearchParams({ code: CANARIES.code, state });
+  return fetch(`${app.url}/auth/${name}/callback?${query.toString()}`, { redirect: 'manual', headers: { cookie } });
+}
+
+const OURS = /^(__Host-)?login\./;
+
+describe('the cookie of a pending login', () => {
+  it.each<[string, object, string, RegExp, string[]]>([
+    [
+      'over https',
+      { callbackURL: 'https://app.example/back' },
+      'flowaccount',
+      /^__Host-login\.\d{10}\.flowaccount\.[\w-]{22}$/,
+      ['Max-Age=600', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax'],
+    ],
+    [
+      'over http on loopback',
+      {},
+      'flowaccount',
+      /^login\.\d{10}\.flowaccount\.[\w-]{22}$/,
+      ['Max-Age=600', 'Path=/', 'HttpOnly', 'SameSite=Lax'],
+    ],
+    [
+      'for a callback by form post',
+      { callbackURL: 'https://app.example/back', stateCookie: { sameSite: 'none' } },
+      'flowaccount',
+      /^__Host-login\.\d{10}\.flowaccount\.[\w-]{22}$/,
+      ['Max-Age=600', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=None'],
+    ],
+    [
+      'with a stateTTL that is no whole number of seconds',
+      { stateTTL: 1_001 },
+      'flowaccount',
+      /^login\./,
+      ['Max-Age=2', 'Path=/', 'HttpOnly', 'SameSite=Lax'],
+    ],
+    [
+      'of a strategy whose name no cookie can have',
+      { name: 'a.b c' },
+      'a.b c',
+      /^login\.\d{10}\.a%2Eb%20c\.[\w-]{22}$/,
+      ['Max-Age=600', 'Path=/', 'HttpOnly', 'SameSite=Lax'],
+    ],
+  ])('%s', async (_where, options, registered, name, attributes) => {
+    const app = await startApp([{ options }]);
+    const { cookies, state } = await start(app, encodeURIComponent(registered));
+    expect(cookies).toEqual([
+      { name: expect.stringMatching(name), value: expect.stringMatching(/^[\w-]+$/), attributes },
+    ]);
+    const { name: key = '' } = cookies[0] ?? {};
+    const hash = crypto.createHash('sha256').update(state).digest().subarray(0, 16).toString('base64url');
+    expect(key.endsWith(`.${hash}`)).toBe(true);
+    expect(Math.abs(Number(key.split('.')[1]) - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  it('is added to the cookies of others, and taken away by the answer to its callback', async () => {
+    const app = await startApp([{}], {
+      session: 'none',
+      finish: { session: false },
+      prepare: (express: Express) =>
+        express.use((_req, res, next) => {
+          res.setHeader('Set-Cookie', 'theirs=1');
+          next();
+        }),
+    });
+    const { state, cookies, header } = await start(app, 'flowaccount');
+    expect(cookies.map(({ name }) => name)).toEqual(['theirs', expect.stringMatching(OURS)]);
+    const answer = await finish(app, 'flowaccount', state, header);
+    expect(answer.status).toBe(200);
+    expect(cookiesOf(answer)).toEqual([
+      { name: 'theirs', value: '1', attributes: [] },
+      { name: cookies[1]!.name, value: '', attributes: ['Max-Age=0', 'Path=/', 'HttpOnly', 'SameSite=Lax'] },
+    ]);
+  });
+
+  it('shows nothing of what it holds, and is never the same twice', async () => {
+    const app = await startApp([{ options: { pkce: true } }], { start: { state: { returnTo: '/secret-page' } } });
+    const [one, two] = [await start(app, 'flowaccount'), await start(app, 'flowaccount')];
+    for (const { cookies } of [one, two]) {
+      expect(Buffer.from(cookies[0]!.value, 'base64url').toString('latin1')).not.toMatch(/secret-page|verifier/);
+    }
+    expect(one.cookies[0]!.value.slice(0, 16)).not.toBe(two.cookies[0]!.value.slice(0, 16));
+  });
+
+  it('counts among other cookies, with white space around it', async () => {
+    const app = await startApp([{}], { session: 'none', finish: { session: false } });
+    const { state, header } = await start(app, 'flowaccount');
+    const answer = await finish(app, 'flowaccount', state, `a=%zz; \t${header} ;b; =c; __proto__=x`);
+    expect(answer.status).toBe(200);
+  });
+
+  it.each<[string, (cookie: Cookie) => { name: string; value: string }]>([
+    ['a name without __Host- under https', ({ name, value }) => ({ name: name.replace('__Host-', ''), value })],
+    ['another start time', ({ name, value }) => ({ name: name.replace(/\.\d+\./, '.1790000000.'), value })],
+    ['another hash', ({ name, value }) => ({ name: name.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')), value })],
+    [
+      'an altered value',
+      ({ name, value }) => ({ name, value: value.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) }),
+    ],
+    ['a shortened value', ({ name, value }) => ({ name, value: value.slice(0, -4) })],
+    ['a value in other base64', ({ name, value }) => ({ name, value: `${value}=` })],
+    ['a value in quotes', ({ name, value }) => ({ name, value: `"${value}"` })],
+    ['an empty value', ({ name }) => ({ name, value: '' })],
+  ])('with %s logs nobody in', async (_what, change) => {
+    const app = await startApp([{ options: { callbackURL: 'https://app.example/back' } }], {
+      session: 'none',
+      finish: { session: false },
+    });
+    const { state, cookies } = await start(app, 'flowaccount');
+    const { name, value } = change(cookies[0]!);
+    expect({ name, value }).not.toEqual({ name: cookies[0]!.name, value: cookies[0]!.value });
+    const answer = await finish(app, 'flowaccount', state, `${name}=${value}`);
+    expect([answer.status, app.errors, wire.to('/flowaccount/token')]).toEqual([403, [], []]);
+  });
+
+  it.each<[string, object]>([
+    ['client', { clientID: 'other' }],
+    ['server', { authorizationURL: 'https://other.example/authorize' }],
+    ['callback URL', { callbackURL: 'https://other.example/back' }],
+    ['client secret', { clientSecret: 'another client secret of some length' }],
+    ['stateSecret', { stateSecret: 's'.repeat(32) }],
+  ])('of another %s logs nobody in', async (_what, options) => {
+    const [here, there] = [await startApp([{}]), await startApp([{ options }])];
+    const callbackURL = `${here.url}/auth/flowaccount/callback`;
+    const twin = await startApp([{ options: { callbackURL, ...options } }]);
+    const { state, header } = await start(here, 'flowaccount');
+    for (const app of [there, twin]) expect((await finish(app, 'flowaccount', state, header)).status).toBe(403);
+    expect(wire.to('/flowaccount/token')).toEqual([]);
+    expect((await finish(here, 'flowaccount', state, header)).status).toBe(200);
+  });
+});
+
+describe('the bounds', () => {
+  it('are 8 cookies over all strategies; what goes is the oldest of the one that has the most', async () => {
+    const app = await startApp(
+      PROVIDERS.map((name) => ({ name })),
+      { session: 'none', finish: { session: false } },
+    );
+    const jar = new Map<string, string>();
+    const tab = async (name: string): Promise<string> => {
+      const header = [...jar].map(([key, value]) => `${key}=${value}`).join('; ');
+      const { cookies, state } = await start(app, name, header);
+      for (const { name: key, value, attributes } of cookies) {
+        if (attributes[0] === 'Max-Age=0') jar.delete(key);
+        else jar.set(key, value);
+      }
+      return state;
+    };
+    jest.useFakeTimers({ doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'setInterval'] });
+    const states: string[] = [];
+    for (const name of [
+      'chainup',
+      'flowaccount',
+      'flowaccount',
+      'flowaccount',
+      'chainup',
+      'elice',
+      'flowaccount',
+      'flowaccount',
+    ]) {
+      states.push(await tab(name));
+      jest.setSystemTime(Date.now() + 1000);
+    }
+    expect(jar.size).toBe(8);
+    await tab('elice');
+    expect(jar.size).toBe(8);
+    const header = [...jar].map(([key, value]) => `${key}=${value}`).join('; ');
+    expect((await finish(app, 'flowaccount', states[1]!, header)).status).toBe(403);
+    expect((await finish(app, 'chainup', states[0]!, header)).status).toBe(200);
+    expect((await finish(app, 'flowaccount', states[2]!, header)).status).toBe(200);
+  });
+
+  it('are 4 096 bytes of names and values', async () => {
+    const app = await startApp([{}], { start: { state: 'x'.repeat(1_100) } });
+    const jar = new Map<string, string>();
+    for (let tab = 0; tab < 6; tab += 1) {
+      const { cookies } = await start(app, 'flowaccount', [...jar].map(([key, value]) => `${key}=${value}`).join('; '));
+      for (const { name, value, attributes } of cookies) {
+        if (attributes[0] === 'Max-Age=0') jar.delete(name);
+        else jar.set(name, value);
+      }
+      const bytes = [...jar].reduce((sum, [name, value]) => sum + name.length + 1 + value.length, 0);
+      expect(bytes).toBeLessThanOrEqual(4096);
+    }
+    expect(jar.size).toBe(2);
+  });
+
+  it('are 2 048 bytes for one; an application state that is larger is refused, and is told how much fits', async () => {
+    let state: string | undefined;
+    const app = await startApp([{ options: { pkce: true } }], {
+      prepare: (express, passport) =>
+        express.get('/auth/flowaccount', (req, res, next) => {
+          (passport.authenticate('flowaccount', { state: state! }) as (...args: unknown[]) => void)(req, res, next);
+        }),
+    });
+    state = 'x'.repeat(3_000);
+    expect((await fetch(`${app.url}/auth/flowaccount`, { redirect: 'manual' })).status).toBe(500);
+    const { message } = app.errors.pop() as Error;
+    const [, has, fits] = /"state" has (\d+) bytes as JSON, and (\d+) fit\./.exec(message) ?? [];
+    expect(has).toBe('3002');
+    state = 'x'.repeat(Number(fits) - 2);
+    const { cookies } = await start(app, 'flowaccount');
+    const size = cookies[0]!.name.length + 1 + cookies[0]!.value.length;
+    expect(size).toBeLessThanOrEqual(2048);
+    expect(size).toBeGreaterThan(2040);
+    state += 'xx';
+    expect((await fetch(`${app.url}/auth/flowaccount`, { redirect: 'manual' })).status).toBe(500);
+  });
+
+  it('clear what has expired', async () => {
+    const app = await startApp([{ options: { stateTTL: 1_000 } }]);
+    const first = await start(app, 'flowaccount');
+    jest.useFakeTimers({
+      now: Date.now() + 2_000,
+      doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'setInterval'],
+    });
+    const second = await start(app, 'flowaccount', first.header);
+    expect(second.cookies.map(({ name, attributes }) => [name, attributes[0]])).toEqual([
+      [first.cookies[0]!.name, 'Max-Age=0'],
+      [expect.stringMatching(OURS), 'Max-Age=1'],
+    ]);
+  });
+});
+
+describe('the key', () => {
+  it('is derived off the main thread, at the first login and once for a strategy', async () => {
+    const scrypt = jest.spyOn(crypto, 'scrypt');
+    const hkdf = jest.spyOn(crypto, 'hkdf');
+    const sync = [jest.spyOn(crypto, 'scryptSync'), jest.spyOn(crypto, 'hkdfSync'), jest.spyOn(crypto, 'pbkdf2Sync')];
+    const app = await startApp([{}, { name: 'chainup' }], { session: 'none', finish: { session: false } });
+    expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([0, 0]);
+    const starts = await Promise.all(Array.from({ length: 5 }, () => start(app, 'flowaccount')));
+    for (const { state, header } of starts) expect((await finish(app, 'flowaccount', state, header)).status).toBe(200);
+    expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([1, 0]);
+    await start(app, 'chainup');
+    await start(app, 'chainup');
+    expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([1, 1]);
+    for (const each of sync) expect(each).not.toHaveBeenCalled();
+  });
+
+  it('rotates: the first stateSecret seals, all of them open', async () => {
+    const [old, fresh] = ['old-'.repeat(8), 'new-'.repeat(8)];
+    const callbackURL = 'https://app.example/back';
+    const at = (stateSecret: string | string[]): Promise<LoginApp> =>
+      startApp([{ options: { callbackURL, stateSecret } }]);
+    const [before, during, after] = [await at(old), await at([fresh, old]), await at([fresh])];
+    const login = await start(before, 'flowaccount');
+    expect((await finish(after, 'flowaccount', login.state, login.header)).status).toBe(403);
+    expect((await finish(during, 'flowaccount', login.state, login.header)).status).toBe(200);
+    const next = await start(during, 'flowaccount');
+    expect((await finish(before, 'flowaccount', next.state, next.header)).status).toBe(403);
+    expect((await finish(after, 'flowaccount', next.state, next.header)).status).toBe(200);
+  });
+
+  it('made from a short client secret is warned of once, where anybody could ask for a cookie', async () => {
+    const warnings: Error[] = [];
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation((warning, options) => {
+      warnings.push(Object.assign(new Error(String(warning)), options as object));
+    });
+    const short = { clientSecret: 'fifteen chars..' };
+    const clients: [object, number][] = [
+      [{ ...short, callbackURL: 'https://app.example/back' }, 1],
+      [short, 0],
+      [{ ...short, callbackURL: 'https://app.example/back', stateSecret: 's'.repeat(32) }, 0],
+      [{ clientSecret: 'sixteen chars...', callbackURL: 'https://app.example/back' }, 0],
+    ];
+    for (const [options, expected] of clients) {
+      warnings.length = 0;
+      const app = await startApp([{ options }]);
+      await start(app, 'flowaccount');
+      await start(app, 'flowaccount');
+      expect({ options, count: warnings.length }).toEqual({ options, count: expected });
+      for (const { message } of warnings) {
+        expect(message).toContain('"stateSecret"');
+        expect(message).not.toContain(short.clientSecret);
+      }
+    }
+    warn.mockRestore();
+  });
+});
+
+interface Vector {
+  title: string;
+  provider: ProviderName;
+  options: { name?: string };
+  state: string;
+  login: { verifier?: string; appState: unknown };
+  cookie: { name: string; value: string };
+}
+const vectors = JSON.parse(readFileSync(join(__dirname, 'fixtures', 'pending-logins.json'), 'utf8')) as Vector[];
+
+describe('a cookie that another program sealed', () => {
+  it.each(vectors.map((vector) => [vector.title, vector] as const))('opens: %s', async (_title, vector) => {
+    const { provider, options, state, login, cookie } = vector;
+    const app = await startApp([{ name: provider, options }], { session: 'none', finish: { session: false } });
+    const answer = await finish(
+      app,
+      encodeURIComponent(options.name ?? provider),
+      state,
+      `${cookie.name}=${cookie.value}`,
+    );
+    // ChainUp's stand-in seals for keys of this run: the call went out, which is what the cookie decides.
+    if (provider === 'flowaccount') {
+      expect(await answer.json()).toMatchObject({ user: { id: 'u', state: login.appState } });
+      const sent = new URLSearchParams(wire.to('/flowaccount/token')[0]!.body);
+      expect([sent.get('code'), sent.get('code_verifier')]).toEqual([CANARIES.code, login.verifier]);
+    } else {
+      expect([answer.status, wire.to('/chainup/token').length]).toEqual([502, 1]);
+    }
+  });
+});
+
+describe('whatever the cookies are', () => {
+  let app: LoginApp;
+  let good: Started;
+
+  it('a callback ends in 403, and nothing is asked of the provider', async () => {
+    app = await startApp([{ options: { pkce: true, sessionKey: 'login' } }], {
+      session: 'none',
+      finish: { session: false },
+    });
+    good = await start(app, 'flowaccount');
+    const { name, value } = good.cookies[0]!;
+    const text = fc.string({
+      unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+      maxLength: 60,
+    });
+    const names = fc.oneof(
+      { weight: 2, arbitrary: text },
+      { weight: 2, arbitrary: text.map((end) => `login.${end}`) },
+      { weight: 3, arbitrary: fc.tuple(fc.nat(), text, text).map(([at, who, hash]) => `login.${at}.${who}.${hash}`) },
+      { weight: 3, arbitrary: fc.tuple(fc.nat(), text).map(([at, hash]) => `login.${at}.flowaccount.${hash}`) },
+      { weight: 3, arbitrary: fc.constant(name) },
+      { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', 'login.', '__Host-login.1.flowaccount.x') },
+    );
+    const values = fc.oneof(
+      text,
+      fc.uint8Array({ maxLength: 90 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
+      fc.nat(value.length - 1).map((at) => value.slice(0, at)),
+      fc
+        .tuple(fc.nat(value.length - 1), fc.constantFrom(...'ABab01-_'))
+        .filter(([at, other]) => value[at] !== other)
+        .map(([at, other]) => value.slice(0, at) + other + value.slice(at + 1)),
+      { weight: 1, arbitrary: fc.constant(value) },
+    );
+    const header = fc
+      .array(fc.tuple(names, values), { maxLength: 12 })
+      // The good one under its own name is the one login that there is.
+      .filter((pairs) => !pairs.some(([key, each]) => key === name && each === value))
+      .map((pairs) => pairs.map(([key, each]) => `${key}=${each}`).join('; '))
+      .filter((line) => !line.includes(`${name}=${value}`));
+    await fc.assert(
+      fc.asyncProperty(header, fc.boolean(), async (cookie, isItsState) => {
+        const answer = await finish(app, 'flowaccount', isItsState ? good.state : 'another', cookie);
+        expect({ status: answer.status, errors: app.errors, calls: wire.requests }).toEqual({
+          status: 403,
+          errors: [],
+          calls: [],
+        });
+      }),
+      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) },
+    );
+    // And the login is still there for its browser.
+    expect((await finish(app, 'flowaccount', good.state, good.header)).status).toBe(200);
+  });
+});
