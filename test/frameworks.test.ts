@@ -1,9 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { getIronSession } from 'iron-session';
-import { createEliceEmulator, type EliceEmulator } from 'provider-emulators';
+import { createEliceEmulator } from 'provider-emulators';
 import { Browser } from './support/browser.js';
+import { endInstances, launch, lostOfPairs } from './support/instances.js';
 import { ended, tabsFromQuery, useStages } from './support/stage.js';
 
 const { stage } = useStages();
@@ -56,21 +55,7 @@ describe.each([4, 5] as const)('on Express %d', (express) => {
   });
 });
 
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill();
-});
-
-/** Starts a program of `support/` on the sources; what it tells first. */
-async function launch(program: string, env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(join(__dirname, 'support', program), {
-    execArgv: ['--require', join(__dirname, 'support', 'on-sources.cjs')],
-    env: { ...process.env, ...env },
-  });
-  children.push(child);
-  const [port] = (await once(child, 'message')) as [number];
-  return { child, port };
-}
+afterEach(endInstances);
 
 describe('on Fastify', () => {
   it.each(['@fastify/session', '@fastify/secure-session'])(
@@ -110,30 +95,6 @@ describe('on Fastify', () => {
   );
 });
 
-describe('on two processes without any session', () => {
-  let elice: EliceEmulator;
-  afterEach(() => elice.close());
-
-  it('a login may start on one and end on the other, and pairs of tabs that start at once all end', async () => {
-    elice = await createEliceEmulator().listen();
-    // One public address in front of both.
-    const callbackURL = 'http://localhost:4000/callback';
-    const options = JSON.stringify({ ...elice.strategyOptions, callbackURL });
-    const instances = [1, 2].map(() => launch('instance.ts', { STRATEGY_OPTIONS: options }));
-    const ports = (await Promise.all(instances)).map(({ port }) => port);
-    elice.registerRedirectURI(callbackURL);
-    const browser = new Browser();
-    const depart = async (port: number): Promise<URL> => {
-      const start = await browser.get(`http://127.0.0.1:${port}/login`);
-      return new URL(await elice.approve(start.headers.get('location')!));
-    };
-    for (let pair = 0; pair < 3; pair += 1) {
-      const callbacks = await Promise.all(ports.map(depart));
-      for (const [at, callback] of callbacks.entries()) {
-        const elsewhere = `http://127.0.0.1:${ports[1 - at]!}/callback${callback.search}`;
-        const answer = await browser.get(elsewhere);
-        expect({ pair, at, status: answer.status }).toEqual({ pair, at, status: 200 });
-      }
-    }
-  }, 60_000);
-});
+it('on two processes without any session, pairs of tabs that start at once all end, on the other process', async () => {
+  expect(await lostOfPairs(5, {})).toEqual({ lost: 0, user: null });
+}, 60_000);

@@ -45,6 +45,14 @@ describe.each(PROVIDERS)('passport-%s keeps what passport-oauth2 promises:', (na
     expect(STRATEGIES[name].prototype).toBeInstanceOf(OAuth2Strategy);
   });
 
+  it('require() gives the class, and its errors are exported', () => {
+    const required = jest.requireActual<Record<string, unknown>>(`passport-${name}`);
+    expect(required).toBe(STRATEGIES[name]);
+    for (const error of ['AuthorizationError', 'TokenError', 'InternalOAuthError'] as const) {
+      expect(required[error]).toBe(OAuth2Strategy[error]);
+    }
+  });
+
   it.each<[string, StageOptions['options'], (note: (args: Args) => void) => (...args: never[]) => unknown, string[]]>([
     [
       '(accessToken, refreshToken, profile, done)',
@@ -232,7 +240,7 @@ describe.each([
 });
 
 describe('a subclass of an application', () => {
-  it('may override authorizationParams, tokenParams and userProfile, and call _oauth2.get()', async () => {
+  it('may be registered under another name, send parameters of its own, and call _oauth2.get()', async () => {
     const Base = STRATEGIES.flowaccount as unknown as new (options: object, verify: object) => OAuth2Strategy;
     class Mine extends Base {
       override authorizationParams(options: { prompt?: string }): object {

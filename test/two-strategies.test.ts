@@ -1,23 +1,30 @@
+import { MemoryTokenStore, TokenKeeper } from 'passport-token-keeper';
+import { EliceStrategy } from 'passport-elice';
 import { type EliceEmulator, createEliceEmulator } from 'provider-emulators';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
 import { STRATEGIES } from './support/providers.js';
 
 let elice: EliceEmulator;
-let app: LoginApp;
+let app: LoginApp | undefined;
 
-afterEach(() => Promise.all([app.close(), elice.close()]));
+afterEach(async () => {
+  await Promise.all([app?.close(), elice.close()]);
+  app = undefined;
+});
 
 /** Two strategies of one class with one client, under the names `a` and `b`; each user knows which verify saw it. */
-async function startTwo(options: object): Promise<void> {
+async function startTwo(options: object, naming: 'option' | 'assignment'): Promise<void> {
   elice = await createEliceEmulator({}).listen();
   app = await startLoginApp({
     strategies: (callbackURL) =>
       ['a', 'b'].map((name) => {
         elice.registerRedirectURI(callbackURL(name));
-        const all = { ...elice.strategyOptions, callbackURL: callbackURL(name), ...options };
+        const named = naming === 'option' ? { name } : {};
+        const all = { ...elice.strategyOptions, callbackURL: callbackURL(name), ...named, ...options };
         const verify = ({ state }: { state: unknown }): object => ({ id: '1', seenBy: name, state });
-        return Object.assign(new STRATEGIES.elice(all, verify), { name });
+        const strategy = new STRATEGIES.elice(all, verify);
+        return naming === 'option' ? strategy : Object.assign(strategy, { name });
       }),
     prepare: (server, passport) => {
       for (const name of ['a', 'b']) {
@@ -28,15 +35,15 @@ async function startTwo(options: object): Promise<void> {
 }
 
 async function depart(browser: Browser, name: string): Promise<URL> {
-  const start = await browser.get(`${app.url}/start/${name}`);
+  const start = await browser.get(`${app!.url}/start/${name}`);
   return new URL(await elice.approve(start.headers.get('location')!));
 }
 
 const userOf = async (response: Response): Promise<unknown> => ((await response.json()) as { user: unknown }).user;
 
-describe('Two strategies of the same class and client under different names', () => {
+describe.each(['option', 'assignment'] as const)('Two strategies of one class and client, named by %s,', (naming) => {
   it('give each login back its own application state, also where the provider returns no state', async () => {
-    await startTwo({ stateEcho: false });
+    await startTwo({ stateEcho: false }, naming);
     const browser = new Browser();
     const [a, b] = [await depart(browser, 'a'), await depart(browser, 'b')];
     for (const url of [a, b]) url.searchParams.delete('state');
@@ -45,10 +52,26 @@ describe('Two strategies of the same class and client under different names', ()
   });
 
   it("take no callback of each other's", async () => {
-    await startTwo({});
+    await startTwo({}, naming);
     const browser = new Browser();
     const a = await depart(browser, 'a');
     expect((await browser.get(a.href.replace('/auth/a/', '/auth/b/'))).status).toBe(403);
     expect(await userOf(await browser.get(a.href))).toMatchObject({ seenBy: 'a' });
   });
+});
+
+it('Two clients of one provider keep their tokens apart in one store, under the option name', async () => {
+  elice = await createEliceEmulator({}).listen();
+  const store = new MemoryTokenStore();
+  const keepers = ['a', 'b'].map((name) => {
+    const options = { ...elice.strategyOptions, callbackURL: 'http://localhost/back', name };
+    return new TokenKeeper({ strategy: new EliceStrategy(options, () => null), store });
+  });
+  const [a, b] = keepers as [TokenKeeper, TokenKeeper];
+  const tokens = { accessToken: 'of-a', tokenType: 'Bearer', expiresAt: Date.now() + 3_600_000, raw: {} };
+  await a.save('user', tokens);
+  await b.save('user', { ...tokens, accessToken: 'of-b' });
+  expect([await a.accessToken('user'), await b.accessToken('user')]).toEqual(['of-a', 'of-b']);
+  await b.forget('user');
+  expect(await a.accessToken('user')).toBe('of-a');
 });

@@ -14,12 +14,15 @@ const names = {
   for (const [provider, alias] of Object.entries(names)) {
     const required = require(`passport-${provider}`);
     const imported = await import(`passport-${provider}`);
+    assert.equal(required, required.Strategy);
     assert.equal(required.Strategy, required[alias]);
     assert.equal(required.Strategy, required.default);
     assert.equal(required.Strategy, imported.Strategy);
     assert.equal(required.Strategy, imported.default);
     assert.ok(required.Strategy.prototype instanceof OAuth2Strategy);
     assert.equal(required.ConfigurationError, require('passport-oauth2-kit').ConfigurationError);
+    for (const error of ['AuthorizationError', 'TokenError', 'InternalOAuthError'])
+      assert.equal(required[error], OAuth2Strategy[error]);
     assert.throws(() => new required.Strategy({}, () => {}), required.ConfigurationError);
   }
   const loaded = Object.keys(require.cache).filter((file) => /[\\/](axios|node-forge)[\\/]/.test(file));

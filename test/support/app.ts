@@ -13,6 +13,8 @@ export interface LoginAppOptions {
   express?: 4 | 5;
   /** How routes refer to the strategy: by its registered name, or the instance itself. */
   by?: 'name' | 'instance';
+  /** Before everything else; `express.urlencoded()` by default. */
+  parsers?: RequestHandler[];
   session?: 'express-session' | 'cookie-session' | 'none' | RequestHandler;
   /** Passed to `passport.authenticate` on the first leg. */
   start?: ProviderAuthenticateOptions;
@@ -51,7 +53,7 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
   passport.deserializeUser((user, done) => {
     done(null, user as Express.User);
   });
-  app.use(express.urlencoded({ extended: true }));
+  for (const parser of options.parsers ?? [express.urlencoded({ extended: true })]) app.use(parser);
   app.use(sessionMiddleware(options.session ?? 'express-session'));
   if (options.session !== 'none' && options.finish?.session !== false) app.use(passport.session());
   options.prepare?.(app, passport);
@@ -62,13 +64,9 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
     const target = options.by === 'instance' ? (strategy as unknown as string) : name;
     const path = `/auth/${encodeURIComponent(name)}`;
     app.get(path, passport.authenticate(target, options.start ?? {}) as RequestHandler);
-    app.all(
-      `${path}/callback`,
-      passport.authenticate(target, options.finish ?? {}) as RequestHandler,
-      (req, res) => {
-        res.json({ user: req.user, authInfo: req.authInfo });
-      },
-    );
+    app.all(`${path}/callback`, passport.authenticate(target, options.finish ?? {}) as RequestHandler, (req, res) => {
+      res.json({ user: req.user, authInfo: req.authInfo });
+    });
   }
   app.get('/whoami', (req, res) => {
     res.json({ user: req.user ?? null });

@@ -3,7 +3,8 @@ const { register } = require('esbuild-register/dist/node');
 const Module = require('node:module');
 const path = require('node:path');
 
-register({ target: 'es2023' });
+// The strategies' index.ts says what require() gives, beside its ESM exports.
+register({ target: 'es2023', logOverride: { 'commonjs-variable-in-esm': 'silent' } });
 const root = path.join(__dirname, '..', '..');
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, parent, ...rest) {

@@ -43,7 +43,7 @@ export function explain(reason: ClaimProblem, req: Request, callbackURL: string)
     const { host, protocol } = new URL(callbackURL);
     const own = hostOf(req);
     if (own !== undefined && own !== host) hints.push(`the callback came to ${own}, and callbackURL is on ${host}`);
-    if (header(req, 'cookie') === undefined) hints.push('the browser sent no cookie at all');
+    if (!header(req, 'cookie')) hints.push('the browser sent no cookie at all');
     if (protocol === 'https:' && (req as Partial<Request>).secure === false) {
       hints.push(
         'callbackURL is https and this request came over http: behind a proxy, set Express’s «trust proxy» and check that the proxy forwards cookies',

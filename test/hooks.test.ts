@@ -1,0 +1,275 @@
+import type OAuth2Strategy from 'passport-oauth2';
+import { ProviderRefusedError } from 'passport-oauth2-kit';
+import { PROVIDERS } from './support/providers.js';
+import { CANARIES } from './support/secrets.js';
+import { type Client, finish, start, useStandIns } from './support/stand-ins.js';
+import { json } from './support/wire.js';
+
+// What passport-oauth2 documents for subclasses, for custom stores and for who reaches for `_oauth2`.
+
+const { wire, startApp } = useStandIns();
+const QUIET = { session: 'none', finish: { session: false } } as const;
+
+type Done = (error?: unknown, ...results: unknown[]) => void;
+type Base = new (...args: never[]) => OAuth2Strategy;
+/** A subclass, with the types of its base out of the way. */
+const subclass = (make: (Base: Base) => Base): NonNullable<Client['Strategy']> => make as never;
+
+describe.each(PROVIDERS)('a subclass of passport-%s', (provider) => {
+  it('is called at every login where it overrides userProfile', async () => {
+    const given: unknown[] = [];
+    const Strategy = subclass(
+      (Parent) =>
+        class Mine extends Parent {
+          override userProfile(accessToken: string, done: Done): void {
+            given.push(accessToken);
+            done(null, { id: 'mine' });
+          }
+        },
+    );
+    const app = await startApp([{ provider, Strategy }], QUIET);
+    const answer = await finish(app, provider, await start(app, provider));
+    expect(await answer.json()).toMatchObject({ user: { id: 'mine' } });
+    expect(given).toEqual([CANARIES.accessToken]);
+    expect(wire.to(`/${provider}/profile`)).toEqual([]);
+  });
+
+  it('may call the one that it overrides, and gets the provider’s profile', async () => {
+    const Strategy = subclass(
+      (Parent) =>
+        class Mine extends Parent {
+          override userProfile(accessToken: string, done: Done): void {
+            super.userProfile(accessToken, (error, profile) => {
+              done(error, { ...(profile as object), id: `mine ${(profile as { id: string }).id}` });
+            });
+          }
+        },
+    );
+    const app = await startApp([{ provider, Strategy }], QUIET);
+    const { user } = (await (await finish(app, provider, await start(app, provider))).json()) as {
+      user: { id: string };
+    };
+    expect(user.id).toMatch(/^mine ./);
+  });
+
+  it('has its error of userProfile reach Express as it is', async () => {
+    const problem = new Error('mine');
+    const Strategy = subclass(
+      (Parent) =>
+        class Mine extends Parent {
+          override userProfile(_accessToken: string, done: Done): void {
+            done(problem);
+          }
+        },
+    );
+    const app = await startApp([{ provider, Strategy }], QUIET);
+    expect((await finish(app, provider, await start(app, provider))).status).toBe(500);
+    expect(app.errors).toEqual([problem]);
+  });
+
+  it('may read a refused code exchange by parseErrorResponse, and leave it to the strategy', async () => {
+    const given: unknown[] = [];
+    const problem = new Error('mine');
+    const Strategy = subclass(
+      (Parent) =>
+        class Mine extends Parent {
+          override parseErrorResponse(body: string, status: number): Error | null {
+            given.push([body, status]);
+            if (body === 'unreadable') throw new Error('no JSON');
+            return body.includes('mine') ? problem : null;
+          }
+        },
+    );
+    const app = await startApp([{ provider, Strategy }], QUIET);
+    for (const [body, expected] of [
+      ['{"error":"mine"}', problem],
+      ['{"error":"other"}', expect.any(ProviderRefusedError)],
+      ['unreadable', expect.any(ProviderRefusedError)],
+    ] as const) {
+      wire.play(`/${provider}/token`, json(body, 400));
+      await finish(app, provider, await start(app, provider));
+      expect([given.pop(), app.errors.pop()]).toEqual([[body, 400], expected]);
+    }
+  });
+
+  it('may wrap _oauth2.getOAuthAccessToken, and hand on what it likes', async () => {
+    let results: object = {};
+    let given: unknown[] = [];
+    const Strategy = subclass(
+      (Parent) =>
+        class Mine extends Parent {
+          constructor(...args: never[]) {
+            super(...args);
+            const client = this._oauth2 as unknown as {
+              getOAuthAccessToken(code: string, params: object, done: Done): void;
+            };
+            const stock = client.getOAuthAccessToken.bind(client);
+            client.getOAuthAccessToken = (code, params, done) => {
+              stock(code, params, (error, accessToken, refreshToken, own) => {
+                given = [error, accessToken, refreshToken, own];
+                done(error, 'another-token', refreshToken, { ...(own as object), ...results });
+              });
+            };
+          }
+        },
+    );
+    const app = await startApp(
+      [
+        {
+          provider,
+          Strategy,
+          options: { skipUserProfile: true },
+          verify: ({ tokens }: { tokens: { accessToken: string } }) => ({ id: tokens.accessToken }),
+        },
+      ],
+      QUIET,
+    );
+    results = { extra: 1 };
+    const answer = await finish(app, provider, await start(app, provider));
+    expect({ body: await answer.json(), errors: app.errors }).toMatchObject({
+      body: { user: { id: 'another-token' } },
+      errors: [],
+    });
+    expect(given).toEqual([
+      null,
+      CANARIES.accessToken,
+      provider === 'elice' ? undefined : CANARIES.refreshToken,
+      expect.objectContaining({ access_token: CANARIES.accessToken }),
+    ]);
+  });
+
+  it('hands on an error that a wrapper around _oauth2 made, as passport-oauth2 would', async () => {
+    const Strategy = subclass(
+      (Parent) =>
+        class Mine extends Parent {
+          constructor(...args: never[]) {
+            super(...args);
+            (this._oauth2 as unknown as { getOAuthAccessToken: unknown }).getOAuthAccessToken = (
+              _code: string,
+              _params: object,
+              done: Done,
+            ) => done({ statusCode: 400, data: '{"error":"invalid_grant","error_description":"gone"}' });
+          }
+        },
+    );
+    const app = await startApp([{ provider, Strategy }], QUIET);
+    await finish(app, provider, await start(app, provider));
+    expect(app.errors).toEqual([
+      expect.objectContaining({ name: 'TokenError', message: 'gone', code: 'invalid_grant' }),
+    ]);
+  });
+});
+
+describe('authorizationParams and tokenParams', () => {
+  it('of a subclass are sent, and are given the options of authenticate()', async () => {
+    const given: unknown[] = [];
+    const Strategy = subclass(
+      (Parent) =>
+        class Mine extends Parent {
+          override authorizationParams(options: object): object {
+            given.push(options);
+            return { prompt: 'login' };
+          }
+          override tokenParams(options: object): object {
+            given.push(options);
+            return { audience: 'mine' };
+          }
+        },
+    );
+    const app = await startApp([{ Strategy }], { ...QUIET, start: { scope: 'a' }, finish: { session: false } });
+    const login = await start(app, 'flowaccount');
+    expect(Object.fromEntries(login.location.searchParams)).toMatchObject({ prompt: 'login', scope: 'a' });
+    expect((await finish(app, 'flowaccount', login)).status).toBe(200);
+    expect(new URLSearchParams(wire.to('/flowaccount/token')[0]!.body).get('audience')).toBe('mine');
+    expect(given).toEqual([expect.objectContaining({ scope: 'a' }), expect.objectContaining({ session: false })]);
+  });
+});
+
+describe('a store of the application', () => {
+  const STORES: [string, (kept: Kept) => object][] = [
+    [
+      'store(req, done), verify(req, state, done)',
+      (kept) => ({
+        store: (req: object, done: Done) => kept.start([req], done),
+        verify: (req: object, state: string, done: Done) => kept.end([req, state], done),
+      }),
+    ],
+    [
+      'store(req, meta, done), verify(req, state, meta, done)',
+      (kept) => ({
+        store: (req: object, meta: object, done: Done) => kept.start([req, meta], done),
+        verify: (req: object, state: string, meta: object, done: Done) => kept.end([req, state, meta], done),
+      }),
+    ],
+    [
+      'store(req, state, meta, done), verify(req, state, meta, done)',
+      (kept) => ({
+        store: (req: object, state: unknown, meta: object, done: Done) => kept.start([req, state, meta], done),
+        verify: (req: object, state: string, meta: object, done: Done) => kept.end([req, state, meta], done),
+      }),
+    ],
+    [
+      'store(req, verifier, state, meta, done), verify(req, state, meta, done)',
+      (kept) => ({
+        store: (req: object, verifier: string, state: unknown, meta: object, done: Done) =>
+          kept.start([req, verifier, state, meta], done),
+        verify: (req: object, state: string, meta: object, done: Done) => kept.end([req, state, meta], done),
+      }),
+    ],
+  ];
+
+  /** What a store was told, and what it answers. */
+  class Kept {
+    readonly starts: unknown[][] = [];
+    readonly ends: unknown[][] = [];
+    ok: unknown = true;
+    start(args: unknown[], done: Done): void {
+      this.starts.push(args.slice(1));
+      done(null, 'its-own-state');
+    }
+    end(args: unknown[], done: Done): void {
+      this.ends.push(args.slice(1));
+      done(null, this.ok, { returnTo: '/a' });
+    }
+  }
+
+  it.each(STORES)('%s is told what passport-oauth2 tells, the same meta at code and error', async (form, make) => {
+    const kept = new Kept();
+    const pkce = form.includes('verifier');
+    // A path: what the store is told is the address that it stands for.
+    const options = { store: make(kept), callbackURL: '/auth/flowaccount/callback', pkce };
+    const app = await startApp([{ options }], { ...QUIET, start: { state: { a: 1 } } });
+    const meta = {
+      authorizationURL: expect.stringMatching(/^https:/),
+      tokenURL: `${wire.url}/flowaccount/token`,
+      clientID: 'client',
+      callbackURL: `${app.url}/auth/flowaccount/callback`,
+    };
+    const login = await start(app, 'flowaccount');
+    expect(login).toMatchObject({ state: 'its-own-state', cookies: [] });
+    const told = kept.starts[0]!;
+    if (pkce) kept.ok = told[0];
+    const withMeta = form.includes('meta') ? [meta] : [];
+    const appState = form.includes('store(req, state') || pkce ? [{ a: 1 }] : [];
+    expect(told).toEqual([...(pkce ? [expect.stringMatching(/^[\w-]{43}$/)] : []), ...appState, ...withMeta]);
+
+    const answer = await finish(app, 'flowaccount', login);
+    expect(await answer.json()).toMatchObject({ user: { state: { returnTo: '/a' } } });
+    const sent = new URLSearchParams(wire.to('/flowaccount/token')[0]!.body);
+    expect(sent.get('code_verifier')).toBe(pkce ? told[0] : null);
+    await finish(app, 'flowaccount', login, { error: 'access_denied' });
+    await finish(app, 'flowaccount', login, { error: 'invalid_scope' });
+    const ends = form.includes('verify(req, state, meta') ? ['its-own-state', meta] : ['its-own-state'];
+    expect(kept.ends).toEqual([ends, ends, ends]);
+    if (withMeta.length > 0) expect(kept.ends[0]!.at(-1)).toEqual(told.at(-1));
+  });
+
+  it('that refuses is a 403, and its error an error', async () => {
+    const kept = new Kept();
+    const [, make] = STORES[1]!;
+    const app = await startApp([{ options: { store: make(kept) } }], QUIET);
+    kept.ok = false;
+    expect((await finish(app, 'flowaccount', await start(app, 'flowaccount'))).status).toBe(403);
+    expect([app.errors, wire.requests]).toEqual([[], []]);
+  });
+});
