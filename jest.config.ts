@@ -18,8 +18,8 @@ const config: Config = {
   // Jest leaves one core idle, which on a machine with two is half of it.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
-  // Those need a browser or a Redis server: npm run test:browser, npm run test:redis.
-  testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis)\\.test\\.ts$'],
+  // Those need a browser or a server: npm run test:browser, test:redis, test:postgres.
+  testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis|postgres)\\.test\\.ts$'],
   // The tests run on the sources, so that they need no build.
   moduleNameMapper: {
     [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',

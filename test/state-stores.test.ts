@@ -1,3 +1,4 @@
+import session from 'express-session';
 import { Browser } from './support/browser.js';
 import { PROVIDERS } from './support/providers.js';
 import { altered, ended, logoutRoute, type StageOptions, useStages } from './support/stage.js';
@@ -92,5 +93,68 @@ describe('a session that is destroyed while a callback is on its way', () => {
     expect((await late).status).toBe(403);
     expect(app.providers.tokenCalls(name)).toBe(calls);
     expect(Object.keys(app.sessions())).not.toContain(planted);
+  });
+});
+
+describe.each([4, 5] as const)('a session store that fails, on Express %d', (express) => {
+  /** A store that is well, until a test says otherwise for one `get`. */
+  class Moody extends session.MemoryStore {
+    next: 'well' | 'silent' | 'empty' | 'failing' = 'well';
+    override get: session.MemoryStore['get'] = (sid, callback) => {
+      const mood = this.next;
+      this.next = 'well';
+      if (mood === 'empty') callback(null, null);
+      else if (mood === 'failing') callback(new Error('store down'));
+      else if (mood === 'well') super.get(sid, callback);
+    };
+  }
+  function moody(): { store: Moody; options: StageOptions } {
+    const store = new Moody();
+    return {
+      store,
+      options: { express, session: session({ secret: 'test', resave: false, saveUninitialized: false, store }) },
+    };
+  }
+
+  it.each(PROVIDERS)('by never answering once, holds up that request alone with %s', async (name) => {
+    const { store, options } = moody();
+    const app = await stage(options);
+    const browser = new Browser();
+    await ended(await browser.get(await app.depart(browser, name)));
+    store.next = 'silent';
+    const stuck = new AbortController();
+    const hanging = fetch(`${app.url}/auth/${name}`, {
+      signal: stuck.signal,
+      headers: {
+        cookie: Object.entries(browser.cookies(app.url))
+          .map((pair) => pair.join('='))
+          .join('; '),
+      },
+    });
+    await ended(await browser.get(await app.depart(browser, name)));
+    stuck.abort();
+    await expect(hanging).rejects.toThrow();
+  });
+
+  it.each(PROVIDERS)('by forgetting a session for once, logs nobody out at a start with %s', async (name) => {
+    const { store, options } = moody();
+    const app = await stage(options);
+    const browser = new Browser();
+    const { user } = await ended(await browser.get(await app.depart(browser, name)));
+    store.next = 'empty';
+    const callback = await app.depart(browser, name);
+    expect(await (await browser.get(`${app.url}/whoami`)).json()).toEqual({ user });
+    await ended(await browser.get(callback));
+  });
+
+  it('by an error, loses no login that has started', async () => {
+    const { store, options } = moody();
+    const app = await stage(options);
+    const browser = new Browser();
+    await ended(await browser.get(await app.depart(browser, 'elice')));
+    const callback = await app.depart(browser, 'elice');
+    store.next = 'failing';
+    expect((await browser.get(callback)).status).toBe(500);
+    await ended(await browser.get(callback));
   });
 });
