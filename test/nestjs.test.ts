@@ -21,8 +21,10 @@ import { type EliceProfile, EliceStrategy } from 'passport-elice';
 import { FlowAccountStrategy } from 'passport-flowaccount';
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { type Emulators, startEmulators } from 'provider-emulators';
+import ts from 'typescript';
 import { Browser } from './support/browser.js';
 import { PROVIDERS, type ProviderName } from './support/providers.js';
+import { snippetsOf } from './support/readme.js';
 
 // Decorators are called as the functions they are: this way the file needs no compiler option of its own.
 
@@ -108,6 +110,37 @@ class Filter {
 }
 Catch()(Filter);
 
+/** An application of the README's class, as it stands there, and the two routes that it asks for. */
+async function serveReadme(name: ProviderName, users: object): Promise<{ app: INestApplication; url: string }> {
+  const { code } = snippetsOf(`passport-${name}`).find(({ heading }) => heading === 'NestJS')!;
+  // The callback of a README is on the web, and FlowAccount's addresses are built in.
+  const { strategyOptions } = emulators[name];
+  const options = JSON.stringify({ ...strategyOptions, callbackURL: `/auth/${name}/callback` });
+  const here = code.replace(
+    /super\(\{[^}]*verifyWith: 'context',\s*\}\)/,
+    `super({ ...${options}, verifyWith: 'context' })`,
+  );
+  expect(here).not.toBe(code);
+  const compiled = ts.transpileModule(here, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, experimentalDecorators: true },
+  });
+  const module = { exports: {} as Record<string, new () => object> };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is the reader who runs it
+  const run = new Function('exports', 'require', 'users', compiled.outputText) as (...args: unknown[]) => void;
+  run(module.exports, (id: string): unknown => jest.requireActual(id), users);
+  const [Login] = Object.values(module.exports);
+  class Root {
+    readonly name = 'readme';
+  }
+  Module({ imports: [PassportModule], controllers: controllers(), providers: [Login!] })(Root);
+  const nest = await NestFactory.create(Root);
+  nest.use(session({ secret: 'test', resave: false, saveUninitialized: false }));
+  await nest.listen(0, '127.0.0.1');
+  const address = `http://127.0.0.1:${(nest.getHttpServer() as { address(): AddressInfo }).address().port}`;
+  emulators[name].registerRedirectURI(`${address}/auth/${name}/callback`);
+  return { app: nest, url: address };
+}
+
 beforeAll(async () => {
   emulators = await startEmulators();
   class Root {
@@ -183,6 +216,37 @@ describe.each(PROVIDERS)('@nestjs/passport, unmodified, with passport-%s', (name
     emulators[name].faults.next('token', 'unavailable');
     expect((await login(name)).status).toBe(503);
     expect(errors).toEqual([expect.any(ProviderRefusedError), expect.any(ProviderUnavailableError)]);
+  });
+
+  it('logs in with the class of its README, whose validate takes the context', async () => {
+    const found: unknown[][] = [];
+    const users = {
+      findOrCreate: (...args: unknown[]) => {
+        found.push(args);
+        return Promise.resolve({ id: args[1] });
+      },
+    };
+    const server = await serveReadme(name, users);
+    try {
+      const browser = new Browser();
+      const start = await browser.get(`${server.url}/auth/${name}`);
+      const callback = new URL(await emulators[name].approve(start.headers.get('location')!));
+      const end = await browser.get(server.url + callback.pathname + callback.search);
+      expect(found).toEqual([[name, expect.stringMatching(/./)]]);
+      expect({ status: end.status, body: await end.json() }).toMatchObject({
+        status: 200,
+        body: { user: { id: found[0]![1] } },
+      });
+
+      // Nest's own filter answers, and reads statusCode.
+      const again = await browser.get(`${server.url}/auth/${name}`);
+      emulators[name].faults.next('token', 'unavailable');
+      const failed = new URL(await emulators[name].approve(again.headers.get('location')!));
+      const answer = await browser.get(server.url + failed.pathname + failed.search);
+      expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ statusCode: 503 })]);
+    } finally {
+      await server.app.close();
+    }
   });
 
   it('refuses a callback of another browser', async () => {

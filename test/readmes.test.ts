@@ -125,7 +125,7 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
       flowaccount: ['Tokens', 'Tokens'],
     };
     const label = { elecq: 'ELECQ', chainup: 'ChainUp', elice: 'Elice', flowaccount: 'FlowAccount' }[name];
-    const common = [`passport-${name}`, 'Application state', 'Errors', `Without ${label}`];
+    const common = [`passport-${name}`, 'NestJS', 'Application state', 'Errors', `Without ${label}`];
     expect(snippets.map(({ heading }) => heading).sort()).toEqual([...common, ...more[name]].sort());
   });
 
