@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   // .ci/packed is a stranger's project: it type-checks where it is installed.
-  { ignores: ['**/dist/', '**/coverage/', '**/.cache/', '.ci/packed/*.?ts'] },
+  { ignores: ['**/dist/', '**/coverage/', '**/.cache/', '.ci/packed/*.?ts', 'test/loose/', 'test/snippets/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts'],
