@@ -95,6 +95,7 @@ describe.each(PROVIDERS)('a subclass of passport-%s', (provider) => {
   it('may wrap _oauth2.getOAuthAccessToken, and hand on what it likes', async () => {
     let results: object = {};
     let given: unknown[] = [];
+    let asked: unknown;
     const Strategy = subclass(
       (Parent) =>
         class Mine extends Parent {
@@ -105,6 +106,7 @@ describe.each(PROVIDERS)('a subclass of passport-%s', (provider) => {
             };
             const stock = client.getOAuthAccessToken.bind(client);
             client.getOAuthAccessToken = (code, params, done) => {
+              asked = [code, { ...params }];
               stock(code, params, (error, accessToken, refreshToken, own) => {
                 given = [error, accessToken, refreshToken, own];
                 done(error, 'another-token', refreshToken, { ...(own as object), ...results });
@@ -130,6 +132,11 @@ describe.each(PROVIDERS)('a subclass of passport-%s', (provider) => {
       body: { user: { id: 'another-token' } },
       errors: [],
     });
+    const back = `${app.url}/auth/${provider}/callback`;
+    expect(asked).toEqual([
+      CANARIES.code,
+      expect.objectContaining({ grant_type: 'authorization_code', redirect_uri: back }),
+    ]);
     expect(given).toEqual([
       null,
       CANARIES.accessToken,

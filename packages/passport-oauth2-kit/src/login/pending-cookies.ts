@@ -96,7 +96,10 @@ export class PendingCookies implements Place {
 
 /** A strategy's name in the characters of a cookie's name, among them no dot: `elice` is not the beginning of `elice.x`. */
 function encodeName(name: string): string {
-  return encodeURIComponent(name).replace(/[.!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(name).replace(
+    /[.!'()*~]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function decodeName(name: string): string | undefined {

@@ -46,8 +46,8 @@ export function resolveCallbackURL(req: Request, callbackURL: string, trustProxy
   if (URL.canParse(callbackURL)) return callbackURL;
   const trusted = trustProxy || Boolean((req as Partial<Request>).app?.get('trust proxy'));
   const forwardedProtocol = header(req, 'x-forwarded-proto')?.toLowerCase().split(',')[0]?.trim();
-  const { socket } = req as { socket?: { encrypted?: boolean } };
-  const isSecure = socket?.encrypted === true || (trusted && forwardedProtocol === 'https');
+  const { socket, connection = socket } = req as Record<'socket' | 'connection', { encrypted?: boolean } | undefined>;
+  const isSecure = connection?.encrypted === true || (trusted && forwardedProtocol === 'https');
   const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? header(req, 'host') ?? '';
   return new URL(callbackURL, `${isSecure ? 'https' : 'http'}://${host}${req.url}`).href;
 }

@@ -28,7 +28,8 @@ export abstract class TokenClient extends OAuth2Strategy {
   /** Through `_oauth2`, which an application may have wrapped. */
   protected async exchangeCode(code: string, params: Record<string, string>): Promise<Issued> {
     const [accessToken, refreshToken, results] = await new Promise<unknown[]>((resolve, reject) => {
-      this._oauth2.getOAuthAccessToken(code, params, (error: unknown, ...issued: unknown[]) => {
+      const given = { grant_type: 'authorization_code', ...params };
+      this._oauth2.getOAuthAccessToken(code, given, (error: unknown, ...issued: unknown[]) => {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- asError has made it one
         if (error) reject(this.asError(error));
         else resolve(issued);
@@ -47,10 +48,14 @@ export abstract class TokenClient extends OAuth2Strategy {
 
   /** What a token call came to, also when a wrapper around it made something else of it. */
   private issuedBy(accessToken: string, refreshToken: string | undefined, results: JsonObject): Issued {
-    const { tokens, answer = this.answerOf(results) } = issuedWith(results) ?? {};
-    if (tokens?.accessToken === accessToken && tokens.refreshToken === refreshToken) return { tokens, answer };
-    const details = tokens ?? readStandardTokens(this.answerOf({ ...results, access_token: accessToken }));
-    return { tokens: { ...readTokenSet(answer, { ...details, accessToken, refreshToken }) }, answer };
+    const issued = issuedWith(results);
+    if (!issued) {
+      const answer = this.answerOf({ ...results, access_token: accessToken, refresh_token: refreshToken });
+      return { tokens: readTokenSet(answer, readStandardTokens(answer)), answer };
+    }
+    const { tokens, answer } = issued;
+    if (tokens.accessToken === accessToken && tokens.refreshToken === refreshToken) return issued;
+    return { tokens: readTokenSet(answer, { ...tokens, accessToken, refreshToken }), answer };
   }
 
   /** The `answer` of a token call that is only known by what it said. */
