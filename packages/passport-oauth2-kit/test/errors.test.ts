@@ -143,12 +143,19 @@ describe('A refusal', () => {
 
   it.each([
     ['stands behind what makes its beginning look spelled', '100%41abcdef', ['41abcdef']],
-    ['begins with another secret', 'code abcdef', ['abc', 'abcdef']],
-    ['overlaps another secret', 'code abcdef', ['abcd', 'cdef']],
+    ['begins with another secret', 'code abcdefghijkl', ['abcdefgh', 'abcdefghijkl']],
+    ['overlaps another secret', 'code abcdefghijkl', ['abcdefghi', 'defghijkl']],
     ['is nothing but backslashes', 'code \\\\\\', ['\\\\\\']],
   ])('repeats no part of a secret that %s', (_title, echoed, secrets) => {
     const { message } = refused(answer(400, {}, { secrets }), { reason: echoed });
     expect(message).toMatch(/: (code |100%)\[redacted\]\. Check/);
+  });
+
+  it('cuts no hole into words for a secret that is as short as one', () => {
+    const call = { secrets: ['ck', 'rant', 'et'] };
+    const error = refused(answer(400, {}, call), { code: 'invalid_grant', reason: 'socket ck rant:et. Restart' });
+    expect(error.code).toBe('invalid_grant');
+    expect(error.message).toContain(': socket [redacted] [redacted]:[redacted]. Restart.');
   });
 
   it('repeats no line breaks, which would forge lines of a log, and no endless texts', () => {

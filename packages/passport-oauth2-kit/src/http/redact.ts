@@ -13,6 +13,9 @@ interface Plain {
   starts: number[];
 }
 
+/** Whoever has chosen a shorter one has chosen a word: it is cut out where it stands alone, and not out of other words. */
+const SHORTEST_SECRET = 8;
+
 /**
  * Cuts secrets out of a text from outside, in whatever spelling a template or a serializer has given them. Takes time in
  * proportion to the text, and cannot be made to take more by its choice.
@@ -20,16 +23,20 @@ interface Plain {
 export function redact(text: string, secrets: readonly string[]): string {
   const { bytes, starts } = plain(text);
   const found: [start: number, end: number][] = [];
+  const find = (secret: string, start: number, end: number): void => {
+    const isPart = secret.length < SHORTEST_SECRET && (isInWord(text, start) || isInWord(text, end));
+    if (!isPart) found.push([start, end]);
+  };
   for (const secret of new Set(secrets)) {
     if (secret.length === 0) continue;
     // As it is, since its first characters may look like the end of a spelling: the 41 of «100%41…».
     for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
-      found.push([at, at + secret.length]);
+      find(secret, at, at + secret.length);
     }
     const { bytes: sought } = plain(secret);
     if (sought.length === 0) continue;
     for (let at = bytes.indexOf(sought); at >= 0; at = bytes.indexOf(sought, at + sought.length)) {
-      found.push([starts[at] ?? 0, starts[at + sought.length] ?? text.length]);
+      find(secret, starts[at] ?? 0, starts[at + sought.length] ?? text.length);
     }
   }
   let clean = '';
@@ -39,6 +46,11 @@ export function redact(text: string, secrets: readonly string[]): string {
     from = Math.max(from, end);
   }
   return clean + text.slice(from);
+}
+
+/** Whether a word goes on across this place. */
+function isInWord(text: string, at: number): boolean {
+  return /^\w\w$/.test(text.slice(at - 1, at + 1));
 }
 
 function plain(text: string): Plain {

@@ -9,6 +9,9 @@ import { readStandardTokens } from './standard.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './token-request.js';
 import { type TokenDetails, type TokenSet, readTokenSet } from './token-set.js';
 
+/** Of a token request: `code_verifier`, `client_assertion`, `password` and their like. Errors may quote the others. */
+const SECRET_PARAMETER = /verifier|secret|password|assertion|token|key/i;
+
 /** A strategy's dealings with the token endpoint: for a code, and for a refresh token. */
 export abstract class TokenClient extends OAuth2Strategy {
   /** Whether `refresh` can work: the provider has refresh tokens and the strategy knows where to use them. */
@@ -79,7 +82,7 @@ export abstract class TokenClient extends OAuth2Strategy {
       refreshing ? grant.refreshToken : grant.code,
       client.clientSecret,
       headers['authorization']?.split(' ')[1] ?? '',
-      ...Object.values(params),
+      ...Object.entries(params).flatMap(([name, value]) => (SECRET_PARAMETER.test(name) ? value : [])),
     ];
     const operation = refreshing ? 'refresh' : 'token';
     const request = { method: 'POST', url, headers, body, timeout } as const;
