@@ -13,10 +13,29 @@ const rooms = [
   'provider-login-buttons',
 ];
 
-const config: Config = {
+/** Suites that log in and refresh, whatever the answers look like. */
+const flows = [
+  'callbacks',
+  'concurrency',
+  'frameworks',
+  'linking',
+  'logins',
+  'nestjs',
+  'options',
+  'passport-oauth2',
+  'passport-oauth2-refresh',
+  'requests',
+  'shared-options',
+  'state',
+  'state-echo',
+  'state-stores',
+  'two-strategies',
+  'user-code',
+];
+
+const documented: Config = {
+  displayName: 'documented',
   testEnvironment: 'node',
-  // Jest leaves one core idle, which on a machine with two is half of it.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
   // Those need a browser or a server: npm run test:browser, test:redis, test:postgres.
   testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis|postgres)\\.test\\.ts$'],
@@ -30,6 +49,20 @@ const config: Config = {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
   },
+};
+
+const config: Config = {
+  // Jest leaves one core idle, which on a machine with two is half of it.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  projects: [
+    documented,
+    {
+      ...documented,
+      displayName: 'observed',
+      testMatch: [`<rootDir>/test/(${flows.join('|')}).test.ts`],
+      setupFiles: ['<rootDir>/test/support/observed.ts'],
+    },
+  ],
 };
 
 export default config;

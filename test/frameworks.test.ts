@@ -4,6 +4,7 @@ import { createEliceEmulator } from 'provider-emulators';
 import { Browser } from './support/browser.js';
 import { endInstances, launch, lostOfPairs } from './support/instances.js';
 import { ended, tabsFromQuery, useStages } from './support/stage.js';
+import { DIALECT } from './support/dialect.js';
 
 const { stage } = useStages();
 
@@ -61,7 +62,7 @@ describe('on Fastify', () => {
   it.each(['@fastify/session', '@fastify/secure-session'])(
     'with %s a login ends well, so does the next, and a replay does not',
     async (session) => {
-      const elice = await createEliceEmulator().listen();
+      const elice = await createEliceEmulator({ dialect: DIALECT }).listen();
       try {
         const { child, port } = await launch('fastify-instance.ts', { SESSION: session });
         const origin = `http://127.0.0.1:${port}`;

@@ -2,13 +2,14 @@ import { type Emulators, startEmulators } from 'provider-emulators';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
 import { PROVIDERS, STRATEGIES } from './support/providers.js';
+import { DIALECT } from './support/dialect.js';
 
 describe.each(PROVIDERS)('a login with %s', (name) => {
   let emulators: Emulators;
   let app: LoginApp;
 
   beforeAll(async () => {
-    emulators = await startEmulators();
+    emulators = await startEmulators({ dialect: DIALECT });
     app = await startLoginApp({
       strategies: (callbackURL) => {
         emulators[name].registerRedirectURI(callbackURL(name));

@@ -4,6 +4,7 @@ import { createChainUpEmulator, startEmulators } from 'provider-emulators';
 import { ConfigurationError } from 'passport-oauth2-kit';
 import { closeFlows, closeLater, startFlow } from './support/flow.js';
 import { PROVIDERS, type ProviderName, STRATEGIES } from './support/providers.js';
+import { DIALECT } from './support/dialect.js';
 
 type Options = Record<string, unknown>;
 
@@ -326,7 +327,7 @@ describe.each(PROVIDERS)('Nothing that the caller passes to passport-%s', (name)
   }
 
   it('is modified: frozen options, authenticate options and token sets do, through a login and a refresh', async () => {
-    const emulators = await startEmulators();
+    const emulators = await startEmulators({ dialect: DIALECT });
     closeLater(() => emulators.close());
     const start = deepFreeze({ state: { returnTo: '/x', list: [1] }, scope: undefined as unknown as string });
     const finish = deepFreeze({ session: true });

@@ -1,6 +1,5 @@
 import { type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axios from 'axios';
 import express, { type Express } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
@@ -59,31 +58,19 @@ async function reader(name: ProviderName): Promise<Reader> {
   });
   servers.push(server);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { app, url, passport, browser: new Browser(), Strategy: atTheEmulator(name), asked: [] };
-}
-
-/** The strategy; FlowAccount's addresses are built in, so its calls are turned to the emulator on the way. */
-function atTheEmulator(name: ProviderName): Constructor {
-  const Strategy = STRATEGIES[name] as unknown as Constructor;
-  if (name !== 'flowaccount') return Strategy;
-  const httpClient = axios.create();
-  httpClient.interceptors.request.use((config) => ({
-    ...config,
-    url: emulators.flowaccount.url + new URL(config.url!).pathname,
-  }));
-  return class extends Strategy {
-    constructor(options: object, verify: unknown) {
-      super({ ...options, httpClient }, verify);
-    }
+  return {
+    app,
+    url,
+    passport,
+    browser: new Browser(),
+    Strategy: STRATEGIES[name] as unknown as Constructor,
+    asked: [],
   };
 }
 
 async function follow(name: ProviderName, { url, browser }: Reader, path: string): Promise<Response> {
   const start = await browser.get(url + path);
-  const { pathname, search, origin } = new URL(start.headers.get('location')!);
-  const ofFlowAccount = origin === 'https://sandbox-auth.flowaccount.com';
-  const location = ofFlowAccount ? emulators.flowaccount.url + pathname + search : origin + pathname + search;
-  const callback = new URL(await (emulators[name] as Emulator).approve(location));
+  const callback = new URL(await (emulators[name] as Emulator).approve(start.headers.get('location')!));
   return browser.get(url + callback.pathname + callback.search);
 }
 

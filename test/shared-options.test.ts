@@ -5,6 +5,7 @@ import { type Emulator, startEmulators } from 'provider-emulators';
 import { Browser } from './support/browser.js';
 import { closeFlows, closeLater, type Flow, type FlowOptions, onlyError, startFlow } from './support/flow.js';
 import { PROVIDERS, type ProviderName, STRATEGIES } from './support/providers.js';
+import { DIALECT } from './support/dialect.js';
 
 // What each option that all strategies share does, seen from the wire.
 
@@ -13,7 +14,7 @@ async function setUp(
   options: object = {},
   more: FlowOptions = {},
 ): Promise<Flow & { emulator: Emulator }> {
-  const emulators = await startEmulators();
+  const emulators = await startEmulators({ dialect: DIALECT });
   closeLater(() => emulators.close());
   const emulator: Emulator = emulators[name];
   return Object.assign(await startFlow(STRATEGIES[name] as never, emulator, { options, ...more }), { emulator });

@@ -4,6 +4,7 @@ import { type EliceEmulator, createEliceEmulator } from 'provider-emulators';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
 import { STRATEGIES } from './support/providers.js';
+import { DIALECT } from './support/dialect.js';
 
 let elice: EliceEmulator;
 let app: LoginApp | undefined;
@@ -15,7 +16,7 @@ afterEach(async () => {
 
 /** Two strategies of one class with one client, under the names `a` and `b`; each user knows which verify saw it. */
 async function startTwo(options: object, naming: 'option' | 'assignment'): Promise<void> {
-  elice = await createEliceEmulator({}).listen();
+  elice = await createEliceEmulator({ dialect: DIALECT }).listen();
   app = await startLoginApp({
     strategies: (callbackURL) =>
       ['a', 'b'].map((name) => {
@@ -61,7 +62,7 @@ describe.each(['option', 'assignment'] as const)('Two strategies of one class an
 });
 
 it('Two clients of one provider keep their tokens apart in one store, under the option name', async () => {
-  elice = await createEliceEmulator({}).listen();
+  elice = await createEliceEmulator({ dialect: DIALECT }).listen();
   const store = new MemoryTokenStore();
   const keepers = ['a', 'b'].map((name) => {
     const options = { ...elice.strategyOptions, callbackURL: 'http://localhost/back', name };

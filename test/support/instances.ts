@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createEliceEmulator, type EliceEmulator } from 'provider-emulators';
 import { Browser } from './browser.js';
+import { DIALECT } from './dialect.js';
 
 const children: ChildProcess[] = [];
 
@@ -57,7 +58,7 @@ export async function lostOfPairs(
   pairs: number,
   env: Record<string, string>,
 ): Promise<{ lost: number; user: unknown }> {
-  const elice = await createEliceEmulator().listen();
+  const elice = await createEliceEmulator({ dialect: DIALECT }).listen();
   try {
     const { depart, get } = await startPair(elice, env);
     if ('SESSIONS' in env) await get(0, '/visit');

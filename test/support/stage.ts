@@ -5,6 +5,7 @@ import { createElecqEmulator, type Emulator, type Emulators, startEmulators } fr
 import { type LoginApp, type LoginAppOptions, startLoginApp } from './app.js';
 import { Browser } from './browser.js';
 import { PROVIDERS, type ProviderName, STRATEGIES } from './providers.js';
+import { DIALECT } from './dialect.js';
 
 export interface StageOptions extends Omit<LoginAppOptions, 'strategies'> {
   /** Over those that the emulators tell, for all strategies. */
@@ -29,9 +30,9 @@ export interface Providers extends Emulators {
 }
 
 export async function startProviders(): Promise<Providers> {
-  const emulators = await startEmulators();
+  const emulators = await startEmulators({ dialect: DIALECT });
   await emulators.elecq.close();
-  const elecq = await createElecqEmulator({ authorizeMode: 'redirect' }).listen();
+  const elecq = await createElecqEmulator({ authorizeMode: 'redirect', dialect: DIALECT }).listen();
   const providers = { ...emulators, elecq };
   return {
     ...providers,

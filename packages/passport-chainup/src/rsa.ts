@@ -1,7 +1,7 @@
 import { constants, createHash, type KeyObject, privateDecrypt, publicEncrypt, sign, verify } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { pki } from 'node-forge';
 import { bitsOf } from './keys.js';
+import { removePadding } from './padding.js';
 
 // ChainUp's RSA: PKCS#1 v1.5 both for encryption, in blocks, and for signatures. Its two pages name neither; its developer notes
 // and its Java reference program do, and the JVM's known answers in the tests hold us to them.
@@ -17,16 +17,16 @@ export function encrypt(plain: Buffer, receiver: KeyObject): Buffer {
   return Buffer.concat(blocks(plain, size).map((block) => publicEncrypt({ key: receiver, padding }, block)));
 }
 
-/** With node-forge, which takes 30 ms for one: a longer answer would take longer than a login may wait. 62 KB at 2048 bits. */
-const MAX_FORGE_BLOCKS = 256;
-
-/** @throws Error when the cipher text is not whole blocks of our key, RangeError when it has too many for this Node. With a wrong key it may also return noise. */
+/**
+ * Decrypts whole blocks. A block whose padding is wrong yields noise, as a wrong key does: only the signature tells.
+ *
+ * @throws Error when the cipher text is not whole blocks of our key
+ */
 export async function decrypt(cipher: Buffer, receiver: KeyObject): Promise<Buffer> {
   const size = blockBytes(receiver);
   if (cipher.length === 0 || cipher.length % size !== 0) throw new Error('Not a whole number of cipher blocks');
   const [first = cipher, ...others] = blocks(cipher, size);
   const plain = [decryptBlock(first, receiver)];
-  if (!isNativeSafe && others.length >= MAX_FORGE_BLOCKS) throw new RangeError('Too many cipher blocks for node-forge');
   for (const block of others) {
     // Other requests get their turn between two blocks.
     await nextTurn();
@@ -59,7 +59,7 @@ function blocks(bytes: Buffer, size: number): Buffer[] {
 
 /**
  * Node decrypts PKCS#1 v1.5 only when its OpenSSL rejects bad padding implicitly (CVE-2023-46809): not in Node 20, where this
- * turns false at the first refusal.
+ * turns false at the first refusal, and the padding is ours to remove.
  */
 let isNativeSafe = true;
 
@@ -72,18 +72,5 @@ function decryptBlock(block: Buffer, key: KeyObject): Buffer {
       isNativeSafe = false;
     }
   }
-  return Buffer.from(forgeKey(key).decrypt(block.toString('latin1'), 'RSAES-PKCS1-V1_5'), 'latin1');
-}
-
-const forgeKeys = new WeakMap<KeyObject, pki.rsa.PrivateKey>();
-
-function forgeKey(key: KeyObject): pki.rsa.PrivateKey {
-  let converted = forgeKeys.get(key);
-  if (!converted) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only by the Node versions that need it
-    const forge = require('node-forge') as typeof import('node-forge');
-    converted = forge.pki.privateKeyFromPem(key.export({ type: 'pkcs1', format: 'pem' }).toString());
-    forgeKeys.set(key, converted);
-  }
-  return converted;
+  return removePadding(privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, block), block, key);
 }

@@ -4,6 +4,7 @@ import {
   type CodeGrant,
   ConfigurationError,
   isUnavailableStatus,
+  isJsonObject,
   jsonBody,
   type JsonObject,
   malformed,
@@ -34,6 +35,7 @@ const CHAINUP: Provider = {
     privateKey: `rsa_third_pri ${CONSOLE}: your own private key`,
     platformPublicKey: `rsa_saas_pub ${CONSOLE}: the platform's public key`,
     callbackURL: 'the redirect page that is set in your merchant backend',
+    lang: "the language of ChainUp's login page, such as 'zh_CN' or 'en_US'",
     baseURL: 'https://service.<your exchange domain>',
   },
 };
@@ -67,6 +69,15 @@ export interface ChainUpStrategyOptions extends SharedOptions {
   baseURL?: string;
   /** Admits answers that have no signature; a wrong one is always refused. Default `false`. */
   allowUnsignedResponses?: boolean;
+  /** The language of the login page, such as `'zh_CN'` or `'en_US'`; also per call. Sent (as `lan`) only when given. */
+  lang?: string;
+}
+
+declare module 'passport-oauth2-kit' {
+  interface ProviderAuthenticateOptions {
+    /** The language of the provider's login page, for this login. */
+    lang?: string;
+  }
 }
 
 export interface ChainUpProfile extends Profile {
@@ -80,6 +91,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   private readonly privateKey: KeyObject;
   private readonly platformPublicKey: KeyObject;
   private readonly allowUnsigned: boolean;
+  private readonly lang: string | undefined;
   private readonly baseURL: string;
 
   /** @throws ConfigurationError when an option is missing or malformed. */
@@ -93,6 +105,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const privateKey = readKey(read, 'privateKey', 'private');
     const platformPublicKey = readKey(read, 'platformPublicKey', 'public');
     const allowUnsigned = read.boolean('allowUnsignedResponses', false);
+    const lang = read.optionalString('lang');
     super(
       CHAINUP,
       read,
@@ -108,13 +121,18 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     this.privateKey = privateKey;
     this.platformPublicKey = platformPublicKey;
     this.allowUnsigned = allowUnsigned;
+    this.lang = lang;
     this.baseURL = base;
+  }
+
+  override authorizationParams({ lang = this.lang }: { lang?: unknown }): { lan?: string } {
+    return typeof lang === 'string' && lang !== '' ? { lan: lang } : {};
   }
 
   /** Names of its own, and neither `response_type` nor `scope`. */
   protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
-    const { client_id: appKey, redirect_uri: redirectUrl, state } = query;
-    return { appKey, redirectUrl, state };
+    const { client_id: appKey, redirect_uri: redirectUrl, state, lan } = query;
+    return { appKey, redirectUrl, state, lan };
   }
 
   /** No client secret: whoever can sign is the client. */
@@ -163,6 +181,10 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const code = envelope.optionalId('code');
     if (code === undefined && response.status < 400) throw envelope.malformed('"code" is missing');
     if (code !== SUCCESS || response.status >= 400) throw refusedBy(envelope, code ?? '');
+    return this.unseal(envelope, this.allowUnsigned);
+  }
+
+  private async unseal(envelope: Answer, allowUnsigned: boolean): Promise<string> {
     const { data: content } = envelope.json;
     if (typeof content === 'object' && content !== null && envelope.json['sign'] === undefined) {
       const problem =
@@ -171,19 +193,14 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     }
     const data = decodeBase64(envelope.string('data'));
     const signature = envelope.optionalString('sign');
-    if (signature === undefined && !this.allowUnsigned) throw envelope.malformed('the signature ("sign") is missing');
+    if (signature === undefined && !allowUnsigned) throw envelope.malformed('the signature ("sign") is missing');
     try {
       const plain = await decrypt(data, this.privateKey);
       if (signature === undefined || isSignedBy(plain, decodeBase64(signature), this.platformPublicKey)) {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
       }
-    } catch (error) {
-      if (error instanceof RangeError) {
-        throw envelope.malformed(
-          '"data" is longer than this Node.js can decrypt in time: Node.js 24 decrypts natively',
-        );
-      }
-      // What else failed would tell an attacker more than it tells the developer.
+    } catch {
+      // What failed would tell an attacker more than it tells the developer.
     }
     throw envelope.malformed(
       '"data" cannot be decrypted or "sign" is not by the platform: check that privateKey and platformPublicKey belong together with this app',
@@ -240,6 +257,29 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     if (String(code) === SUCCESS && response.status < 400 && (data === undefined || data === null)) return undefined;
     const value = parseJson(await this.open(response));
     if (value === undefined) throw malformed(response, 'the content of "data" is not JSON');
+    return value;
+  }
+
+  /**
+   * Opens what ChainUp posts to a merchant in the same envelope, such as the notice of a payment, and checks that it is by the
+   * platform: also with `allowUnsignedResponses`, since anybody can post. The same notice may come again.
+   *
+   * @param body the parsed JSON of the request
+   * @returns the decoded content of `data`
+   * @throws ConfigurationError when no JSON parser has read the body, ProviderProtocolError when the platform has not sealed it.
+   */
+  async openNotice(body: unknown): Promise<unknown> {
+    if (!isJsonObject(body)) {
+      throw new ConfigurationError(
+        'passport-chainup: openNotice() takes the parsed JSON of a notice. Put express.json() before this route, and pass req.body.',
+        'body',
+        'chainup',
+      );
+    }
+    const call = this.http.context('profile', []);
+    const notice = { status: 200, headers: {}, body: '', receivedAt: Date.now(), call };
+    const value = parseJson(await this.unseal(new Answer(body, notice), false));
+    if (value === undefined) throw malformed(notice, 'the content of "data" is not JSON');
     return value;
   }
 }

@@ -22,4 +22,4 @@ export {
 } from 'passport-oauth2-kit';
 
 // `require()` gives the class itself, as with every Passport strategy, and all of the above as members of it.
-module.exports = Object.assign(Strategy, module.exports);
+module.exports = Object.assign(Strategy, module.exports as object);

@@ -15,8 +15,8 @@ describe("FlowAccount's profile", () => {
     await flow.login('owner-2');
     expect(flow.verified[0]?.profile).toEqual({
       provider: 'flowaccount',
-      id: 'FA-200415',
-      supportCode: 'FA-200415',
+      id: 'N2000415',
+      supportCode: 'N2000415',
       displayName: 'บริษัท ไชโย โลจิสติกส์ จำกัด',
       company: {
         id: '200415',
@@ -36,9 +36,9 @@ describe("FlowAccount's profile", () => {
 
   it('is of the business that the owner picked', async () => {
     const flow = await setUp();
-    const callback = await flow.flowaccount.approve((await flow.leave()).href, 'owner-1', { business: 'FA-100232' });
+    const callback = await flow.flowaccount.approve((await flow.leave()).href, 'owner-1', { business: 'N1000232' });
     await flow.browser.get(callback);
-    expect(flow.verified[0]?.profile).toMatchObject({ id: 'FA-100232', company: { nameEn: 'Rim Khlong Coffee' } });
+    expect(flow.verified[0]?.profile).toMatchObject({ id: 'N1000232', company: { nameEn: 'Rim Khlong Coffee' } });
   });
 
   it('reads companyName, correctly spelled, too', async () => {
@@ -57,13 +57,13 @@ describe("FlowAccount's profile", () => {
 
   it.each([
     ['the English name without a Thai one', { companyNameEn: 'Only English' }, 'Only English'],
-    ['the supportCode without any name', {}, 'FA-100231'],
-    ['the supportCode when the name is empty', { compnayName: '' }, 'FA-100231'],
+    ['the supportCode without any name', {}, 'N1000231'],
+    ['the supportCode when the name is empty', { compnayName: '' }, 'N1000231'],
   ])('is displayed as %s', async (_title, payload, displayName) => {
     const flow = await setUp();
     flow.flowaccount.faults.next('profile', { payload });
     await flow.login();
-    expect(flow.verified[0]?.profile).toMatchObject({ id: 'FA-100231', displayName });
+    expect(flow.verified[0]?.profile).toMatchObject({ id: 'N1000231', displayName });
   });
 
   it('takes a supportCode that is a number as its text', async () => {
@@ -94,11 +94,11 @@ describe("FlowAccount's profile", () => {
     await flow.login();
     expect(flow.verified[0]?.profile).toEqual({
       provider: 'flowaccount',
-      id: 'FA-100231',
-      supportCode: 'FA-100231',
-      displayName: 'FA-100231',
-      _raw: '{"supportCode":"FA-100231"}',
-      _json: { supportCode: 'FA-100231' },
+      id: 'N1000231',
+      supportCode: 'N1000231',
+      displayName: 'N1000231',
+      _raw: '{"supportCode":"N1000231"}',
+      _json: { supportCode: 'N1000231' },
     });
     expect(flow.flowaccount.requests.map(({ endpoint }) => endpoint)).not.toContain('profile');
   });
@@ -123,11 +123,11 @@ describe("FlowAccount's profile", () => {
     expect((await flow.login()).status).toBe(200);
     expect(flow.verified[0]?.profile).toEqual({
       provider: 'flowaccount',
-      id: 'FA-100231',
-      supportCode: 'FA-100231',
-      displayName: 'FA-100231',
-      _raw: '{"supportCode":"FA-100231"}',
-      _json: { supportCode: 'FA-100231' },
+      id: 'N1000231',
+      supportCode: 'N1000231',
+      displayName: 'N1000231',
+      _raw: '{"supportCode":"N1000231"}',
+      _json: { supportCode: 'N1000231' },
     });
   });
 

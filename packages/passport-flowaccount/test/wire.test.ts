@@ -146,7 +146,7 @@ it.each(['expired-token', 'unavailable', 'reset', 'html'] as const)(
     const flow = await setUp();
     flow.flowaccount.faults.next('profile', fault);
     expect((await flow.login()).status).toBe(200);
-    expect(flow.verified[0]?.profile.id).toBe('FA-100231');
+    expect(flow.verified[0]?.profile.id).toBe('N1000231');
     expect(flow.app.errors).toEqual([]);
   },
 );

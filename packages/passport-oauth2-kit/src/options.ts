@@ -41,11 +41,11 @@ export interface SharedOptions {
   skipUserProfile?: boolean | (() => unknown) | ((accessToken: string, done: SkipCallback) => void);
   /** Sent with every call to the provider; the call's own headers win. */
   customHeaders?: Record<string, string>;
-  /** Endpoint overrides. `https:`, or `http:` on loopback. */
-  authorizationURL?: string;
-  tokenURL?: string;
-  refreshURL?: string;
-  userProfileURL?: string;
+  /** Endpoint overrides. `https:`, or `http:` on loopback. `undefined`, as an unset variable is, leaves the default. */
+  authorizationURL?: string | undefined;
+  tokenURL?: string | undefined;
+  refreshURL?: string | undefined;
+  userProfileURL?: string | undefined;
   /** Deadline for one whole provider call, in ms. Default 10 000. */
   timeout?: number;
   /** The largest answer read from the provider, in bytes after decompression. Default 1 MiB. */

@@ -22,7 +22,7 @@ const answerOf = (flow: Flow): Record<string, string> => flow.sent('token').answ
 
 type Done = (error: unknown, user?: unknown, info?: unknown) => void;
 const user = { id: 'me' };
-const isProfile: unknown = expect.objectContaining({ provider: 'flowaccount', id: 'FA-100231' });
+const isProfile: unknown = expect.objectContaining({ provider: 'flowaccount', id: 'N1000231' });
 const isRequest: unknown = expect.objectContaining({ method: 'GET', url: expect.stringContaining('/callback?code=') });
 const finish = (args: unknown[]): void => (args.at(-1) as Done)(null, user);
 
@@ -404,7 +404,7 @@ describe("With verifyWith: 'context', whatever it declares, a verify", () => {
   ])('answers when it %s', async (_title, verify) => {
     const flow = await setUp(verify, options);
     const response = await flow.login();
-    expect(await response.json()).toMatchObject({ user: { id: 'FA-100231' } });
+    expect(await response.json()).toMatchObject({ user: { id: 'N1000231' } });
   });
 });
 

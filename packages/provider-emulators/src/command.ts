@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { dialectOptions } from './dialect-options.js';
 import type { Emulators, StartOptions } from './start.js';
 import { startEmulators } from './start.js';
 
@@ -21,6 +22,8 @@ What it prints is an .env file: provider-emulators > .env
   --redirect-uri <uri>   registered redirect URI, may be given several times; {provider} becomes
                          elecq, chainup, elice or flowaccount
                          (default http://localhost:3000/auth/{provider}/callback)
+  --dialect <dialect>    documented (default) or observed, for all; elecq=observed or
+                         elecq=file.json (as the doctor writes one) for one provider; several times
   --client-name <name>   your application's name on the login pages
   --help                 this text
 `;
@@ -30,6 +33,7 @@ const OPTIONS = {
   host: { type: 'string', default: '127.0.0.1' },
   'redirect-uri': { type: 'string', multiple: true },
   'client-name': { type: 'string' },
+  dialect: { type: 'string', multiple: true },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -43,8 +47,9 @@ function portOf(text: string): number {
 function startOptions(args: readonly string[]): StartOptions | undefined {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
   if (values.help) return undefined;
-  const { 'redirect-uri': redirectURIs, 'client-name': clientName, host } = values;
+  const { 'redirect-uri': redirectURIs, 'client-name': clientName, host, dialect = [] } = values;
   return {
+    ...dialectOptions(dialect),
     host,
     port: portOf(values.port),
     ...(redirectURIs === undefined ? {} : { redirectURIs }),

@@ -1,3 +1,4 @@
+export { type DialectOptions, dialectOptions } from './dialect-options.js';
 export { startEmulators } from './start.js';
 export type { Emulators, StartOptions } from './start.js';
 export { createElecqEmulator } from './elecq/emulator.js';
@@ -9,6 +10,7 @@ export type {
   ChainUpEmulator,
   ChainUpEndpoint,
   ChainUpFault,
+  ChainUpNotice,
   ChainUpOptions,
   ChainUpStrategyOptions,
 } from './chainup/emulator.js';
@@ -52,3 +54,4 @@ export type {
   RecordedRequest,
 } from './core/types.js';
 export type { Clock } from './core/clock.js';
+export type { AnswerDialect, Dialect, DialectOption } from './core/dialect.js';

@@ -1,6 +1,7 @@
 import type { ChainUpEmulator, ChainUpOptions } from './chainup/emulator.js';
 import { createChainUpEmulator } from './chainup/emulator.js';
 import type { Clock } from './core/clock.js';
+import { demandList, refuseUnknown } from './core/options.js';
 import type { Provider } from './core/types.js';
 import type { ElecqEmulator, ElecqOptions } from './elecq/emulator.js';
 import { createElecqEmulator } from './elecq/emulator.js';
@@ -23,12 +24,27 @@ export interface StartOptions {
   readonly now?: Clock;
   /** The name of the application on all login pages. */
   readonly clientName?: string;
+  /** What all four speak; an object is one provider's, and belongs into its options. Default `'documented'`. */
+  readonly dialect?: 'documented' | 'observed';
   /** Options of one provider; they win over the shared ones. */
   readonly elecq?: ElecqOptions;
   readonly chainup?: ChainUpOptions;
   readonly elice?: EliceOptions;
   readonly flowaccount?: FlowAccountOptions;
 }
+
+const START_OPTIONS = [
+  'host',
+  'port',
+  'redirectURIs',
+  'now',
+  'clientName',
+  'dialect',
+  'elecq',
+  'chainup',
+  'elice',
+  'flowaccount',
+] as const satisfies readonly (keyof StartOptions)[];
 
 export interface Emulators {
   readonly elecq: ElecqEmulator;
@@ -44,10 +60,16 @@ export interface Emulators {
  * @throws what opening a port throws, for example EADDRINUSE; then none of the four stays open
  */
 export async function startEmulators(options: StartOptions = {}): Promise<Emulators> {
-  const { host = '127.0.0.1', port, redirectURIs, now, clientName } = options;
+  refuseUnknown('startEmulators', options, START_OPTIONS);
+  const { host = '127.0.0.1', port, redirectURIs, now, clientName, dialect } = options;
+  demandList('redirectURIs', redirectURIs);
+  if (dialect !== undefined && typeof dialect !== 'string') {
+    throw new TypeError("dialect: 'documented' or 'observed'; an object belongs into the options of its provider.");
+  }
   const shared = (provider: Provider): ElecqOptions & ChainUpOptions & EliceOptions & FlowAccountOptions => ({
     ...(now === undefined ? {} : { now }),
     ...(clientName === undefined ? {} : { clientName }),
+    ...(dialect === undefined ? {} : { dialect }),
     ...(redirectURIs === undefined
       ? {}
       : { redirectURIs: redirectURIs.map((uri) => uri.replaceAll('{provider}', provider)) }),

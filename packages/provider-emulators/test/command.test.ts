@@ -62,6 +62,9 @@ describe('The command provider-emulators', () => {
       'FLOWACCOUNT_ENVIRONMENT',
       'FLOWACCOUNT_AUTH_SERVER_URL',
       'FLOWACCOUNT_API_URL',
+      'FLOWACCOUNT_AUTHORIZATION_URL',
+      'FLOWACCOUNT_TOKEN_URL',
+      'FLOWACCOUNT_USER_PROFILE_URL',
     ]);
     const pages = [...out.matchAll(/^# login page: (http\S+)$/gm)].map(([, url]) => url ?? '');
     expect(pages).toHaveLength(3);

@@ -68,13 +68,13 @@ describe('FlowAccount: a login', () => {
 
   test('ends in tokens with the supportCode of the chosen business', async () => {
     const setting = setUp();
-    const answer = await exchange(setting, await aCode(setting, {}, 'FA-100232'));
+    const answer = await exchange(setting, await aCode(setting, {}, 'N1000232'));
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({
       access_token: expect.any(String),
       expires_in: 3600,
       token_type: 'Bearer',
-      supportCode: 'FA-100232',
+      supportCode: 'N1000232',
       refresh_token: expect.any(String),
     });
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -107,7 +107,7 @@ describe('FlowAccount: a login', () => {
   test('cannot connect a business of somebody else', async () => {
     const { flowaccount, authorizeParameters } = setUp();
     const url = authorizeURL(flowaccount, authorizeParameters);
-    await expect(flowaccount.approve(url, 'owner-1', { business: 'FA-200415' })).rejects.toThrow('no such business');
+    await expect(flowaccount.approve(url, 'owner-1', { business: 'N2000415' })).rejects.toThrow('no such business');
   });
 });
 
@@ -282,10 +282,10 @@ describe('FlowAccount honours PKCE', () => {
 describe('FlowAccount refreshes', () => {
   test('with a new refresh token each time, for the same business', async () => {
     const setting = setUp();
-    const first = await exchange(setting, await aCode(setting, {}, 'FA-100232'));
+    const first = await exchange(setting, await aCode(setting, {}, 'N1000232'));
     const second = await refresh(setting, first.body.refresh_token as string);
     expect(second.status).toBe(200);
-    expect(second.body.supportCode).toBe('FA-100232');
+    expect(second.body.supportCode).toBe('N1000232');
     expect(second.body.refresh_token).not.toBe(first.body.refresh_token);
     expect(second.body.access_token).not.toBe(first.body.access_token);
     await company(setting, second.body.access_token as string).expect(200);

@@ -129,8 +129,8 @@ test("FlowAccount's consent page offers the businesses of the account and connec
   const consent = await submit({ ticket, account: 'owner-1' });
   expect(consent.text).toContain('Baan &amp; Garden Co., Ltd.');
   expect(consent.text.match(/type="radio"/g)).toHaveLength(2);
-  await submit({ ticket, account: 'owner-2', business: 'FA-100232', decision: 'allow' }).expect(400);
-  const done = await submit({ ticket, account: 'owner-1', business: 'FA-100232', decision: 'allow' });
+  await submit({ ticket, account: 'owner-2', business: 'N1000232', decision: 'allow' }).expect(400);
+  const done = await submit({ ticket, account: 'owner-1', business: 'N1000232', decision: 'allow' });
   const tokens = await request(flowaccount.handler)
     .post('/test/token')
     .type('form')
@@ -141,7 +141,7 @@ test("FlowAccount's consent page offers the businesses of the account and connec
       client_id: 'flowaccount-client',
       client_secret: 'flowaccount-emulator-secret',
     });
-  expect(tokens.body.supportCode).toBe('FA-100232');
+  expect(tokens.body.supportCode).toBe('N1000232');
 });
 
 test('accounts of the tester are escaped', async () => {

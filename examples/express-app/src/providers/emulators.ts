@@ -3,6 +3,7 @@ import {
   createElecqEmulator,
   createEliceEmulator,
   createFlowAccountEmulator,
+  dialectOptions,
 } from 'provider-emulators';
 import type { ProviderName } from './provider.js';
 
@@ -23,8 +24,14 @@ export interface StandIns {
 
 /** Starts an emulator, in this process, for every provider of which not a single variable is set. */
 export async function startStandIns(env: (name: string) => string, baseURL: string): Promise<StandIns> {
+  const { dialect, ...options } = dialectOptions(
+    env('EMULATOR_DIALECT')
+      .split(/[\s,]+/)
+      .filter(Boolean),
+  );
+  const shared = dialect === undefined ? {} : { dialect };
   const emulators = (Object.keys(EMULATORS) as ProviderName[]).map((name) =>
-    EMULATORS[name]({ clientName: 'Express sample app', redirectURIs: [] }),
+    EMULATORS[name]({ clientName: 'Express sample app', redirectURIs: [], ...shared, ...options[name] }),
   );
   const needed = emulators.filter((emulator) => Object.keys(emulator.env).every((name) => env(name) === ''));
   for (const emulator of needed) emulator.registerRedirectURI(`${baseURL}/auth/${emulator.provider}/callback`);

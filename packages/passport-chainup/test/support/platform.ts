@@ -78,3 +78,8 @@ export function sealed(
 
 /** What a token answer says. */
 export const TOKENS = { openId: 'open-1', expireIn: '3600', refreshToken: 'refresh-1', token: 'token-1' };
+
+/** The bare RSA operation, for blocks whose padding is made by hand. */
+export function rawEncrypt(block: Buffer, key: KeyObject): Buffer {
+  return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block);
+}

@@ -121,10 +121,11 @@ function texts(params: unknown): TokenParams {
 }
 
 /** What node-oauth passes as `results`: the answer without the refresh token, plus the standard names. */
-function standardResults({ accessToken, tokenType, expiresAt, scope, raw }: TokenSet): JsonObject {
-  const { refresh_token: _, refreshToken: __, ...results } = raw;
+function standardResults({ accessToken, refreshToken, tokenType, expiresAt, scope, raw }: TokenSet): JsonObject {
+  // Under whatever name the provider has sent it.
+  const results = Object.entries(raw).filter(([, value]) => value === undefined || value !== refreshToken);
   return {
-    ...results,
+    ...Object.fromEntries(results),
     access_token: accessToken,
     token_type: tokenType,
     ...(expiresAt !== undefined && { expires_in: Math.round((expiresAt - Date.now()) / 1000) }),

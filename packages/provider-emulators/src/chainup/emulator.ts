@@ -1,4 +1,5 @@
 import { Refusal } from '../core/answer.js';
+import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import type { Endpoint, EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
@@ -44,13 +45,27 @@ export type ChainUpFault =
   | 'wrong-signature'
   | 'foreign-signature'
   | 'garbled-data';
-export type ChainUpEmulator = Emulator<
+/** What the platform posts to a merchant when an order changes. */
+export interface ChainUpNotice {
+  readonly outOrderId: string;
+  readonly orderNum: string;
+  /** 1 waiting, 2 failed, 3 paid, 0 closed. */
+  readonly orderStatus: string;
+  readonly payAmount: string;
+}
+
+export interface ChainUpEmulator extends Emulator<
   'chainup',
   ChainUpAccount,
   ChainUpStrategyOptions,
   ChainUpEndpoint,
   ChainUpFault
->;
+> {
+  /** The body of a notice: sealed for the merchant, signed by the platform. */
+  notice(parameters: ChainUpNotice | Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
+  /** Posts a notice to the merchant's address, as ChainUp does. */
+  sendNotice(url: string, parameters: ChainUpNotice | Readonly<Record<string, unknown>>): Promise<Response>;
+}
 
 const PATHS = {
   authorize: '/platform/login.html',
@@ -58,6 +73,26 @@ const PATHS = {
   refresh: '/platformapi/chainup/open/auth/refreshToken',
   profile: '/platformapi/chainup/open/user/inquire_user',
 };
+
+/** From other pages and programs of ChainUp's. */
+const OBSERVED: Dialect = {
+  envelope: { code: 0, msg: 'suc' },
+  lineLength: 76,
+  answers: {
+    token: { values: { expireIn: '' }, names: { refreshToken: 'refersh_token' } },
+    refresh: { values: { expireIn: '' }, names: { refreshToken: 'refersh_token' } },
+  },
+};
+
+const OPTIONS = [
+  'platformPrivateKey',
+  'merchantPrivateKey',
+  'timeWindow',
+  'echoState',
+  'tokenLifetime',
+  'refreshTokenLifetime',
+  'expireInStyle',
+] as const satisfies readonly (keyof ChainUpOptions)[];
 
 const THEME = { name: 'ChainUp', accent: '#1d4ed8' };
 
@@ -80,7 +115,13 @@ function inquire(accounts: readonly ChainUpAccount[], parameters: Members): Reco
 
 /** ChainUp on loopback: every call sealed and signed, both ways, with node-forge. */
 export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmulator {
-  const shared = settings(options, { provider: 'chainup', clientID: 'chainup_emulator', accounts: CHAINUP_ACCOUNTS });
+  const shared = settings(options, {
+    provider: 'chainup',
+    clientID: 'chainup_emulator',
+    accounts: CHAINUP_ACCOUNTS,
+    observed: OBSERVED,
+    options: OPTIONS,
+  });
   const { accounts, now, clientID, redirectURIs } = shared;
   const platform = keyPair(options.platformPrivateKey ?? EMULATOR_ONLY_PLATFORM_PRIVATE_KEY, 'platformPrivateKey');
   const merchant = keyPair(options.merchantPrivateKey ?? EMULATOR_ONLY_MERCHANT_PRIVATE_KEY, 'merchantPrivateKey');
@@ -123,7 +164,13 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     },
   });
 
-  return new LoopbackEmulator({
+  const emulator = new LoopbackEmulator<
+    'chainup',
+    ChainUpAccount,
+    ChainUpStrategyOptions,
+    ChainUpEndpoint,
+    ChainUpFault
+  >({
     ...shared,
     provider: 'chainup',
     refuse: failure,
@@ -156,6 +203,15 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
       CHAINUP_PLATFORM_PUBLIC_KEY: keys.platformPublicKey,
       CHAINUP_BASE_URL: url,
     }),
+  });
+  return Object.assign(emulator, {
+    notice: envelope.notice,
+    sendNotice: (url: string, parameters: Readonly<Record<string, unknown>>) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(envelope.notice(parameters)),
+      }),
   });
 }
 

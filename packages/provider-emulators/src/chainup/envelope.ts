@@ -90,6 +90,14 @@ export class Envelope {
     return { ...json(200, { code: '0', msg: 'succ', data, sign: sign(text, platform.privateKey) }), payload };
   };
 
+  /** What the platform sends of its own accord. */
+  notice = (parameters: object): Record<string, string> => {
+    const { appKey, merchant, platform, now } = this.#options;
+    const text = JSON.stringify(parameters);
+    const data = encrypt(text, merchant.publicKey);
+    return { app_id: appKey, time: String(now()), data, sign: sign(text, platform.privateKey) };
+  };
+
   /** The faults that only a sealed answer can have. A refusal has no seal and passes unchanged. */
   readonly faults: Readonly<
     Record<'unsigned' | 'wrong-signature' | 'foreign-signature' | 'garbled-data', EndpointFault>

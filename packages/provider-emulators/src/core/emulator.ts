@@ -1,8 +1,10 @@
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import type { Answer, Refusal } from './answer.js';
 import type { Clock } from './clock.js';
+import { type Dialect, speaking } from './dialect.js';
 import type { Endpoint } from './endpoint.js';
 import { Exchange } from './exchange.js';
 import { FaultSwitch } from './faults.js';
@@ -14,7 +16,9 @@ import type { Account, ApproveOptions, Emulator, Faults, Provider, RecordedReque
 /** What a provider gives to become an emulator. */
 export interface Definition<P extends Provider, A extends Account, O extends object> {
   readonly provider: P;
+  /** As documented. */
   readonly endpoints: readonly Endpoint[];
+  readonly dialect: Dialect;
   /** The shape of a refusal at an address that is no endpoint. */
   readonly refuse: (refusal: Refusal) => Answer;
   readonly accounts: readonly A[];
@@ -49,7 +53,8 @@ export class LoopbackEmulator<
   #server: Server | undefined;
 
   constructor(definition: Definition<P, A, O>) {
-    const { endpoints, refuse, now, maxRequests } = definition;
+    const { refuse, now, maxRequests, dialect } = definition;
+    const endpoints = speaking(definition.endpoints, dialect);
     const faults = new FaultSwitch(endpoints);
     this.#definition = definition;
     this.#exchange = new Exchange(endpoints, refuse, faults, { now, capacity: maxRequests });
@@ -57,6 +62,11 @@ export class LoopbackEmulator<
     this.accounts = definition.accounts;
     this.faults = faults;
     this.handler = httpApplication(this.#exchange);
+  }
+
+  /** Printed in a console, one line, and not the server, its log and its keys. */
+  [inspect.custom](): string {
+    return `<the ${this.provider} emulator at ${this.url}>`;
   }
 
   get url(): string {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from './clock.js';
+import type { DialectOption } from './dialect.js';
 
 export type Provider = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
 
@@ -138,6 +139,8 @@ export interface EmulatorOptions<A extends Account = Account> {
   /** The name of the application on the login page. Default `Your application`. */
   readonly clientName?: string;
   readonly clientID?: string;
+  /** The wire as documented (default), as seen in public, or as an object says. */
+  readonly dialect?: DialectOption;
   /** How many requests the log keeps. Default 1 000. */
   readonly maxRequests?: number;
 }

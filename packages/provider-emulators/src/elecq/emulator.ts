@@ -1,5 +1,6 @@
 import { redirect, Refusal } from '../core/answer.js';
 import type { Answer } from '../core/answer.js';
+import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import type { Endpoint, EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
@@ -59,6 +60,29 @@ const PATHS = {
   devices: '/merchant/devices',
 };
 
+/** From the history of ELECQ's own README; the profile's list and the direct code's name are our guess at what it leaves open. */
+const OBSERVED: Dialect = {
+  envelope: { respCode: '000000' },
+  accessTokenClaims: { iss: 'elecq', aud: 'token', USER_ID: '{id}', nbf: '{iat}' },
+  refreshTokenClaims: { iss: 'elecq', aud: 'refreshToken', USER_ID: '{id}', nbf: '{iat}' },
+  answers: {
+    authorize: { names: { authorizationCode: 'code' } },
+    profile: { names: { userId: 'USER_ID' }, shape: 'list' },
+  },
+};
+
+const OPTIONS = [
+  'clientSecret',
+  'authorizeMode',
+  'signedInAccount',
+  'allowBrowserAuthorize',
+  'codeParameter',
+  'tokenFormat',
+  'accessTokenClaims',
+  'accessTokenLifetime',
+  'refreshTokenLifetime',
+] as const satisfies readonly (keyof ElecqOptions)[];
+
 const THEME = { name: 'ELECQ', accent: '#0b7a4b' };
 const PERMISSIONS = ['Your user name and organisation', 'Your chargers and their state'];
 const CHALLENGE = { 'www-authenticate': 'Basic realm="ELECQ OAuth2 APIs"' };
@@ -105,12 +129,18 @@ class ElecqClient {
 
 /** ELECQ on loopback: Basic on the authorize call, JSON bodies, everything else in an envelope. */
 export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
-  const shared = settings(options, { provider: 'elecq', clientID: 'elecq-client', accounts: ELECQ_ACCOUNTS });
+  const shared = settings(options, {
+    provider: 'elecq',
+    clientID: 'elecq-client',
+    accounts: ELECQ_ACCOUNTS,
+    observed: OBSERVED,
+    options: OPTIONS,
+  });
   const { clientSecret = 'elecq-emulator-secret', authorizeMode = 'login-page', codeParameter = 'code' } = options;
   const { accounts, now, place } = shared;
   const signedIn = accounts.find(({ id }) => id === (options.signedInAccount ?? accounts[0]?.id));
   if (signedIn === undefined) throw new TypeError('signedInAccount: no account has this id.');
-  const tokens = new ElecqTokens(now, options);
+  const tokens = new ElecqTokens(now, shared.dialect, options);
   const client = new ElecqClient(shared, clientSecret);
   const desk = new LoginDesk<ElecqAccount, undefined>({
     theme: THEME,

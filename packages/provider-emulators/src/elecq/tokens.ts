@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Refusal } from '../core/answer.js';
 import type { Clock } from '../core/clock.js';
 import { DAY, MINUTE, SECOND } from '../core/clock.js';
+import type { Dialect } from '../core/dialect.js';
 import { randomToken } from '../core/random.js';
 import { Vault } from '../core/vault.js';
 import type { ElecqAccount } from './accounts.js';
@@ -29,17 +30,20 @@ const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).t
 /** ELECQ's codes and tokens. */
 export class ElecqTokens {
   readonly #options: Required<ElecqTokenOptions>;
+  readonly #refreshTokenClaims: Readonly<Record<string, unknown>>;
   readonly #now: Clock;
   readonly #codes: Vault<ElecqAccount>;
   readonly #access: Vault<ElecqAccount>;
   readonly #refresh: Vault<ElecqAccount>;
   readonly #key = randomToken();
 
-  constructor(now: Clock, options: ElecqTokenOptions) {
+  constructor(now: Clock, dialect: Dialect, options: ElecqTokenOptions) {
+    const { accessTokenClaims = { sub: '{id}' }, refreshTokenClaims = {} } = dialect;
     this.#now = now;
+    this.#refreshTokenClaims = refreshTokenClaims;
     this.#options = {
       tokenFormat: options.tokenFormat ?? 'jwt',
-      accessTokenClaims: options.accessTokenClaims ?? ((account) => ({ sub: account.id })),
+      accessTokenClaims: options.accessTokenClaims ?? ((account) => this.#fill(accessTokenClaims, account)),
       accessTokenLifetime: options.accessTokenLifetime ?? ELECQ_ACCESS_TOKEN_LIFETIME,
       refreshTokenLifetime: options.refreshTokenLifetime ?? ELECQ_REFRESH_TOKEN_LIFETIME,
     };
@@ -77,7 +81,7 @@ export class ElecqTokens {
   #issue(account: ElecqAccount): Record<string, unknown> {
     const { accessTokenClaims, accessTokenLifetime, refreshTokenLifetime } = this.#options;
     const accessToken = this.#token(accessTokenClaims(account), accessTokenLifetime);
-    const refreshToken = this.#token({}, refreshTokenLifetime);
+    const refreshToken = this.#token(this.#fill(this.#refreshTokenClaims, account), refreshTokenLifetime);
     this.#access.put(accessToken, account, accessTokenLifetime);
     this.#refresh.put(refreshToken, account, refreshTokenLifetime);
     return {
@@ -87,6 +91,12 @@ export class ElecqTokens {
       accessTokenExpiresIn: Math.floor(accessTokenLifetime / SECOND),
       refreshTokenExpiresIn: Math.floor(refreshTokenLifetime / SECOND),
     };
+  }
+
+  #fill(claims: Readonly<Record<string, unknown>>, { id }: ElecqAccount): Record<string, unknown> {
+    const known: Record<string, unknown> = { '{id}': id, '{iat}': Math.floor(this.#now() / SECOND) };
+    const filled = Object.entries(claims).map(([name, value]) => [name, known[String(value)] ?? value]);
+    return Object.fromEntries(filled) as Record<string, unknown>;
   }
 
   #token(claims: Readonly<Record<string, unknown>>, lifetime: number): string {

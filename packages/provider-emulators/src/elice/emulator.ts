@@ -1,6 +1,7 @@
 import type { Answer } from '../core/answer.js';
 import { json, Refusal } from '../core/answer.js';
 import { HOUR, MINUTE } from '../core/clock.js';
+import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
@@ -51,6 +52,24 @@ export type EliceEndpoint = 'authorize' | 'login' | 'token' | 'profile';
 export type EliceFault = 'declined' | 'expired-code' | 'expired-token' | 'invalid-client';
 export type EliceEmulator = Emulator<'elice', EliceAccount, EliceStrategyOptions, EliceEndpoint, EliceFault>;
 
+/** As another of Elice's APIs answers. */
+const OBSERVED: Dialect = {
+  answers: {
+    profile: {
+      within: 'account',
+      extra: { _result: { status: 'ok', reason: null } },
+      refusal: { _result: { status: 'fail', reason: '{message}' } },
+    },
+  },
+};
+
+const OPTIONS = [
+  'clientSecret',
+  'scopes',
+  'idType',
+  'accessTokenLifetime',
+] as const satisfies readonly (keyof EliceOptions)[];
+
 const THEME = { name: 'Elice', accent: '#6d28d9' };
 
 const LANGUAGES: Readonly<Record<string, Texts>> = { ko: KOREAN, en: ENGLISH, th: THAI };
@@ -92,6 +111,8 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
     provider: 'elice',
     clientID: 'elice-client',
     accounts: ELICE_ACCOUNTS,
+    observed: OBSERVED,
+    options: OPTIONS,
     redirectURILimit: ELICE_REDIRECT_URI_LIMIT,
   });
   const { accounts, now, clientID, redirectURIs } = shared;

@@ -27,7 +27,7 @@ export const FLOWACCOUNT_ACCOUNTS: readonly FlowAccountAccount[] = [
     email: 'somsri@baangarden.example',
     businesses: [
       {
-        supportCode: 'FA-100231',
+        supportCode: 'N1000231',
         companyId: 100_231,
         name: 'บริษัท บ้านแอนด์การ์เด้น จำกัด',
         nameEn: 'Baan & Garden Co., Ltd.',
@@ -39,7 +39,7 @@ export const FLOWACCOUNT_ACCOUNTS: readonly FlowAccountAccount[] = [
         website: 'https://baangarden.example',
       },
       {
-        supportCode: 'FA-100232',
+        supportCode: 'N1000232',
         companyId: 100_232,
         name: 'ร้านกาแฟริมคลอง',
         nameEn: 'Rim Khlong Coffee',
@@ -58,7 +58,7 @@ export const FLOWACCOUNT_ACCOUNTS: readonly FlowAccountAccount[] = [
     email: 'niran@chaiyo.example',
     businesses: [
       {
-        supportCode: 'FA-200415',
+        supportCode: 'N2000415',
         companyId: 200_415,
         name: 'บริษัท ไชโย โลจิสติกส์ จำกัด',
         nameEn: 'Chaiyo Logistics Co., Ltd.',

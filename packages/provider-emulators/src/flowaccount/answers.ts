@@ -29,8 +29,8 @@ export const apiFailure = ({ status, message, headers }: Refusal): Answer => ({
 });
 
 export const invalidGrant = (message: string): Refusal => new Refusal(400, message, 'invalid_grant');
-export const invalidClient = (): Refusal =>
-  new Refusal(401, 'The client_id or client_secret is wrong; both belong in the body.', 'invalid_client');
+export const invalidClient = (headers: Record<string, string> = {}): Refusal =>
+  new Refusal(401, 'The client_id or client_secret is wrong; both belong in the body.', 'invalid_client', headers);
 export const invalidToken = (reason: string): Refusal =>
   new Refusal(401, `The access token is ${reason}.`, 'invalid_token', {
     'www-authenticate': 'Bearer error="invalid_token"',

@@ -1,5 +1,6 @@
 import type { Answer } from '../core/answer.js';
 import { Refusal } from '../core/answer.js';
+import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
@@ -48,6 +49,12 @@ export type FlowAccountEmulator = Emulator<
 >;
 
 const PATHS = { authorize: '/connect/authorize', token: '/test/token', profile: '/test/company/info' };
+const OPTIONS = [
+  'clientSecret',
+  'accessTokenLifetime',
+  'refreshTokenLifetime',
+] as const satisfies readonly (keyof FlowAccountOptions)[];
+
 const THEME = { name: 'FlowAccount', accent: '#b4430f' };
 const API_SCOPE = 'flowaccount-api';
 const OFFLINE_SCOPE = 'offline_access';
@@ -57,6 +64,15 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
 };
 
 /** What the authorization request asked for. */
+/** The company call as client libraries of others read it: flat, without an envelope. */
+const OBSERVED: Dialect = {
+  answers: {
+    token: { types: { expires_in: 'string' }, extra: { error: '' } },
+    refresh: { types: { expires_in: 'string' }, extra: { error: '' } },
+    profile: { shape: 'bare', names: { compnayName: 'companyName' } },
+  },
+};
+
 interface Asked {
   readonly scope: string;
   readonly challenge: Challenge | undefined;
@@ -96,6 +112,8 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     provider: 'flowaccount',
     clientID: 'flowaccount-client',
     accounts: FLOWACCOUNT_ACCOUNTS,
+    observed: OBSERVED,
+    options: OPTIONS,
   });
   const { accounts, now, clientID, redirectURIs } = shared;
   const { clientSecret = 'flowaccount-emulator-secret' } = options;
@@ -136,7 +154,10 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
 
   const authenticate = (request: EndpointRequest): URLSearchParams => {
     const form = formBody(request);
-    if (request.headers.authorization !== undefined) throw invalidClient();
+    // RFC 6749 section 5.2: who tried a scheme is told one.
+    if (request.headers.authorization !== undefined) {
+      throw invalidClient({ 'www-authenticate': 'Basic realm="FlowAccount"' });
+    }
     const sent = { id: optional(form, 'client_id') ?? '', secret: optional(form, 'client_secret') ?? '' };
     if (sent.id !== clientID || !sameSecret(sent.secret, clientSecret)) throw invalidClient();
     return form;
@@ -217,6 +238,9 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
       FLOWACCOUNT_ENVIRONMENT: 'sandbox',
       FLOWACCOUNT_AUTH_SERVER_URL: url,
       FLOWACCOUNT_API_URL: url,
+      FLOWACCOUNT_AUTHORIZATION_URL: `${url}${PATHS.authorize}`,
+      FLOWACCOUNT_TOKEN_URL: `${url}${PATHS.token}`,
+      FLOWACCOUNT_USER_PROFILE_URL: `${url}${PATHS.profile}`,
     }),
   });
 }

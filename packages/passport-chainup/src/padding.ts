@@ -1,0 +1,57 @@
+import { createHash, hkdfSync, type KeyObject } from 'node:crypto';
+
+// What OpenSSL 3.2 does, for a Node that is built on an older one: a bad block is not refused but becomes noise that looks like a
+// message (implicit rejection), and good and bad blocks take the same steps. No branch and no index below depends on a byte of the block.
+
+/** 00 02, eight bytes or more that are not 00, and 00 (RFC 8017 section 7.2.2). */
+const FEWEST_PADDING_BYTES = 11;
+
+/**
+ * Takes the PKCS#1 v1.5 padding off a block.
+ *
+ * @param padded what the bare RSA operation made of `block`
+ * @returns the message; where the padding is wrong, noise of some length, always the same for this block and key
+ */
+export function removePadding(padded: Buffer, block: Buffer, key: KeyObject): Buffer {
+  const size = padded.length;
+  const noise = drawNoise(block, key, size);
+  let isFound = 0;
+  let separator = 0;
+  for (let at = 2; at < size; at += 1) {
+    const isFirst = isZero(padded[at] ?? 0) & ~isFound;
+    separator |= at & -isFirst;
+    isFound |= isFirst;
+  }
+  const isGood =
+    isZero(padded[0] ?? 0) & isZero((padded[1] ?? 0) ^ 2) & isFound & isLess(FEWEST_PADDING_BYTES - 2, separator);
+  const mask = -isGood;
+  const message = Buffer.alloc(size);
+  for (let at = 0; at < size; at += 1) message[at] = ((padded[at] ?? 0) & mask) | ((noise.bytes[at] ?? 0) & ~mask);
+  const length = ((size - 1 - separator) & mask) | (noise.length & ~mask);
+  return message.subarray(size - length);
+}
+
+/** 1 for 0, and 0 for every other byte. */
+function isZero(byte: number): number {
+  return (byte - 1) >>> 31;
+}
+
+/** 1 where `a` is less than `b`, of numbers that are small. */
+function isLess(a: number, b: number): number {
+  return (a - b) >>> 31;
+}
+
+const secrets = new WeakMap<KeyObject, Buffer>();
+
+/** Nobody without the key can tell it from a message. */
+function drawNoise(block: Buffer, key: KeyObject, size: number): { bytes: Buffer; length: number } {
+  let secret = secrets.get(key);
+  if (!secret) {
+    secret = createHash('sha256')
+      .update(key.export({ type: 'pkcs1', format: 'der' }))
+      .digest();
+    secrets.set(key, secret);
+  }
+  const drawn = Buffer.from(hkdfSync('sha256', secret, block, 'implicit rejection', size + 4));
+  return { bytes: drawn.subarray(4), length: drawn.readUInt32BE() % (size - FEWEST_PADDING_BYTES + 1) };
+}

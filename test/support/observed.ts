@@ -1,0 +1,1 @@
+process.env['EMULATOR_DIALECT'] = 'observed';
