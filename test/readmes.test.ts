@@ -107,7 +107,7 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
   it('has the snippets that are run here, and no others', () => {
     const more = {
       elecq: ['Tokens'],
-      chainup: ['Tokens', 'Tokens', "ChainUp's other APIs"],
+      chainup: ['Tokens', 'Tokens', "ChainUp's other APIs", 'Notices of payments'],
       elice: ['Options'],
       flowaccount: ['Tokens', 'Tokens'],
     };

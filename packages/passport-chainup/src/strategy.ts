@@ -269,7 +269,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
    * @throws ConfigurationError when no JSON parser has read the body, ProviderProtocolError when the platform has not sealed it.
    */
   async openNotice(body: unknown): Promise<unknown> {
-    if (!isJsonObject(body)) {
+    if (!isJsonObject(body) || body instanceof Uint8Array) {
       throw new ConfigurationError(
         'passport-chainup: openNotice() takes the parsed JSON of a notice. Put express.json() before this route, and pass req.body.',
         'body',

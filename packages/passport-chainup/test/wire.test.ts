@@ -48,6 +48,13 @@ describe('ChainUp on the wire', () => {
     });
   });
 
+  it('gets lan when a language is given, by option or for one login', async () => {
+    const flow = await setUp({}, { options: { lang: 'zh_CN' } });
+    expect((await flow.leave()).searchParams.get('lan')).toBe('zh_CN');
+    const other = await setUp({}, { options: { lang: 'zh_CN' }, start: { lang: 'en_US' } });
+    expect((await other.leave()).searchParams.get('lan')).toBe('en_US');
+  });
+
   it('is sent the code in an envelope that is sealed for it and signed by us', async () => {
     const flow = await setUp();
     const callback = await flow.chainup.approve((await flow.leave()).href);
