@@ -344,7 +344,7 @@ it('cuts what a provider repeats of a long token before looking for it, and show
 
 function wrongFor(kind: Kind): unknown[] {
   const never = [true, [], ['x']];
-  if (kind === 'id!') return [...never, {}, 1.5, 2 ** 60, null, '', undefined, 'caf\ufffd', '\ud800', 'a\0'];
+  if (kind === 'id!') return [...never, {}, 1.5, null, '', undefined, 'caf\ufffd', '\ud800', 'a\0'];
   return [...never, {}, 7, ...(kind === 'text!' ? [null, '', undefined] : [])];
 }
 

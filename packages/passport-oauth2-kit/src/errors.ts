@@ -125,15 +125,28 @@ const LONGEST_SECRET = 4096;
  * Providers do echo what they were sent.
  */
 export function quote(text: string, secrets: readonly string[]): string {
+  return tidy(withoutSecrets(text, secrets), 200);
+}
+
+/** The first words of a page that nobody expected, likewise and without its markup. */
+export function excerpt(page: string, secrets: readonly string[]): string {
+  // Secrets first: what is cut out of one is no secret that could be found.
+  const text = withoutSecrets(page, secrets).slice(0, 8192);
+  return tidy(text.replace(/<(style|script)\b[^>]*>[^<]*(?:<\/\1>)?/gi, ' ').replace(/<[^<>]*>?/g, ' '), 120);
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
   // A provider can choose both a token and the text, and with them how long the search takes.
   if (secrets.some((secret) => secret.length > LONGEST_SECRET)) return REDACTED;
   const searched = text.slice(0, 16 * LONGEST_SECRET);
-  let clean = redact(searched, secrets);
+  const clean = redact(searched, secrets);
   // A text that was cut may end in half a secret.
-  if (searched !== text && clean.includes(REDACTED)) {
-    clean = clean.slice(0, clean.lastIndexOf(REDACTED) + REDACTED.length);
-  }
+  const isCut = searched !== text && clean.includes(REDACTED);
+  return isCut ? clean.slice(0, clean.lastIndexOf(REDACTED) + REDACTED.length) : clean;
+}
+
+function tidy(text: string, longest: number): string {
   // eslint-disable-next-line no-control-regex -- control characters are what must go
-  clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
-  return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
+  const clean = text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return clean.length > longest ? `${clean.slice(0, longest)}…` : clean;
 }

@@ -1,4 +1,5 @@
 import {
+  excerpt,
   type Operation,
   ProviderProtocolError,
   ProviderRefusedError,
@@ -18,6 +19,8 @@ export interface CallContext {
   address?: string;
   /** What the call carried and no error may repeat. */
   secrets: readonly string[];
+  /** Told once of each member that cannot be read and so is unknown; never of its value. */
+  onUnknown?: (member: string) => void;
 }
 
 /** An HTTP answer of a provider, whatever its status, before anybody has looked into it. */
@@ -54,7 +57,7 @@ export class Answer {
   static parse(response: ProviderResponse): Answer {
     const json = parseJsonObject(response.body);
     if (json) return new Answer(json, response);
-    if (response.status >= 400) throw refused(response);
+    if (response.status >= 400) throw refusedInFront(response);
     const problem = `answered HTTP ${response.status} with something other than a JSON object`;
     throw protocolError(response.call, problem, response.status);
   }
@@ -102,7 +105,15 @@ export class Answer {
   /** A text that nothing depends on: of another type, it is unknown. */
   text(member: string): string | undefined {
     const value = this.json[member];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    const text = this.known(member, typeof value === 'string' ? value : undefined);
+    return text === '' ? undefined : text;
+  }
+
+  /** What was read of a member; what is there and could not be read is told. */
+  private known<T>(member: string, read: T | undefined): T | undefined {
+    const value = this.json[member];
+    if (read === undefined && value !== undefined && value !== null) this.response.call.onUnknown?.(member);
+    return read;
   }
 
   /** A list of words, as an array or in one text between spaces or commas; anything else is unknown. */
@@ -110,7 +121,7 @@ export class Answer {
     const value = this.json[member];
     const words: unknown[] = typeof value === 'string' ? value.split(/[\s,]+/) : Array.isArray(value) ? value : [];
     const texts = words.filter((word): word is string => typeof word === 'string' && word !== '');
-    return texts.length > 0 ? texts : undefined;
+    return this.known(member, texts.length > 0 ? texts : undefined);
   }
 
   /**
@@ -119,7 +130,10 @@ export class Answer {
    * is never the reason that somebody cannot log in.
    */
   expiry(member: string): number | undefined {
-    const value = this.json[member];
+    return this.known(member, this.readExpiry(this.json[member]));
+  }
+
+  private readExpiry(value: unknown): number | undefined {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined;
     const { receivedAt } = this.response;
@@ -135,7 +149,14 @@ export class Answer {
 
   /** The error for a provider that said no, in its own code and words. */
   refused(refusal: Refusal): ProviderRefusedError | ProviderUnavailableError {
-    return refused(this.response, refusal);
+    return refused(this.response, { ...refusal, reason: refusal.reason ?? this.otherWords() });
+  }
+
+  /** Why, as frameworks and gateways say it where the provider's own form is not used. */
+  private otherWords(): string | undefined {
+    const { detail, message, _result: result } = this.json;
+    const { reason } = isJsonObject(result) ? result : {};
+    return [reason, detail, message].find((words): words is string => typeof words === 'string' && words !== '');
   }
 }
 
@@ -169,7 +190,20 @@ const UNAVAILABLE_CODES: ReadonlySet<string> = new Set(['temporarily_unavailable
 
 /** What a gateway says as often as the provider: it is not there, or has too much to do. */
 export function isUnavailableStatus(status: number): boolean {
-  return status >= 500 || status === 408 || status === 425 || status === 429;
+  return (status >= 500 && status < 600) || status === 408 || status === 425 || status === 429;
+}
+
+/** The error for a 4xx or 5xx that is not in the provider's form: a gateway, a firewall or a proxy has answered in its place. */
+function refusedInFront(response: ProviderResponse): ProviderRefusedError | ProviderUnavailableError {
+  const { status, call, body } = response;
+  if (isUnavailableStatus(status)) return refused(response);
+  const { provider, label, operation, secrets } = call;
+  const words = excerpt(body, secrets);
+  return new ProviderRefusedError(
+    `${label} did not answer ${describeCall(call)} in its own form (HTTP ${status}, ${words ? `«${words}»` : 'with nothing in it'}): something in front of it ` +
+      '(a gateway, a firewall, a proxy) has, or the address is wrong. The grant may still be good: check the address, and whether this server is blocked there.',
+    { provider, operation, httpStatus: status },
+  );
 }
 
 /** The error for an answer that is no success: the provider is unavailable (5xx, 429), or it said no. */

@@ -5,17 +5,34 @@ export type JsonObject = Record<string, unknown>;
 const MAX_DEPTH = 64;
 
 /**
- * Parses JSON from outside. `__proto__` members are dropped, since applications merge what they get.
+ * Parses JSON from outside. `__proto__` members are dropped, since applications merge what they get, and whole numbers that a number
+ * cannot hold stay the digits that they are, as text.
  *
- * @returns `undefined` when the text is not JSON, or nested deeper than 64 levels.
+ * @returns `undefined` when the text is not JSON, has two members of one name that differ, or is nested deeper than 64 levels.
  */
 export function parseJson(text: string): unknown {
   if (isTooDeep(text)) return undefined;
   try {
-    return JSON.parse(text, (key, member: unknown) => (key === '__proto__' ? undefined : member));
+    // The reviver costs as much as the parser; only a name or an escape can be what it looks for.
+    return lossless().parse(text, /proto|\\u/i.test(text) ? withoutProto : null, parseNumber);
   } catch {
     return undefined;
   }
+}
+
+const withoutProto = (key: string, member: unknown): unknown => (key === '__proto__' ? undefined : member);
+
+function parseNumber(digits: string): number | string {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) || !/^-?\d+$/.test(digits) ? number : digits;
+}
+
+let library: typeof import('lossless-json') | undefined;
+
+function lossless(): typeof import('lossless-json') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an application that nobody logs in to yet need not load it
+  library ??= require('lossless-json') as typeof import('lossless-json');
+  return library;
 }
 
 /** Likewise, and `undefined` for everything but an object. */

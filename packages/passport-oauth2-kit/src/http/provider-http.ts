@@ -16,6 +16,7 @@ export interface ProviderHttpOptions extends TransportOptions {
 /** A strategy's calls to its provider: what errors say of them, what `DEBUG` shows, and how answers are opened. */
 export class ProviderHttp {
   private readonly transport: Transport;
+  private readonly unknown = new Set<string>();
 
   constructor(private readonly options: ProviderHttpOptions) {
     this.transport = new Transport(options);
@@ -60,6 +61,12 @@ export class ProviderHttp {
     }
   }
 
+  private readonly tellUnknown = (member: string): void => {
+    if (this.unknown.has(member)) return;
+    this.unknown.add(member);
+    this.options.debug('an answer has a "%s" that cannot be read: it is unknown, and the login goes on', member);
+  };
+
   /** What errors say about a call, and the `secrets` that they must not say. */
   context(operation: Operation, secrets: readonly string[], url?: string): CallContext {
     const { name, label, clientSecret, customHeaders = {} } = this.options;
@@ -69,6 +76,7 @@ export class ProviderHttp {
       label,
       operation,
       ...(url !== undefined && { address: addressOf(url) }),
+      onUnknown: this.tellUnknown,
       secrets: [clientSecret, ...secrets, ...keys.map(([, value]) => value)],
     };
   }
