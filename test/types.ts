@@ -106,7 +106,9 @@ new elice.Strategy(eliceOptions, async ({ profile, tokens, req, state }) => {
   is<Equals<typeof profile.id, string>>();
   is<Equals<typeof profile.provider, 'elice'>>();
   is<Equals<typeof profile.locale, string | undefined>>();
-  is<Equals<typeof profile.phoneNumbers, { value: string }[]>>();
+  is<Equals<typeof profile.phoneNumbers, { value: string }[] | undefined>>();
+  is<Equals<typeof profile.displayName, string | undefined>>();
+  is<Equals<typeof profile.emails, { value: string }[] | undefined>>();
   is<Equals<typeof tokens, elice.TokenSet>>();
   is<Equals<typeof tokens.refreshToken, string | undefined>>();
   is<Equals<typeof tokens.expiresAt, number | undefined>>();

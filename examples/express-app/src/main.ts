@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { readConfig, SettingError } from './config.js';
 import { PROVIDERS } from './providers/index.js';
 import { start } from './server.js';
@@ -9,7 +10,9 @@ const ENV_FILE = join(__dirname, '../.env');
 async function main(): Promise<void> {
   // What the environment says already wins over the file.
   if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  const app = await start(readConfig(process.env));
+  const { dialect } = parseArgs({ options: { dialect: { type: 'string', multiple: true } } }).values;
+  const environment = dialect ? { ...process.env, EMULATOR_DIALECT: dialect.join(' ') } : process.env;
+  const app = await start(readConfig(environment));
   const labels = PROVIDERS.filter(({ name }) => app.emulated.includes(name)).map(({ label }) => label);
   console.log(`Sample app: ${app.url}`);
   if (labels.length > 0) console.log(`On emulators: ${labels.join(', ')} (no credentials in the environment)`);
@@ -18,6 +21,18 @@ async function main(): Promise<void> {
       app.stop().catch(fail);
     });
   }
+  if (process.env['npm_lifecycle_event'] !== undefined) followParent(() => void app.stop().catch(fail));
+}
+
+/** npm starts a shell, and the shell starts us: a signal to npm ends these two, and never reaches us. */
+function followParent(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 250);
+  timer.unref();
 }
 
 function fail(error: unknown): void {

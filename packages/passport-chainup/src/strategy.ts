@@ -82,6 +82,7 @@ declare module 'passport-oauth2-kit' {
 
 export interface ChainUpProfile extends Profile {
   provider: 'chainup';
+  displayName: string;
   /** The user's id within the merchant; the same as `id`. */
   openId: string;
 }

@@ -68,6 +68,7 @@ export interface ElecqStrategyOptions extends SharedOptions {
 
 export interface ElecqProfile extends Profile {
   provider: 'elecq';
+  displayName: string;
 }
 
 export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {

@@ -56,9 +56,9 @@ declare module 'passport-oauth2-kit' {
 
 export interface EliceProfile extends Profile {
   provider: 'elice';
-  phoneNumbers: { value: string }[];
+  phoneNumbers?: { value: string }[];
   /** The learner's region, such as `'ko'`. */
-  locale: string | undefined;
+  locale?: string;
 }
 
 export class EliceStrategy extends ProviderStrategy<EliceProfile> {
@@ -141,19 +141,18 @@ function parseProfile(answer: Answer): EliceProfile {
   // Another of Elice's APIs nests the user.
   const isNested = answer.json['id'] === undefined && isJsonObject(answer.json['account']);
   const account = isNested ? answer.within('account') : answer;
-  const values = (member: string): { value: string }[] => {
-    const value = account.text(member);
-    return value === undefined ? [] : [{ value }];
-  };
+  // Of these, Elice need not send any.
+  const [fullname, email, phone, picture, locale] = ['fullname', 'email', 'phone', 'profile_url', 'locale'].map(
+    (member) => account.text(member),
+  );
   return {
     provider: 'elice',
     id: account.id('id'),
-    displayName: account.text('fullname') ?? '',
-    emails: values('email'),
-    phoneNumbers: values('phone'),
-    // `profile_url` is the address of the picture.
-    photos: values('profile_url'),
-    locale: account.text('locale'),
+    ...(fullname !== undefined && { displayName: fullname }),
+    ...(email !== undefined && { emails: [{ value: email }] }),
+    ...(phone !== undefined && { phoneNumbers: [{ value: phone }] }),
+    ...(picture !== undefined && { photos: [{ value: picture }] }),
+    ...(locale !== undefined && { locale }),
     _raw: account.response.body,
     _json: account.json,
   };

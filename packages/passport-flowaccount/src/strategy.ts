@@ -66,6 +66,7 @@ export interface FlowAccountCompany {
 
 export interface FlowAccountProfile extends Profile {
   provider: 'flowaccount';
+  displayName: string;
   /** FlowAccount's customer code of the business; the same as `id`. */
   supportCode: string;
   /** Absent with `companyInfo: false`. */

@@ -6,7 +6,8 @@ export interface Profile {
   provider: string;
   /** The user's identity with the provider: never empty, always a string. */
   id: string;
-  displayName: string;
+  /** Absent where the provider need not send one. */
+  displayName?: string;
   emails?: { value: string }[];
   photos?: { value: string }[];
   /** The provider's answer as text. */
