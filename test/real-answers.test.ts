@@ -345,7 +345,9 @@ describe.each(NAMES)('whatever %s sends,', (name) => {
     ['an HTML page', 403, '<!doctype html><title>Just a moment</title><h1>Access denied</h1>', /Just a moment/],
     ['words', 403, 'error code: 1010', /error code: 1010/],
     ['nothing', 401, '', /nothing/],
-    ['JSON that is no object', 400, '[]', /\[\]/],
+    ['JSON that is no object', 400, '[]', /with broken JSON/],
+    ['half an answer', 401, '{"access_token":"c4naryAccessToken', /with broken JSON/],
+    ['what may be a token', 403, 'token: c4naryAccessToken+/=1', /token: \[redacted\]/],
   ])(
     'a refusal that is not in its form (%s) is by something in front of it, and no advice to log in again',
     async (_shape, httpStatus, body, quoted) => {

@@ -128,11 +128,13 @@ export function quote(text: string, secrets: readonly string[]): string {
   return tidy(withoutSecrets(text, secrets), 200);
 }
 
-/** The first words of a page that nobody expected, likewise and without its markup. */
+/** The first words of a page that nobody expected, likewise and without its markup; not for what may be data. */
 export function excerpt(page: string, secrets: readonly string[]): string {
   // Secrets first: what is cut out of one is no secret that could be found.
   const text = withoutSecrets(page, secrets).slice(0, 8192);
-  return tidy(text.replace(/<(style|script)\b[^>]*>[^<]*(?:<\/\1>)?/gi, ' ').replace(/<[^<>]*>?/g, ' '), 120);
+  const words = text.replace(/<(style|script)\b[^>]*>[^<]*(?:<\/\1>)?/gi, ' ').replace(/<[^<>]*>?/g, ' ');
+  // Nor what may be a secret that nobody knows yet, such as the token of an answer that broke on its way.
+  return tidy(words.replace(/(?=\S*\d)\S{16,}|\S{32,}/g, REDACTED), 120);
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {

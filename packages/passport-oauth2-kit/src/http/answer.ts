@@ -198,9 +198,10 @@ function refusedInFront(response: ProviderResponse): ProviderRefusedError | Prov
   const { status, call, body } = response;
   if (isUnavailableStatus(status)) return refused(response);
   const { provider, label, operation, secrets } = call;
-  const words = excerpt(body, secrets);
+  const isData = /[{[]/.test(body.slice(0, 100));
+  const words = isData ? 'broken JSON' : body.trim() === '' ? 'nothing' : `«${excerpt(body, secrets)}»`;
   return new ProviderRefusedError(
-    `${label} did not answer ${describeCall(call)} in its own form (HTTP ${status}, ${words ? `«${words}»` : 'with nothing in it'}): something in front of it ` +
+    `${label} did not answer ${describeCall(call)} in its own form (HTTP ${status}, with ${words}): something in front of it ` +
       '(a gateway, a firewall, a proxy) has, or the address is wrong. The grant may still be good: check the address, and whether this server is blocked there.',
     { provider, operation, httpStatus: status },
   );
