@@ -158,7 +158,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     if (code !== undefined && SUCCESS.test(code)) return openData(envelope);
     if (code === undefined && response.status < 400) throw envelope.malformed('"respCode" is missing');
     const unavailable = isUnavailableStatus(Number(code ?? response.status));
-    throw envelope.refused({ code, reason: envelope.optionalString('respMsg'), unavailable });
+    throw envelope.refused({ code, reason: envelope.text('respMsg'), unavailable });
   }
 
   protected override readTokens(data: Answer): TokenDetails {

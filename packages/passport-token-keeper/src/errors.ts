@@ -3,6 +3,8 @@ export interface KeeperErrorDetails {
   /** The strategy's name, where it has one. */
   provider?: string | undefined;
   subject?: string | undefined;
+  /** In seconds. */
+  retryAfter?: number | undefined;
   cause?: unknown;
 }
 
@@ -14,18 +16,21 @@ export abstract class TokenKeeperError extends Error {
   abstract readonly retryable: boolean;
   readonly provider?: string;
   readonly subject?: string;
+  /** In how many seconds it is worth asking again, where that is known. */
+  readonly retryAfter?: number;
 
-  constructor(message: string, { provider, subject, cause }: KeeperErrorDetails = {}) {
+  constructor(message: string, { provider, subject, retryAfter, cause }: KeeperErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     if (provider !== undefined) this.provider = provider;
     if (subject !== undefined) this.subject = subject;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 }
 
 const endings = {
   no_tokens: 'no tokens are stored for this subject',
-  refused: 'the provider refused the refresh token',
+  refused: 'the provider has ended the grant of the refresh token, or refused it again and again',
   expired: 'the access token and the refresh token have expired',
   not_refreshable: 'the access token has expired and there is no refresh token to renew it with',
 };
@@ -64,6 +69,12 @@ export class RefreshFailedError extends TokenKeeperError {
 export class TokenStoreError extends TokenKeeperError {
   readonly status = 503;
   readonly retryable = true;
+}
+
+/** The store cannot work as it is set up (`cause`): its operator must mend it. */
+export class TokenStoreSetupError extends TokenKeeperError {
+  readonly status = 500;
+  readonly retryable = false;
 }
 
 const defects = {

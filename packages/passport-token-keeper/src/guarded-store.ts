@@ -1,4 +1,4 @@
-import { StoredTokensError, TokenKeeperError, TokenStoreError } from './errors.js';
+import { StoredTokensError, TokenKeeperError, TokenStoreError, TokenStoreSetupError } from './errors.js';
 import type { StoreCall, TokenStore } from './store.js';
 
 /** Whom a call of the store is made for: the caller's subject, and the name it has in the store. */
@@ -66,6 +66,9 @@ export class GuardedStore {
       if (error instanceof StoredTokensError) {
         // A store knows neither the provider nor the subject: what it is given is a key of ours.
         throw new StoredTokensError(error.defect, error.key, { ...details, cause: error.cause });
+      }
+      if (error instanceof TokenStoreSetupError) {
+        throw new TokenStoreSetupError(error.message, { ...details, cause: error.cause });
       }
       if (error instanceof TokenKeeperError) throw error;
       const message = 'The token store failed; its error is the cause.';

@@ -6,6 +6,7 @@ export {
   StoredTokensError,
   TokenKeeperError,
   TokenStoreError,
+  TokenStoreSetupError,
 } from './errors.js';
 export type {
   FailedMessage,
@@ -18,19 +19,11 @@ export type { KeepAliveOptions } from './keep-alive.js';
 export { TokenKeeper } from './keeper.js';
 export { MemoryTokenStore } from './memory-store.js';
 export type { TokenKeeperOptions } from './options.js';
-export type {
-  EndReason,
-  FailureNote,
-  LockAnswer,
-  LockRequest,
-  RefreshLock,
-  StoreCall,
-  StoredTokens,
-  TokenEntry,
-  TokenStore,
-} from './store.js';
+export type { PostgresPool, PostgresTokenStoreOptions } from './postgres-store.js';
+export { PostgresTokenStore } from './postgres-store.js';
+export type { RecordChange, StoreCall, TokenStore, VersionedRecord } from './store.js';
 export type { RefreshableStrategy, TokenSet } from './tokens.js';
-export type { EncryptionKey } from './redis/cipher.js';
+export type { EncryptionKey } from './sealed/cipher.js';
 export type { RedisClient } from './redis/client.js';
 export type { RedisTokenStoreOptions } from './redis-store.js';
 export { RedisTokenStore } from './redis-store.js';

@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 import type { TokenStore } from './store.js';
 import type { RefreshableStrategy } from './tokens.js';
 
@@ -26,7 +28,12 @@ export interface TokenKeeperOptions {
    * process saves or forgets counts at once. Default 0: every answer comes from the store.
    */
   localCache?: number;
-  /** The clock by which tokens expire, in epoch ms. Default `Date.now`. */
+  /**
+   * How many times in a row a refresh may be refused for reasons that nobody knows before the login counts as ended; there are growing
+   * pauses between. A refusal that is known to end the grant ends it at once. Default 3.
+   */
+  refusalLimit?: number;
+  /** The clock by which tokens expire and pauses end, in epoch ms. Default `Date.now`. */
   now?: () => number;
 }
 
@@ -48,26 +55,48 @@ export const LONGEST = 2 ** 31 - 1;
  * @returns `value`, or `fallback` when there is none.
  * @throws TypeError that names the option.
  */
-export function duration(name: string, value: unknown, least: number, fallback?: number): number {
+export function duration(name: string, value: unknown, least: number, fallback?: number, most = LONGEST): number {
   const given = value ?? fallback;
-  if (typeof given === 'number' && given >= least && given <= LONGEST) return given;
-  throw new TypeError(`TokenKeeper: "${name}" must be a number of milliseconds from ${least} to ${LONGEST}`);
+  if (typeof given === 'number' && given >= least && given <= most && given < Infinity) {
+    return given;
+  }
+  const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+  throw new TypeError(`TokenKeeper: "${name}" must be a number of milliseconds ${range}`);
 }
 
-/** @throws TypeError that names the option which is missing or malformed. */
-export function settle(options: TokenKeeperOptions): Settings {
+/** @throws TypeError that names the option which is missing, malformed or misspelt. */
+export function readOptions(options: TokenKeeperOptions): Settings {
   // Written in JavaScript, anything may come.
-  const { strategy, store, now = Date.now } = options as Partial<TokenKeeperOptions>;
+  const given = Object(options) as Partial<TokenKeeperOptions>;
+  refuseMisspelt('TokenKeeper', given, [...Object.keys(durations), 'strategy', 'store', 'refusalLimit', 'now']);
+  const { strategy, store, now = Date.now, refusalLimit = 3 } = given;
   if (typeof strategy?.refresh !== 'function' && strategy?.canRefresh !== false) {
     throw new TypeError('TokenKeeper: "strategy" must have refresh(tokens) and canRefresh');
   }
-  if (typeof store?.read !== 'function' || typeof store.lock !== 'function') {
+  if (typeof store?.read !== 'function' || typeof store.write !== 'function') {
     throw new TypeError('TokenKeeper: "store" must be a token store, e.g. new MemoryTokenStore()');
   }
   if (typeof now !== 'function') throw new TypeError('TokenKeeper: "now" must be a function');
+  if (!Number.isSafeInteger(refusalLimit) || refusalLimit < 1) {
+    throw new TypeError('TokenKeeper: "refusalLimit" must be a whole number from 1');
+  }
   const times = Object.entries(durations).map(([name, { fallback, least }]) => [
     name,
-    duration(name, options[name as keyof typeof durations], least, fallback),
+    duration(name, given[name as keyof typeof durations], least, fallback),
   ]);
-  return { ...(Object.fromEntries(times) as Settings), strategy, store, now };
+  return { ...(Object.fromEntries(times) as Settings), strategy, store, refusalLimit, now };
+}
+
+/**
+ * A name that is close to a known one is meant for it, and would be ignored without a word.
+ *
+ * @throws TypeError with the right spelling
+ */
+export function refuseMisspelt(whose: string, options: object, known: readonly string[]): void {
+  const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const meant = known.find((each) => distance(plain(each), plain(name)) <= (each.length > 8 ? 2 : 1));
+    if (meant !== undefined) throw new TypeError(`${whose}: there is no option "${name}"; did you mean "${meant}"?`);
+  }
 }

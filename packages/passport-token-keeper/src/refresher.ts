@@ -1,19 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { ReauthenticationRequiredError, RefreshFailedError, RefreshUnavailableError } from './errors.js';
-import { TokenKeeperError } from './errors.js';
+import {
+  ReauthenticationRequiredError,
+  RefreshFailedError,
+  RefreshUnavailableError,
+  TokenKeeperError,
+} from './errors.js';
 import type { RefreshTrigger } from './events.js';
 import { publish } from './events.js';
-import { endOf, isValid } from './freshness.js';
 import type { GuardedStore, Target } from './guarded-store.js';
 import type { Settings } from './options.js';
-import { classify } from './refusal.js';
-import type { RefreshResult, SharedState } from './shared.js';
-import { readAnew } from './shared.js';
-import type { EndReason, FailureNote, RefreshLock, StoredTokens, TokenEntry } from './store.js';
-import type { TokenSet } from './tokens.js';
-import { refreshBy, succeed } from './tokens.js';
+import type { ProviderPauses } from './provider-pauses.js';
+import {
+  endedBy,
+  endOf,
+  type EndReason,
+  type FailureNote,
+  type Held,
+  isValid,
+  locked,
+  refusedOnce,
+  releasedBy,
+  renewed,
+  type TokenRecord,
+} from './record.js';
+import { change, Records } from './records.js';
+import { forgetReads, type RefreshResult, type SharedState, type Stored } from './shared.js';
+import { classify, successorOf, type TokenSet } from './tokens.js';
 import { saveLater } from './unsaved.js';
 
 /** One refresh, from the first look at the lock to its end. */
@@ -25,25 +39,29 @@ interface Job extends Target {
   deadline: number;
 }
 
-/** What came of it under the lock: tokens, or a state of the subject that somebody else has made meanwhile. */
-type Outcome = { tokens: TokenSet } | { changed: StoredTokens };
+/** The lock of somebody else, as this process has seen it. */
+interface Sighting {
+  version: string;
+  /** Since when it has not changed, by `performance.now()`: no process' clock matters to another. */
+  since: number;
+}
 
 /** Refreshes one subject at a time in this process, and one process at a time on a store. */
 export class Refresher {
   readonly #settings: Settings;
-  readonly #store: GuardedStore;
+  readonly #records: Records;
   readonly #shared: SharedState;
-  readonly #provider: string | undefined;
+  readonly #pauses: ProviderPauses;
 
-  constructor(settings: Settings, store: GuardedStore, shared: SharedState) {
+  constructor(settings: Settings, store: GuardedStore, shared: SharedState, pauses: ProviderPauses) {
     this.#settings = settings;
-    this.#store = store;
+    this.#records = new Records(store);
     this.#shared = shared;
-    this.#provider = settings.strategy.name;
+    this.#pauses = pauses;
   }
 
   /** Joins the refresh that is under way in this process, or starts one. Never rejects with an untyped error. */
-  refresh(target: Target, seen: StoredTokens, trigger: RefreshTrigger): Promise<RefreshResult> {
+  refresh(target: Target, seen: Stored, trigger: RefreshTrigger): Promise<RefreshResult> {
     const { refreshes } = this.#shared;
     const underWay = refreshes.get(target.key);
     if (underWay) return underWay;
@@ -57,66 +75,90 @@ export class Refresher {
     return refresh;
   }
 
-  async #run(job: Job, seen: StoredTokens): Promise<RefreshResult> {
+  async #run(job: Job, seen: Stored): Promise<RefreshResult> {
     let stored = seen;
     try {
       const saved = await this.#shared.unsaved.get(job.key)?.attempt();
-      if (saved && isValid(saved, this.#settings.now())) return saved;
-      let waitedFor = 0;
-      for (;;) {
-        const end = endOf(stored, this.#settings.strategy, this.#settings.now());
-        if (end && stored.ended) throw this.#reauthenticate(end, job);
-        const askedAt = performance.now();
-        if (askedAt >= job.deadline) throw this.#unavailable(job, 'the one who is refreshing has not finished');
-        const request = {
-          owner: job.owner,
-          version: stored.version,
-          lease: this.#settings.lockLease,
-          waitedFor,
-        };
-        const answer = await this.#store.call(job, (store, key, call) => store.lock(key, request, call));
-        switch (answer.state) {
-          case 'absent':
-            throw this.#reauthenticate('no_tokens', job);
-          case 'failed':
-            throw this.#failureElsewhere(job, answer.failure);
-          case 'changed':
-            stored = answer.stored;
-            if (stored.ended !== 'refused' && isValid(stored.tokens, this.#settings.now())) return stored.tokens;
-            break;
-          case 'busy':
-            if (end) throw this.#reauthenticate(end, job);
-            if (job.trigger === 'keepAlive') return 'skipped';
-            waitedFor = answer.fence;
-            await sleep(this.#pause(answer.leaseLeft));
-            break;
-          case 'locked': {
-            // A process that was stopped for longer than its lease must not go on as if it still held the lock.
-            if (performance.now() - askedAt >= request.lease) break;
-            const lock = { owner: job.owner, fence: answer.fence, version: stored.version };
-            if (end) return await this.#end(job, lock, end);
-            const outcome = await this.#holding(job, lock, stored);
-            if ('tokens' in outcome) return outcome.tokens;
-            stored = outcome.changed;
-            if (stored.ended !== 'refused' && isValid(stored.tokens, this.#settings.now())) return stored.tokens;
-          }
-        }
-      }
+      if (saved && (saved.expiresAt === undefined || saved.expiresAt > this.#settings.now())) return saved;
+      return await this.#compete(job, seen, (current) => (stored = current));
     } catch (error) {
       if (error instanceof ReauthenticationRequiredError || !(error instanceof TokenKeeperError)) throw error;
       publish.failed({ ...this.#about(job), trigger: job.trigger, error });
-      if (error.retryable && isValid(stored.tokens, this.#settings.now())) return stored.tokens;
+      if (error.retryable && isValid(stored.record, this.#settings.now())) return stored.record.tokens;
       throw error;
     }
   }
 
+  /** Takes the lock, or waits for what its holder brings. */
+  async #compete(job: Job, seen: Stored, note: (current: Stored) => void): Promise<RefreshResult> {
+    const { strategy, now, lockLease } = this.#settings;
+    let current = seen;
+    let sighting: Sighting | undefined;
+    let waitedFor = 0;
+    for (;;) {
+      note(current);
+      const { record, version } = current;
+      const end = endOf(record, strategy, now());
+      if (end && record.ended) throw this.#reauthenticate(end, job);
+      if (isNews(record, seen.record) && record.ended !== 'refused' && isValid(record, now())) return record.tokens;
+      if (waitedFor > 0 && record.failure && record.failure.fence >= waitedFor)
+        throw this.#failureElsewhere(job, record);
+      if (performance.now() >= job.deadline) throw this.#unavailable(job, 'the one who is refreshing has not finished');
+      if (!end) this.#heed(job, Math.max(record.pausedUntil ?? 0, await this.#pauses.until()));
+
+      const { lock } = record;
+      if (lock) {
+        if (sighting?.version !== version) sighting = { version, since: performance.now() };
+        const left = lock.lease - (performance.now() - sighting.since);
+        if (left > 0) {
+          if (end) throw this.#reauthenticate(end, job);
+          if (job.trigger === 'keepAlive') return 'skipped';
+          waitedFor = lock.fence;
+          await sleep(this.#pause(left));
+          current = await this.#again(job);
+          continue;
+        }
+      }
+      const askedAt = performance.now();
+      const mine = locked(record, job.owner, lockLease);
+      const taken = await this.#records.writeOver(job, current, mine);
+      // A process that was stopped for longer than its lease must not go on as if it still held the lock.
+      if (!taken || performance.now() - askedAt >= lockLease) {
+        current = await this.#again(job);
+        continue;
+      }
+      const held = { record, lock: mine.lock };
+      if (end) return await this.#end(job, held, taken, end);
+      const tokens = await this.#holding(job, held, taken);
+      if (tokens) return tokens;
+      current = await this.#again(job);
+    }
+  }
+
+  async #again(job: Job): Promise<Stored> {
+    const current = await this.#records.read(job);
+    if (!current) throw this.#reauthenticate('no_tokens', job);
+    return current;
+  }
+
+  /** Nobody asks a provider that said when to come back, or that refuses for reasons which may pass. */
+  #heed(job: Job, until: number): void {
+    const left = until - this.#settings.now();
+    if (left > 0) throw this.#unavailable(job, 'the provider shall be left alone for a while', undefined, left / 1000);
+  }
+
   /** Does the work under the lock, which it keeps alive until the work is done or the time is up. */
-  async #holding(job: Job, lock: RefreshLock, stored: StoredTokens): Promise<Outcome> {
-    const { lockLease } = this.#settings;
+  async #holding(job: Job, held: Held, taken: Stored): Promise<TokenSet | undefined> {
+    const state = { stored: taken };
     const renewal = setInterval(() => {
       // A lock that cannot be renewed is no reason to stop: the fence protects what a successor writes.
-      this.#store.call(job, (store, key, call) => store.renew(key, lock, lockLease, call)).catch(() => undefined);
-    }, lockLease / 3);
+      this.#records
+        .writeOver(job, state.stored, state.stored.record)
+        .then((stored) => {
+          if (stored) state.stored = stored;
+        })
+        .catch(() => undefined);
+    }, held.lock.lease / 3);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(
@@ -125,7 +167,7 @@ export class Refresher {
       );
     });
     // When the time is up the work goes on alone: the provider's answer may still come, and it is the only copy of the tokens.
-    const work = this.#refreshAndStore(job, lock, stored);
+    const work = this.#refreshAndStore(job, held, state);
     work.catch(() => undefined);
     try {
       return await Promise.race([work, late]);
@@ -135,31 +177,27 @@ export class Refresher {
     }
   }
 
-  async #refreshAndStore(job: Job, lock: RefreshLock, stored: StoredTokens): Promise<Outcome> {
+  /** @returns nothing where somebody else has made another state of the subject meanwhile */
+  async #refreshAndStore(job: Job, held: Held, state: { stored: Stored }): Promise<TokenSet | undefined> {
+    const { strategy, now, refreshTimeout } = this.#settings;
     let tokens: TokenSet;
     try {
-      tokens = succeed(stored.tokens, await this.#settings.strategy.refresh(structuredClone(stored.tokens)));
+      // What the provider answers within the time of a refresh is stored, whoever has stopped waiting.
+      const options = { timeout: refreshTimeout };
+      tokens = successorOf(held.record.tokens, await strategy.refresh(structuredClone(held.record.tokens), options));
     } catch (cause) {
-      const failure = classify(cause);
-      if (failure === 'refused') return await this.#refused(job, lock, cause);
-      await this.#release(job, lock, { kind: failure, at: this.#settings.now() });
-      if (failure === 'unavailable') throw this.#unavailable(job, 'the provider is down', cause);
-      throw this.#failed(job, cause);
+      await this.#failed(job, held, state, cause);
+      return undefined;
     }
-    const due = refreshBy(tokens);
-    const entry: TokenEntry = {
-      tokens,
-      refreshedAt: this.#settings.now(),
-      ...(due !== undefined && { refreshBy: due }),
-    };
-    const commit = async (): Promise<Outcome> => {
-      const result = await this.#store.call(job, (store, key, call) => store.commit(key, lock, entry, call));
-      readAnew(this.#shared, job.key);
-      if (result === 'superseded') return await this.#superseded(job);
+    const renewing = change((current) => renewed(current, held, tokens, now()));
+    const commit = async (): Promise<TokenSet | undefined> => {
+      const record = await this.#records.update(job, state.stored, renewing);
+      forgetReads(this.#shared, job.key);
+      if (!record) return undefined;
       const { expiresAt, refreshExpiresAt } = tokens;
       const durationMs = performance.now() - job.startedAt;
       publish.refreshed({ ...this.#about(job), trigger: job.trigger, durationMs, expiresAt, refreshExpiresAt });
-      return { tokens };
+      return tokens;
     };
     try {
       return await commit();
@@ -169,30 +207,41 @@ export class Refresher {
     }
   }
 
-  async #refused(job: Job, lock: RefreshLock, cause: unknown): Promise<Outcome> {
-    const result = await this.#store.call(job, (store, key, call) => store.refuse(key, lock, 'refused', call));
-    readAnew(this.#shared, job.key);
-    if (result === 'superseded') return await this.#superseded(job);
-    publish.reauthenticationRequired({ ...this.#about(job), reason: 'refused' });
-    throw this.#reauthenticate('refused', job, cause);
+  async #failed(job: Job, held: Held, state: { stored: Stored }, cause: unknown): Promise<void> {
+    const { refusalLimit, now } = this.#settings;
+    const { failure, retryAfter } = classify(cause);
+    if (retryAfter !== undefined) await this.#pauses.pause(now() + retryAfter * 1000);
+    if (failure === 'ended' || failure === 'refused') {
+      const refusing = change((current) =>
+        failure === 'ended' ? endedBy(current, held, 'refused') : refusedOnce(current, held, refusalLimit, now()),
+      );
+      const record = await this.#records.update(job, state.stored, refusing);
+      forgetReads(this.#shared, job.key);
+      if (!record) return;
+      if (record.ended) {
+        publish.reauthenticationRequired({ ...this.#about(job), reason: record.ended });
+        throw this.#reauthenticate(record.ended, job, cause);
+      }
+      const wait = Math.max((record.pausedUntil ?? 0) - now(), (retryAfter ?? 0) * 1000) / 1000;
+      throw this.#unavailable(job, 'the provider refused it for a reason that may pass', cause, wait);
+    }
+    await this.#release(job, held, state, failure);
+    if (failure === 'unavailable') throw this.#unavailable(job, 'the provider is down', cause, retryAfter);
+    throw this.#fault(job, cause);
   }
 
   /** Notes once that there is nothing to refresh with, so that it is reported once and no more listed. */
-  async #end(job: Job, lock: RefreshLock, reason: EndReason): Promise<never> {
-    const result = await this.#store.call(job, (store, key, call) => store.refuse(key, lock, reason, call));
-    if (result === 'stored') publish.reauthenticationRequired({ ...this.#about(job), reason });
+  async #end(job: Job, held: Held, taken: Stored, reason: EndReason): Promise<never> {
+    const ending = change((current) => endedBy(current, held, reason));
+    const record = await this.#records.update(job, taken, ending);
+    if (record) publish.reauthenticationRequired({ ...this.#about(job), reason });
     throw this.#reauthenticate(reason, job);
   }
 
-  async #superseded(job: Job): Promise<Outcome> {
-    const changed = await this.#store.call(job, (store, key, call) => store.read(key, call));
-    if (!changed) throw this.#reauthenticate('no_tokens', job);
-    return { changed };
-  }
-
-  async #release(job: Job, lock: RefreshLock, failure: FailureNote): Promise<void> {
+  async #release(job: Job, held: Held, state: { stored: Stored }, kind: FailureNote['kind']): Promise<void> {
+    const releasing = change((current) => releasedBy(current, held, kind, this.#settings.now()));
     try {
-      await this.#store.call(job, (store, key, call) => store.release(key, lock, failure, call));
+      await this.#records.update(job, state.stored, releasing);
     } catch {
       // The lease runs out by itself, and the refresh's own failure is what the askers must hear of.
     }
@@ -203,18 +252,25 @@ export class Refresher {
     return Math.min(pollInterval * (0.75 + Math.random() / 2), leaseLeft + 1);
   }
 
-  #failureElsewhere(job: Job, { kind }: FailureNote): TokenKeeperError {
-    return kind === 'unavailable'
-      ? this.#unavailable(job, 'the provider is down, another refresh has found')
-      : this.#failed(job, undefined);
+  #failureElsewhere(job: Job, { failure, pausedUntil = 0 }: TokenRecord): TokenKeeperError {
+    if (failure?.kind === 'failed') return this.#fault(job, undefined);
+    const left = pausedUntil - this.#settings.now();
+    return this.#unavailable(
+      job,
+      'another refresh has just found no way',
+      undefined,
+      left > 0 ? left / 1000 : undefined,
+    );
   }
 
-  #unavailable(job: Job, why: string, cause?: unknown): RefreshUnavailableError {
-    const message = `The token could not be refreshed now: ${why}. The refresh token is kept; try again later.`;
-    return new RefreshUnavailableError(message, { ...this.#about(job), cause });
+  #unavailable(job: Job, why: string, cause?: unknown, seconds?: number): RefreshUnavailableError {
+    const retryAfter = seconds === undefined ? undefined : Math.ceil(seconds);
+    const when = retryAfter === undefined ? 'later' : `in ${retryAfter} s`;
+    const message = `The token could not be refreshed now: ${why}. The refresh token is kept; try again ${when}.`;
+    return new RefreshUnavailableError(message, { ...this.#about(job), cause, retryAfter });
   }
 
-  #failed(job: Job, cause: unknown): RefreshFailedError {
+  #fault(job: Job, cause: unknown): RefreshFailedError {
     const where = cause === undefined ? 'the process that refreshed it has reported the cause' : 'see the cause';
     const message = `The token could not be refreshed: ${where}. The stored tokens are kept.`;
     return new RefreshFailedError(message, { ...this.#about(job), cause });
@@ -225,6 +281,11 @@ export class Refresher {
   }
 
   #about({ subject }: Job): { provider: string | undefined; subject: string } {
-    return { provider: this.#provider, subject };
+    return { provider: this.#settings.strategy.name, subject };
   }
+}
+
+/** Whether other tokens are stored than those that the refresh began with. */
+function isNews(record: TokenRecord, seen: TokenRecord): boolean {
+  return record.login !== seen.login || record.writtenBy !== seen.writtenBy;
 }

@@ -20,14 +20,16 @@ export interface RefreshableStrategy {
   /** Whether the provider has refresh tokens at all. */
   readonly canRefresh: boolean;
   /**
-   * Trades the refresh token for new tokens, with a time limit of its own.
+   * Trades the refresh token for new tokens.
    *
-   * How a rejection is read, by its properties alone: `retryable: true` means that the provider is down; `status: 401`,
-   * `code: 'invalid_grant'` or the name `ProviderRefusedError` means that the refresh token is refused (unless `code` says
-   * that the client was: `invalid_client`, `unauthorized_client`, `unsupported_grant_type`; or there is no `code`, and an
-   * `httpStatus` above 401, as of a gateway's 403 or 404); anything else is a fault.
+   * How a rejection is read, by its properties alone: `retryable: true` means that the provider is down, and `retryAfter` (seconds)
+   * for how long. `grantEnded: true`, or `code: 'invalid_grant'` where there is no `grantEnded`, means that the refresh token itself
+   * is used up, expired or revoked. Any other refusal (`status: 401`, the name `ProviderRefusedError`) has an unknown reason, unless
+   * `code` says that the client was refused: `invalid_client`, `unauthorized_client`, `unsupported_grant_type`. Anything else is a fault.
+   *
+   * @param options `timeout`: how long the call may take, in ms
    */
-  refresh(tokens: TokenSet): Promise<TokenSet>;
+  refresh(tokens: TokenSet, options?: { timeout?: number }): Promise<TokenSet>;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -78,7 +80,7 @@ export function parseTokenSet(value: unknown): TokenSet {
  *
  * @throws TypeError when the strategy's answer is no token set.
  */
-export function succeed(old: TokenSet, answer: unknown): TokenSet {
+export function successorOf(old: TokenSet, answer: unknown): TokenSet {
   const fresh = parseTokenSet(answer);
   if (fresh.refreshToken !== undefined || old.refreshToken === undefined) return fresh;
   return {
@@ -89,10 +91,20 @@ export function succeed(old: TokenSet, answer: unknown): TokenSet {
   };
 }
 
-/**
- * When a token set dies if nobody uses it, in epoch ms: with its refresh token. Where the provider does not say when that is,
- * the end of the access token is the only date known, so it is taken. Undefined for what cannot be kept alive.
- */
-export function refreshBy(tokens: TokenSet): number | undefined {
-  return tokens.refreshToken === undefined ? undefined : (tokens.refreshExpiresAt ?? tokens.expiresAt);
+/** RFC 6749 section 5.2: the provider objects to the client, not to the refresh token, so no user's login is lost. */
+const CLIENT_FAULTS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type']);
+
+/** What a rejected `strategy.refresh` says: `'ended'` about the refresh token, `'refused'` about nobody knows what. */
+export type RefreshFailure = 'ended' | 'refused' | 'unavailable' | 'failed';
+
+/** Reads an error by its properties: the keeper shares no class with the strategies. */
+export function classify(error: unknown): { failure: RefreshFailure; retryAfter?: number } {
+  const { retryable, status, name, code, grantEnded, retryAfter } = Object(error) as Record<string, unknown>;
+  const wait = typeof retryAfter === 'number' && retryAfter > 0 && Number.isFinite(retryAfter) ? { retryAfter } : {};
+  if (retryable === true) return { failure: 'unavailable', ...wait };
+  if (grantEnded === true || (grantEnded === undefined && code === 'invalid_grant'))
+    return { failure: 'ended', ...wait };
+  if (typeof code === 'string' && CLIENT_FAULTS.has(code)) return { failure: 'failed', ...wait };
+  const isRefusal = status === 401 || name === 'ProviderRefusedError' || code === 'invalid_grant';
+  return { failure: isRefusal ? 'refused' : 'failed', ...wait };
 }

@@ -1,6 +1,5 @@
 import { TokenStoreError } from './errors.js';
 import type { SharedState } from './shared.js';
-import type { StoredTokens } from './store.js';
 import type { TokenSet } from './tokens.js';
 
 /** The pauses between attempts, in ms: short enough to be there before another process asks the provider in vain. */
@@ -18,7 +17,7 @@ export function saveLater(
   { unsaved }: SharedState,
   key: string,
   error: unknown,
-  commit: () => Promise<{ tokens: TokenSet } | { changed: StoredTokens }>,
+  commit: () => Promise<TokenSet | undefined>,
 ): void {
   if (!(error instanceof TokenStoreError)) return;
   let attempt: Promise<TokenSet | undefined> | undefined;
@@ -26,9 +25,9 @@ export function saveLater(
   const entry = {
     attempt: () =>
       (attempt ??= commit()
-        .then((outcome) => {
+        .then((tokens) => {
           done();
-          return 'tokens' in outcome ? outcome.tokens : undefined;
+          return tokens;
         })
         .catch((failure: unknown) => {
           if (!(failure instanceof TokenStoreError)) done();

@@ -34,8 +34,8 @@ function testRedisStore(options: () => RedisTokenStoreOptions): void {
   it('sends nothing that was given up before its turn', async () => {
     const store = new RedisTokenStore(options());
     const subject = randomUUID();
-    const tokens = { accessToken: 'a', tokenType: 'Bearer', raw: {} };
-    await expect(store.save(subject, { tokens }, { signal: AbortSignal.abort() })).rejects.toThrow();
+    const next = { version: '1', value: 'a' };
+    await expect(store.write(subject, { next }, { signal: AbortSignal.abort() })).rejects.toThrow();
     expect(await store.read(subject)).toBeUndefined();
   });
 }

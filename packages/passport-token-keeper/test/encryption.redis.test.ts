@@ -167,6 +167,30 @@ describe('encryption at rest', () => {
     });
   });
 
+  it('is changed without a pause by two instances, the old key first, then the new one first, then alone', async () => {
+    const [old, fresh] = [key, otherKey];
+    const steps = [[old], [old, fresh], [fresh, old], [fresh]];
+    // At every moment of a rolling deploy one instance is a step behind the other.
+    for (const [at, step] of steps.entries()) {
+      const [behind, ahead] = [
+        keeperOn({ encryptionKey: steps[Math.max(0, at - 1)]! }),
+        keeperOn({ encryptionKey: step }),
+      ];
+      for (const [writer, reader] of [
+        [behind, ahead],
+        [ahead, behind],
+      ] as const) {
+        await writer.save('ann', tokens());
+        expect(await reader.accessToken('ann')).toBe('plain-access');
+      }
+    }
+  });
+
+  it('takes a key from a file with its line break', async () => {
+    await keeperOn({ encryptionKey: `${key.toString('base64')}\n` }).save('ann', tokens());
+    expect(await keeperOn({ encryptionKey: key }).accessToken('ann')).toBe('plain-access');
+  });
+
   it.each(['hex', 'base64', 'base64url'] as const)('takes a key as %s text', async (form) => {
     await keeperOn({ encryptionKey: key.toString(form) }).save('ann', tokens());
 

@@ -18,6 +18,11 @@ describe('the options of a TokenKeeper', () => {
     ['lockLease', { strategy, store, lockLease: NaN }],
     ['pollInterval', { strategy, store, pollInterval: 0 }],
     ['localCache', { strategy, store, localCache: -5 }],
+    ['refusalLimit', { strategy, store, refusalLimit: 0 }],
+    ['refusalLimit', { strategy, store, refusalLimit: 2.5 }],
+    ['refusalLimit', { strategy, store, refusalLimits: 2 }],
+    ['refreshMargin', { strategy, store, refresh_margin: 2 }],
+    ['strategy', undefined],
   ])('are refused by the name of the faulty one: %s', (name, options) => {
     const make = () => new TokenKeeper(options as TokenKeeperOptions);
     expect(make).toThrow(TypeError);
@@ -29,14 +34,24 @@ describe('the options of a TokenKeeper', () => {
     ['every', { before: 1 }],
     ['before', { every: 1 }],
     ['concurrency', { every: 1, before: 1, concurrency: 0 }],
+    ['perMinute', { every: 1, before: 1, perMinute: 0 }],
+    ['perMinute', { every: 1, before: 1, perminute: 10 }],
+    ['every', undefined],
+    ['every', { every: Infinity, before: 1 }],
   ])('of keepAlive are refused by the name of the faulty one: %s', (name, options) => {
     const keeper = new TokenKeeper({ strategy, store });
+    expect(() => keeper.keepAlive(options as KeepAliveOptions)).toThrow(TypeError);
     expect(() => keeper.keepAlive(options as KeepAliveOptions)).toThrow(name);
+  });
+
+  it('of keepAlive may be longer than a timer can wait', async () => {
+    const year = 365 * 86_400_000;
+    await new TokenKeeper({ strategy, store }).keepAlive({ every: year, before: 10 * year })();
   });
 });
 
 describe('the options of a RedisTokenStore', () => {
-  const client = { hmGet: jest.fn(), zRangeByScore: jest.fn(), evalSha: jest.fn(), eval: jest.fn() };
+  const client = { zRangeByScore: jest.fn(), evalSha: jest.fn(), eval: jest.fn() };
 
   it('warn when the encryptionKey is undefined, as a variable that is not set, and not when it is left out', () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation();
@@ -52,6 +67,12 @@ describe('the options of a RedisTokenStore', () => {
     ['client', {}],
     ['client', { client: {} }],
     ['prefix', { client, prefix: 7 }],
+    ['prefix', { client, prefixx: 'a' }],
+    ['client', { client: { ...client, options: { readonly: true } } }],
+    ['client', { client: { ...client, _options: { useReplicas: true } } }],
+    ['encryptionKey', { client, encryptionKey: `${'x'.repeat(31)}\n` }],
+    ['encryptionKey', { client, encryptionkey: Buffer.alloc(32) }],
+    ['client', undefined],
     ['encryptionKey', { client, encryptionKey: 'too-short-a-secret' }],
     ['encryptionKey', { client, encryptionKey: Buffer.alloc(16) }],
     ['encryptionKey', { client, encryptionKey: [] }],

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 
 /** What the store needs of a client: `createClient`, `createClientPool`, `createSentinel` and `createCluster` of `redis` give it. */
 export interface RedisClient {
-  hmGet(key: string, fields: string[]): Promise<unknown>;
   zRangeByScore(key: string, min: string, max: string): Promise<unknown>;
   evalSha(sha1: string, options: ScriptInput): Promise<unknown>;
   eval(script: string, options: ScriptInput): Promise<unknown>;
@@ -52,6 +51,25 @@ export function until(client: RedisClient, signal: AbortSignal | undefined): Red
   if (!signal) return client;
   // A cluster and a sentinel know the signal only as one of their options, which are replaced by it; the store needs none of them.
   return extras.withAbortSignal?.(signal) ?? extras.withCommandOptions?.({ abortSignal: signal }) ?? client;
+}
+
+/**
+ * @throws TypeError for a client that is told to read from replicas: what was just saved is not there yet, and what was just
+ *   forgotten still is.
+ */
+export function refuseReplicas(client: RedisClient): void {
+  const { options, _options } = client as { options?: Flags; _options?: Flags };
+  for (const flags of [options, _options]) {
+    if (flags?.readonly !== true && flags?.useReplicas !== true) continue;
+    throw new TypeError(
+      'RedisTokenStore: "client" reads from replicas (readonly, useReplicas); give it one that asks the master',
+    );
+  }
+}
+
+interface Flags {
+  readonly?: boolean;
+  useReplicas?: boolean;
 }
 
 const ignore = (): void => undefined;

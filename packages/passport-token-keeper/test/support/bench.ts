@@ -1,4 +1,5 @@
 import type { TokenKeeperOptions } from '../../src/index.js';
+import type { TokenRecord } from '../../src/record.js';
 import { MemoryTokenStore, TokenKeeper } from '../../src/index.js';
 import { TestClock } from './clock.js';
 import { TestProvider } from './provider.js';
@@ -17,6 +18,12 @@ export class Bench {
   static async set(): Promise<Bench> {
     const clock = new TestClock();
     return new Bench(clock, await TestProvider.start(clock.now));
+  }
+
+  /** What the store holds at a key, as the keeper wrote it. */
+  async record(key: string): Promise<TokenRecord | undefined> {
+    const stored = await this.store.read(key);
+    return stored && (JSON.parse(stored.value) as TokenRecord);
   }
 
   keeper(options: Partial<TokenKeeperOptions> = {}): TokenKeeper {

@@ -1,5 +1,7 @@
 import type { TokenStore } from '../../src/index.js';
 
-export type Hooks = Partial<Record<keyof TokenStore, (...input: unknown[]) => unknown>>;
+export type Purpose = 'read' | 'save' | 'forget' | 'lock' | 'commit' | 'refuse' | 'release' | 'pause';
+
+export type Hooks = Partial<Record<Purpose, (...input: unknown[]) => unknown>>;
 
 export function hookedStore(store: TokenStore, hooks: { before?: Hooks; after?: Hooks }): TokenStore;

@@ -48,8 +48,8 @@ export class AesGcmCipher implements Cipher {
    * @throws TypeError when one is not a key.
    */
   constructor(keys: readonly EncryptionKey[]) {
-    const [current, ...older] = keys.map(named);
-    if (!current) throw new TypeError('RedisTokenStore: "encryptionKey" is an empty list');
+    const [current, ...older] = keys.map((key, at) => named(key, at, keys));
+    if (!current) throw new TypeError('"encryptionKey" is an empty list');
     this.#current = current;
     this.#keys = new Map([current, ...older].map(({ id, key }) => [id, key]));
   }
@@ -79,10 +79,13 @@ export class AesGcmCipher implements Cipher {
   }
 }
 
-function named(value: EncryptionKey): NamedKey {
-  const key = typeof value === 'string' ? decode(value) : Buffer.from(value);
+function named(value: EncryptionKey, at: number, { length }: { length: number }): NamedKey {
+  const key = typeof value === 'string' ? decode(value.trim()) : Buffer.from(value);
   if (key?.length !== KEY_BYTES) {
-    throw new TypeError('RedisTokenStore: "encryptionKey" must be 32 bytes, e.g. from `openssl rand -base64 32`');
+    const which = length > 1 ? ` number ${at + 1}` : '';
+    throw new TypeError(
+      `"encryptionKey"${which} must be 32 bytes, as such or as text, e.g. from \`openssl rand -base64 32\`; white space around a text does not count`,
+    );
   }
   const id = createHmac('sha256', key).update('passport-token-keeper key id').digest('base64url').slice(0, 8);
   return { id, key };

@@ -1,0 +1,156 @@
+import { StoredTokensError } from './errors.js';
+import { refuseMisspelt } from './options.js';
+import type { EncryptionKey } from './sealed/cipher.js';
+import { Seal } from './sealed/seal.js';
+import type { RecordChange, StoreCall, TokenStore, VersionedRecord } from './store.js';
+
+/** What the store needs of a `Pool` of the `pg` package. */
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>;
+}
+
+interface PostgresClient {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  release(error?: Error | boolean): void;
+}
+
+export interface PostgresTokenStoreOptions {
+  /** A `Pool` of the `pg` package, version 8; PostgreSQL 12 or later. The store never ends it. */
+  pool: PostgresPool;
+  /** The name of the table, also with its schema. Made at the first use if it is not there. Default `'passport_tokens'`. */
+  table?: string;
+  /**
+   * 32 bytes, or a list of such: the first encrypts, all decrypt. With it, keys are hashes instead of subjects, and only versions and
+   * times stay readable. Without it nothing is encrypted; an explicit `undefined` warns of that.
+   */
+  encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
+}
+
+/** How many records are fetched at a time when listing. */
+const PAGE = 500;
+
+/** Two processes that make the table at the same moment (unique_violation, duplicate_table, duplicate_object). */
+const MADE_BY_ANOTHER = new Set(['23505', '42P07', '42710']);
+
+/** Tokens in PostgreSQL: for any number of processes. */
+export class PostgresTokenStore implements TokenStore {
+  readonly #pool: PostgresPool;
+  readonly #table: string;
+  readonly #seal: Seal;
+  #made: Promise<void> | undefined;
+
+  /** @throws TypeError that names the option which is missing, malformed or misspelt. */
+  constructor(options: PostgresTokenStoreOptions) {
+    const { pool, table = 'passport_tokens' } = Object(options) as PostgresTokenStoreOptions;
+    refuseMisspelt('PostgresTokenStore', Object(options) as object, ['pool', 'table', 'encryptionKey']);
+    if (typeof (pool as Partial<PostgresPool> | undefined)?.connect !== 'function') {
+      throw new TypeError('PostgresTokenStore: "pool" must be a Pool of the "pg" package');
+    }
+    if (typeof (table as unknown) !== 'string' || !/^[a-z_]\w*(\.[a-z_]\w*)?$/i.test(table)) {
+      throw new TypeError(
+        'PostgresTokenStore: "table" must be a name of letters, digits and _, also with a schema in front',
+      );
+    }
+    this.#pool = pool;
+    this.#table = table
+      .split('.')
+      .map((part) => `"${part}"`)
+      .join('.');
+    this.#seal = new Seal('PostgresTokenStore', options);
+  }
+
+  async read(key: string, call?: StoreCall): Promise<VersionedRecord | undefined> {
+    const name = this.#seal.nameOf(key);
+    const { rows } = await this.#query(`SELECT version, value FROM ${this.#table} WHERE key = $1`, [name], call);
+    const row = rows[0] as { version: string; value: string } | undefined;
+    return row && { version: row.version, value: this.#seal.openFor(name, key, row.value) };
+  }
+
+  async write(key: string, { expected, next }: RecordChange, call?: StoreCall): Promise<boolean> {
+    const name = this.#seal.nameOf(key);
+    const values = next ? [next.version, this.#seal.seal(name, key, next.value), next.due ?? null] : [];
+    const condition = expected === undefined ? [] : [expected];
+    const { rowCount } = await this.#query(
+      this.#statement(next !== undefined, condition.length > 0),
+      [name, ...values, ...condition],
+      call,
+    );
+    // Removing what is not there is done, too.
+    return expected === undefined || rowCount === 1;
+  }
+
+  #statement(isWrite: boolean, isConditional: boolean): string {
+    const table = this.#table;
+    if (!isWrite) return `DELETE FROM ${table} WHERE key = $1${isConditional ? ' AND version = $2' : ''}`;
+    if (isConditional) return `UPDATE ${table} SET version = $2, value = $3, due = $4 WHERE key = $1 AND version = $5`;
+    return (
+      `INSERT INTO ${table} (key, version, value, due) VALUES ($1, $2, $3, $4) ` +
+      'ON CONFLICT (key) DO UPDATE SET version = $2, value = $3, due = $4'
+    );
+  }
+
+  async *due(before: number): AsyncIterable<string> {
+    let unreadable: StoredTokensError | undefined;
+    let last = '';
+    for (;;) {
+      const page = `SELECT key, value FROM ${this.#table} WHERE due <= $1 AND key > $2 ORDER BY key LIMIT ${PAGE}`;
+      const { rows } = await this.#query(page, [before, last]);
+      for (const { key: name, value } of rows as { key: string; value: string }[]) {
+        last = name;
+        try {
+          yield this.#seal.open(name, value).key;
+        } catch (error) {
+          if (!(error instanceof StoredTokensError)) throw error;
+          unreadable ??= error;
+        }
+      }
+      if (rows.length < PAGE) break;
+    }
+    if (unreadable) throw unreadable;
+  }
+
+  async #query(
+    text: string,
+    values: unknown[],
+    call?: StoreCall,
+  ): Promise<{ rows: unknown[]; rowCount: number | null }> {
+    this.#made ??= this.#make().catch((error: unknown) => {
+      this.#made = undefined;
+      throw error;
+    });
+    await this.#made;
+    return this.#send(text, values, call);
+  }
+
+  async #send(
+    text: string,
+    values: unknown[] = [],
+    call?: StoreCall,
+  ): Promise<{ rows: unknown[]; rowCount: number | null }> {
+    const client = await this.#pool.connect();
+    try {
+      // Given up while it waited for its turn: it must not take effect over what others have stored since.
+      call?.signal?.throwIfAborted();
+      const answer = await client.query(text, values);
+      client.release();
+      return answer;
+    } catch (error) {
+      client.release(call?.signal?.aborted === true);
+      throw error;
+    }
+  }
+
+  async #make(): Promise<void> {
+    const { rows } = await this.#send('SELECT to_regclass($1) IS NOT NULL AS there', [this.#table]);
+    if ((rows[0] as { there: boolean }).there) return;
+    const index = `"${this.#table.replaceAll('"', '').replaceAll('.', '_')}_due"`;
+    try {
+      await this.#send(
+        `CREATE TABLE IF NOT EXISTS ${this.#table} (key text COLLATE "C" PRIMARY KEY, version text NOT NULL, value text NOT NULL, due bigint)`,
+      );
+      await this.#send(`CREATE INDEX IF NOT EXISTS ${index} ON ${this.#table} (due) WHERE due IS NOT NULL`);
+    } catch (error) {
+      if (!MADE_BY_ANOTHER.has(String((error as { code?: unknown }).code))) throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+
+import { StoredTokensError } from '../errors.js';
+import type { Cipher, EncryptionKey } from './cipher.js';
+import { AesGcmCipher, plain } from './cipher.js';
+
+/** How a store that others may read names and writes records: as they are, or so that only who has the key can read them. */
+export class Seal {
+  readonly #cipher: Cipher;
+
+  /**
+   * @param store the name of the store's class, for messages
+   * @throws TypeError when there is a key that is none.
+   */
+  constructor(store: string, options: { encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined }) {
+    const { encryptionKey } = options;
+    if (encryptionKey === undefined && 'encryptionKey' in options) {
+      // Most likely a variable of the environment that is not set.
+      process.emitWarning(`${store}: "encryptionKey" is undefined, so tokens are stored unencrypted.`, {
+        code: 'TOKEN_KEEPER_UNENCRYPTED',
+        detail: 'Give it 32 bytes, e.g. from `openssl rand -base64 32`, or leave the option out.',
+      });
+    }
+    try {
+      this.#cipher = encryptionKey === undefined ? plain : new AesGcmCipher(listOf(encryptionKey));
+    } catch (error) {
+      throw new TypeError(`${store}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** A key of the keeper's as it stands in the store: a hash, where values are sealed. */
+  nameOf(key: string): string {
+    return this.#cipher.encrypts ? createHash('sha256').update(key).digest('base64url') : encodeURIComponent(key);
+  }
+
+  /** @param place where it lies, which the result is bound to */
+  seal(place: string, key: string, value: string): string {
+    return this.#cipher.seal(JSON.stringify({ key, value }), place);
+  }
+
+  /** @throws StoredTokensError when it was not sealed for this place. */
+  open(place: string, sealed: string): { key: string; value: string } {
+    const text = this.openText(place, sealed);
+    let content: { key?: unknown; value?: unknown };
+    try {
+      content = JSON.parse(text) as typeof content;
+    } catch {
+      // Not as the cause: what JSON.parse complains about, it quotes.
+      throw new StoredTokensError('malformed', place);
+    }
+    const { key, value } = Object(content) as typeof content;
+    if (typeof key !== 'string' || typeof value !== 'string') throw new StoredTokensError('malformed', place);
+    return { key, value };
+  }
+
+  /** The value, which must be that of `key`. */
+  openFor(place: string, key: string, sealed: string): string {
+    const { key: owner, value } = this.open(place, sealed);
+    if (owner !== key) throw new StoredTokensError('not_authentic', place);
+    return value;
+  }
+
+  openText(place: string, sealed: string): string {
+    return this.#cipher.open(sealed, place);
+  }
+}
+
+const listOf = (keys: EncryptionKey | readonly EncryptionKey[]): readonly EncryptionKey[] =>
+  typeof keys === 'string' || keys instanceof Uint8Array ? [keys] : keys;

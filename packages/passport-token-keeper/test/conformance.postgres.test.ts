@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { Pool } from 'pg';
+import { TestPostgres } from '../../../test/support/postgres.js';
+import { PostgresTokenStore, TokenKeeper, TokenStoreError } from '../src/index.js';
+import { testTokenStore } from '../src/testing.js';
+import { rejection } from './support/bench.js';
+
+let postgres: TestPostgres;
+let pool: Pool;
+beforeAll(async () => {
+  postgres = await TestPostgres.start();
+  pool = new Pool({ connectionString: postgres.url });
+  pool.on('error', () => undefined);
+});
+afterAll(async () => {
+  await pool.end();
+  await postgres.stop();
+});
+
+const tokens = (name: string) => ({
+  accessToken: name,
+  tokenType: 'Bearer',
+  expiresAt: Date.now() + 3_600_000,
+  raw: {},
+});
+const strategy = { name: 'test', canRefresh: false, refresh: () => Promise.reject(new Error('never')) };
+
+describe('PostgresTokenStore', () => {
+  testTokenStore(() => new PostgresTokenStore({ pool }));
+});
+
+describe('PostgresTokenStore with an encryption key', () => {
+  const encryptionKey = randomBytes(32);
+  testTokenStore(() => new PostgresTokenStore({ pool, encryptionKey, table: 'sealed_tokens' }));
+
+  it('leaves neither subject nor token readable', async () => {
+    const keeper = new TokenKeeper({
+      strategy,
+      store: new PostgresTokenStore({ pool, encryptionKey, table: 'sealed_tokens' }),
+    });
+    await keeper.save('canary-subject', tokens('canary-token'));
+    expect(await keeper.accessToken('canary-subject')).toBe('canary-token');
+    const { rows } = await pool.query('SELECT * FROM sealed_tokens');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toContain('canary');
+  });
+});
+
+describe('the table', () => {
+  it('is made at the first use, also by several processes at once, and in a schema', async () => {
+    await pool.query('CREATE SCHEMA apart');
+    const stores = Array.from({ length: 8 }, () => new PostgresTokenStore({ pool, table: 'apart.tokens' }));
+    await Promise.all(stores.map((store, at) => store.write(String(at), { next: { version: '1', value: 'a' } })));
+    const { rows } = await pool.query('SELECT count(*)::int AS count FROM apart.tokens');
+    expect(rows).toEqual([{ count: 8 }]);
+  });
+
+  it('need not be made by a user who may not: it is enough that it is there', async () => {
+    await pool.query('CREATE TABLE given (key text PRIMARY KEY, version text, value text, due bigint)');
+    await pool.query('CREATE ROLE poor LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON given TO poor');
+    const poor = new Pool({ connectionString: postgres.url.replace('postgres@', 'poor@') });
+    const store = new PostgresTokenStore({ pool: poor, table: 'given' });
+    expect(await store.write('a', { next: { version: '1', value: 'a' } })).toBe(true);
+    expect(await store.read('a')).toEqual({ version: '1', value: 'a' });
+    await poor.end();
+  });
+
+  it.each(['a b', 'a;DROP', '"a"', '', 'a.b.c', '1a'])('is not called %j', (table) => {
+    expect(() => new PostgresTokenStore({ pool, table })).toThrow('"table" must be a name');
+  });
+});
+
+it('does not send what was given up before its turn', async () => {
+  const store = new PostgresTokenStore({ pool });
+  const change = { next: { version: '1', value: 'a' } };
+  await expect(store.write('given up', change, { signal: AbortSignal.abort() })).rejects.toThrow();
+  expect(await store.read('given up')).toBeUndefined();
+});
+
+it('when the server is down, fails in bounded time with a retryable error, and is used again when it is back', async () => {
+  const keeper = new TokenKeeper({ strategy, store: new PostgresTokenStore({ pool }), storeTimeout: 500 });
+  await keeper.save('outage', tokens('kept'));
+  await postgres.down();
+  const error = await rejection(keeper.accessToken('outage'));
+  expect(error).toBeInstanceOf(TokenStoreError);
+  expect(error).toMatchObject({ retryable: true, status: 503 });
+  await postgres.up();
+  expect(await keeper.accessToken('outage')).toBe('kept');
+});

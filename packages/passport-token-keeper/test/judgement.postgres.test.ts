@@ -1,0 +1,19 @@
+import { Pool } from 'pg';
+import { TestPostgres } from '../../../test/support/postgres.js';
+import { PostgresTokenStore } from '../src/index.js';
+import { testJudgement } from './support/judgement.js';
+
+let postgres: TestPostgres;
+let pool: Pool;
+beforeAll(async () => {
+  postgres = await TestPostgres.start();
+  pool = new Pool({ connectionString: postgres.url });
+});
+afterAll(async () => {
+  await pool.end();
+  await postgres.stop();
+});
+
+describe('with a PostgresTokenStore', () => {
+  testJudgement(() => new PostgresTokenStore({ pool }));
+});

@@ -1,0 +1,15 @@
+import { RedisTokenStore } from '../src/index.js';
+import { testJudgement } from './support/judgement.js';
+import { type Client, TestRedis } from './support/redis.js';
+
+let redis: TestRedis;
+let client: Client;
+beforeAll(async () => {
+  redis = await TestRedis.start();
+  client = await redis.connect();
+});
+afterAll(() => redis.stop());
+
+describe('with a RedisTokenStore', () => {
+  testJudgement(() => new RedisTokenStore({ client }));
+});
