@@ -332,4 +332,19 @@ export function testJudgement(makeStore: () => TokenStore | Promise<TokenStore>)
     }
     expect(provider.calls).toBe(2);
   });
+
+  it('a sweep makes no more refreshes in a minute than it may, and can be stopped while it waits', async () => {
+    const due = Array.from({ length: 5 }, (_, at) => `${subject} ${at}`);
+    for (const each of due) await keeper.save(each, { ...provider.tokens(), refreshExpiresAt: clock.now() + HOUR });
+    let tell!: () => void;
+    const second = new Promise<void>((resolve) => (tell = resolve));
+    provider.answer = () => {
+      if (provider.calls === 2) tell();
+      return provider.tokens();
+    };
+    const stop = elsewhere().keepAlive({ every: HOUR, before: 2 * HOUR, perMinute: 2 });
+    await second;
+    await stop();
+    expect(provider.calls).toBe(2);
+  });
 }
