@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Emulators, startEmulators } from 'provider-emulators';
 import { TestRedis } from '../../../packages/passport-token-keeper/test/support/redis.js';
+import { eventually } from '../../../packages/passport-token-keeper/test/support/eventually.js';
 import { build, Instance } from './support/instance.js';
 import { freePorts, RoundRobin } from './support/round-robin.js';
 import { NAMES, textOf, Visitor } from './support/sample-app.js';
@@ -150,4 +151,29 @@ it('stops at once when it is asked to, and says nothing', async () => {
   expect(await instance!.stop()).toBe(0);
   expect(instance!.output).toBe('');
   await instance!.start();
+});
+
+it('answers 503 in time while Redis is frozen, /healthz too, ends in time, and serves again after a thaw', async () => {
+  const person = visitor();
+  await person.login('elice');
+  redis.freeze();
+  try {
+    const cookie = Object.entries(person.browser.cookies(proxy.url))
+      .map((pair) => pair.join('='))
+      .join('; ');
+    const statusOf = async (path: string): Promise<number> => {
+      const response = await fetch(proxy.url + path, { headers: { cookie }, signal: AbortSignal.timeout(3_000) });
+      return response.status;
+    };
+    expect(await Promise.all(['/account', '/healthz', '/'].map(statusOf))).toEqual([503, 503, 503]);
+    expect(await Promise.all(['/account', '/healthz'].map(statusOf))).toEqual([503, 503]);
+    // It ends though Redis does not answer, and is started again for the tests after this one.
+    const [instance] = instances;
+    await instance!.stop();
+  } finally {
+    redis.thaw();
+  }
+  await instances[0]!.start();
+  await eventually(async () => (await fetch(`${proxy.url}/healthz`)).status === 200);
+  expect((await person.get('/account')).html).toContain('id="card-elice"');
 });

@@ -81,6 +81,22 @@ describe('a Redis user who may not do what the store needs', () => {
   });
 });
 
+it('a full Redis gives what it has, refuses what is new in a retryable error, and loses nothing', async () => {
+  const redis = await start();
+  const client = await redis.connect();
+  const keeper = new TokenKeeper({ strategy: provider.strategy, store: new RedisTokenStore({ client }) });
+  await keeper.save('ann', provider.login('ann'));
+  await keeper.save('bob', provider.expiredLogin('bob'));
+  await client.sendCommand(['CONFIG', 'SET', 'maxmemory', '1']);
+  expect(await keeper.accessToken('ann')).toBe('access-ann-1');
+  for (const call of [keeper.save('eve', provider.login('eve')), keeper.accessToken('bob')]) {
+    expect(await rejection(call)).toMatchObject({ name: 'TokenStoreError', retryable: true, status: 503 });
+  }
+  expect(provider.received).toEqual([]);
+  await client.sendCommand(['CONFIG', 'SET', 'maxmemory', '0']);
+  expect(await keeper.accessToken('bob')).toMatch(/^access-bob-/);
+});
+
 describe('a failover by a sentinel', () => {
   let sentinel: ChildProcess | undefined;
   let directory = '';

@@ -47,6 +47,10 @@ export async function openStorage({ redisURL, tokenEncryptionKeys }: Config): Pr
     check: async () => {
       await client.ping();
     },
-    close: () => client.close(),
+    // Whoever uses it has ended before; a Redis that has frozen would not let go.
+    close: () => {
+      client.destroy();
+      return Promise.resolve();
+    },
   };
 }

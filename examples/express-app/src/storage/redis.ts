@@ -10,7 +10,13 @@ const newClient = (url: string) =>
     // While Redis is away a request fails at once, and says so, instead of waiting for its return.
     disableOfflineQueue: true,
     commandOptions: { timeout: COMMAND_TIMEOUT },
-    socket: { reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, 2_000) },
+    // Once a command is written its timeout is dropped: a Redis that has frozen is noticed by the pings that it does not answer.
+    pingInterval: COMMAND_TIMEOUT / 4,
+    socket: {
+      socketTimeout: COMMAND_TIMEOUT,
+      connectTimeout: COMMAND_TIMEOUT,
+      reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, 2_000),
+    },
   });
 
 export type Redis = ReturnType<typeof newClient>;
