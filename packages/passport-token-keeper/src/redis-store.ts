@@ -137,7 +137,7 @@ export class RedisTokenStore implements TokenStore {
       if (words.includes('WRONGTYPE')) throw new StoredTokensError('malformed', record);
       if (/^(NOPERM|NOAUTH)|unknown command|can't run this command/i.test(words)) {
         throw new TokenStoreSetupError(
-          'RedisTokenStore: Redis does not let this user do what the store needs: EVALSHA and EVAL, and in its scripts TYPE, HMGET, HSET, DEL, ' +
+          'RedisTokenStore: Redis does not let this user do what the store needs: EVALSHA and EVAL, and in its scripts TYPE, HMGET, HSET, HDEL, DEL, ' +
             `EXISTS, ZADD, ZREM, and ZRANGEBYSCORE, on keys that begin with ${JSON.stringify(this.#prefix)}. The README has the least ACL; Redis’ words are the cause.`,
           { cause: error },
         );

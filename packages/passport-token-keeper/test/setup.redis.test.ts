@@ -34,7 +34,7 @@ async function start(...options: string[]): Promise<TestRedis> {
 }
 
 describe('a Redis user who may not do what the store needs', () => {
-  const LEAST = '~token-keeper:* +evalsha +eval +type +hmget +hset +del +exists +zadd +zrem +zrangebyscore';
+  const LEAST = '~token-keeper:* +evalsha +eval +type +hmget +hset +hdel +del +exists +zadd +zrem +zrangebyscore';
 
   async function keeperAs(rights: string): Promise<{ keeper: TokenKeeper; quit: () => void }> {
     const redis = await start();

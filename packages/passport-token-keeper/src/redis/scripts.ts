@@ -17,11 +17,20 @@ end`;
 /** Answers v, p, and of an older record e, g, m and f. */
 export const read = new Script(`return redis.call('HMGET', KEYS[1], 'v', 'p', 'e', 'g', 'm', 'f')`);
 
-/** ARGV: expected version or '', name, and for another record: its version, sealed, due or ''. */
+/**
+ * ARGV: expected version or '', name, and for another record: its version, sealed, due or ''. The first write is the one that a full
+ * Redis refuses: a script that fails is not undone.
+ */
 export const write = new Script(`${version}
 if ARGV[1] ~= '' and version(KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('DEL', KEYS[1])
-if ARGV[3] then redis.call('HSET', KEYS[1], 'v', ARGV[3], 'p', ARGV[4]) end
+if ARGV[3] then
+  local kind = redis.call('TYPE', KEYS[1]).ok
+  if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+  redis.call('HSET', KEYS[1], 'v', ARGV[3], 'p', ARGV[4])
+  redis.call('HDEL', KEYS[1], 'e', 'g', 'f', 'l', 'o', 'u', 'm', 'n', 'k', 'a')
+else
+  redis.call('DEL', KEYS[1])
+end
 if (ARGV[5] or '') == '' then redis.call('ZREM', KEYS[2], ARGV[2]) else redis.call('ZADD', KEYS[2], ARGV[5], ARGV[2]) end
 return 1`);
 
