@@ -31,7 +31,9 @@ describe.each(['elecq', 'chainup', 'flowaccount'] as const)('the refresh button 
     expect((await visitor.submit(`/account/refresh/${name}`)).location).toContain('did=unavailable');
     expect((await visitor.submit(`/account/refresh/${name}`)).location).toContain('did=refreshed');
   });
+});
 
+describe.each(['chainup', 'flowaccount'] as const)('an ended refresh token of %s', (name) => {
   it('leads to a new login when the refresh token is refused', async () => {
     const visitor = app.visitor();
     await visitor.login(name);
@@ -44,6 +46,18 @@ describe.each(['elecq', 'chainup', 'flowaccount'] as const)('the refresh button 
     await visitor.login(name);
     expect(textOf(await visitor.get('/account'))).not.toContain('Log in again with');
   });
+});
+
+// ELECQ's documents name no code that says so, and a wrong client secret is answered alike.
+it('keeps the tokens of ELECQ when it refuses a refresh for a reason that nobody knows', async () => {
+  const visitor = app.visitor();
+  await visitor.login('elecq');
+  app.emulators.elecq.faults.next('refresh', 'expired-refresh-token');
+  const { location } = await visitor.submit('/account/refresh/elecq');
+  expect(location).toContain('did=unavailable');
+  const page = await visitor.get(location!);
+  expect(textOf(page)).toContain('Nothing is lost');
+  expect(page.html).toContain('action="/account/refresh/elecq"');
 });
 
 it('offers no refresh for Elice, which has none', async () => {

@@ -7,7 +7,7 @@ const TEXTS = {
   called: (label: string) => `${label} has answered. See the answer below.`,
   refused: (label: string) => `${label} refused the call. The flow inspector shows its answer.`,
   'login-again': (label: string) => `The tokens of ${label} have ended. Log in with it again.`,
-  unavailable: (label: string) => `${label} cannot be reached right now. Nothing is lost; try again in a moment.`,
+  unavailable: (label: string) => `${label} could not do that right now. Nothing is lost; try again in a moment.`,
   failed: (label: string) => `That did not work. The flow inspector shows what ${label} answered.`,
 };
 
