@@ -255,7 +255,8 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const response = await this.http.receive(request, 'profile', secrets);
     const { code, data } = Answer.parse(response).json;
     // Calls that return nothing answer without data, and without anything that could be signed.
-    if ((code === SUCCESS || code === 0) && response.status < 400 && (data === undefined || data === null)) return undefined;
+    if ((code === SUCCESS || code === 0) && response.status < 400 && (data === undefined || data === null))
+      return undefined;
     const value = parseJson(await this.open(response));
     if (value === undefined) throw malformed(response, 'the content of "data" is not JSON');
     return value;
