@@ -161,7 +161,7 @@ describe('what the first edition wrote', () => {
     await client.hSet(PLACE, { p: JSON.stringify({ subject: 'test/ann', tokens: provider.expiredLogin('ann') }) });
     const renewed = await keeper.accessToken('ann');
     expect(renewed).toMatch(/^access-ann-/);
-    expect(await client.hKeys(PLACE)).toEqual(['v', 'p']);
+    expect((await client.hKeys(PLACE)).sort()).toEqual(['p', 'v']);
     expect(await keeperOn().accessToken('ann')).toBe(renewed);
   });
 
