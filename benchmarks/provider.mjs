@@ -1,5 +1,8 @@
-// The cheapest standard provider there can be: what is measured is the client.
+// The cheapest standard provider there can be, in a process of its own: what is measured is the client.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
 
 const TOKENS = JSON.stringify({
   access_token: 'access',
@@ -15,15 +18,23 @@ const COMPANY = JSON.stringify({
   data: { companyId: 1, compnayName: 'A' },
 });
 
-/** @returns {Promise<{ url: string, close: () => void }>} */
-export async function startProvider() {
+/** @param {string} [answer] to every POST; default: tokens */
+export async function startProvider(answer = TOKENS) {
+  const child = fork(fileURLToPath(import.meta.url), ['serve', answer]);
+  const [{ port }] = await once(child, 'message');
+  return { url: `http://127.0.0.1:${port}`, close: () => child.kill() };
+}
+
+if (process.argv[2] === 'serve') {
+  const answer = process.argv[3];
   const server = createServer((req, res) => {
     req.resume().on('end', () => {
       res.setHeader('content-type', 'application/json');
-      res.end(req.method === 'POST' ? TOKENS : COMPANY);
+      res.end(req.method === 'POST' ? answer : COMPANY);
     });
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+  // No connection ends in the middle of a round.
+  server.keepAliveTimeout = 600_000;
+  server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+  process.on('disconnect', () => process.exit());
 }

@@ -129,7 +129,7 @@ describe.each(Object.entries(CASES) as [keyof typeof CASES, Refreshing][])(
 
     it('calls back our own error, unwrapped, when the provider is down', async () => {
       const { emulator, tokens, refresher } = await loggedIn(name);
-      emulator.faults.next('refresh', 'reset');
+      emulator.faults.always('refresh', 'reset');
       const args = await request(refresher, name, tokens.refreshToken!, paramsOf(tokens));
       expect(args).toEqual([expect.any(ProviderUnavailableError)]);
       expect(args[0]).toMatchObject({ operation: 'refresh', code: 'ECONNRESET', retryable: true });

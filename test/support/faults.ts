@@ -32,6 +32,8 @@ export interface Fault {
   options?: object;
   /** Whether the provider would go on for ever: the strategy has to end the connection. */
   endless?: true;
+  /** Whether the connection ends before a byte of an answer: on a used one, the call is made once more. */
+  isClosedEarly?: true;
 }
 
 const HTML = '<!doctype html><title>Oops</title><p>Something went wrong';
@@ -143,7 +145,7 @@ export const FAULTS: Record<string, Fault> = {
       () =>
       ({ socket }) =>
         void socket.write(`${head(200, { 'content-length': '5' })}{"access_token":"x"}`),
-    outcome: malformed(undefined),
+    outcome: malformed(200),
   },
   'two content-lengths': {
     play:
@@ -158,6 +160,7 @@ export const FAULTS: Record<string, Fault> = {
       ({ socket }) =>
         void socket.resetAndDestroy(),
     outcome: unavailable(undefined, 'ECONNRESET'),
+    isClosedEarly: true,
   },
   'a close before the answer': {
     play:
@@ -165,6 +168,7 @@ export const FAULTS: Record<string, Fault> = {
       ({ socket }) =>
         void socket.end(),
     outcome: unavailable(undefined, 'ECONNRESET'),
+    isClosedEarly: true,
   },
   'a reset in the middle of the answer': {
     play:

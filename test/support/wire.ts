@@ -8,6 +8,8 @@ export interface WireRequest {
   query: URLSearchParams;
   headers: Record<string, string>;
   body: string;
+  /** Whether its connection had brought one before. */
+  isReused: boolean;
 }
 
 /** One request and the bare connection to answer it on. */
@@ -73,11 +75,13 @@ export class Wire {
     });
     socket.on('error', () => undefined);
     let received = Buffer.alloc(0);
+    let isReused = false;
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
-      const request = parseRequest(received);
+      const request = parseRequest(received, isReused);
       if (!request) return;
       received = Buffer.alloc(0);
+      isReused = true;
       this.requests.push(request);
       this.latestClosed = closed;
       const script = this.scripts.get(request.path) ?? http(404, {}, 'no script');
@@ -86,7 +90,7 @@ export class Wire {
   }
 }
 
-function parseRequest(bytes: Buffer): WireRequest | undefined {
+function parseRequest(bytes: Buffer, isReused: boolean): WireRequest | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
@@ -97,7 +101,7 @@ function parseRequest(bytes: Buffer): WireRequest | undefined {
   if (body.length < Number(headers['content-length'] ?? 0)) return undefined;
   const [method = '', target = ''] = first.split(' ');
   const url = new URL(target, 'http://wire');
-  return { method, path: url.pathname, query: url.searchParams, headers, body: body.toString() };
+  return { method, path: url.pathname, query: url.searchParams, headers, body: body.toString(), isReused };
 }
 
 /** A well-formed answer. */

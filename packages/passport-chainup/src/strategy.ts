@@ -26,10 +26,12 @@ import { decrypt, encrypt, isSignedBy, signText } from './rsa.js';
 
 // ChainUp, exchange platform: a merchant's exchange user logs in. Documented in «OAuth Authorization» (English and Chinese).
 
+const { version } = require('../package.json') as { version: string };
 const CONSOLE = 'from the key page of your merchant backend';
 const CHAINUP: Provider = {
   name: 'chainup',
   label: 'ChainUp',
+  version,
   sources: {
     clientID: 'the AppKey (app_id) of your merchant backend',
     privateKey: `rsa_third_pri ${CONSOLE}: your own private key`,

@@ -26,10 +26,12 @@ import {
 
 // ELECQ, EV charging: a partner connects an organisation's account. Documented in «elecq-open-docs», OAuth2.0 Integration.
 
+const { version } = require('../package.json') as { version: string };
 const POSTMAN = "in the environment of ELECQ's Postman workspace, «elecq-open-api»";
 const ELECQ: Provider = {
   name: 'elecq',
   label: 'ELECQ',
+  version,
   sources: {
     clientID: 'the ClientID that ELECQ assigns after you sent your organisation name and redirect URI',
     clientSecret: 'the ClientSecret that ELECQ assigns after you sent your organisation name and redirect URI',

@@ -21,9 +21,11 @@ import {
 // Elice, an education platform: a learner logs in. Documented in «Elice login integration guide» (developers' guide in Thai,
 // Korean and English), which comes with the registration.
 
+const { version } = require('../package.json') as { version: string };
 const ELICE: Provider = {
   name: 'elice',
   label: 'Elice',
+  version,
   sources: {
     clientID: 'the client_id that Elice answers a registration with (write to backend@elicer.com)',
     clientSecret: 'the client_secret that Elice answers a registration with (write to backend@elicer.com)',

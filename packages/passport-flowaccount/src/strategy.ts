@@ -15,9 +15,11 @@ import {
 // FlowAccount, Thai accounting: an owner logs in and picks the business that the tokens are for. Documented in FlowAccount's
 // developer guide, «Authorization Code». The most standard of the four: what is absent here is RFC 6749.
 
+const { version } = require('../package.json') as { version: string };
 const FLOWACCOUNT: Provider = {
   name: 'flowaccount',
   label: 'FlowAccount',
+  version,
   sources: {
     clientID: 'the client id that FlowAccount assigns at registration, one for each environment',
     clientSecret: 'the client secret that FlowAccount assigns at registration, one for each environment',

@@ -34,7 +34,7 @@ export {
   type RequestBody,
 } from './tokens/token-request.js';
 export type { TokenDetails, TokenSet } from './tokens/token-set.js';
-export { CALL_CHANNEL, type ProviderCall, type ProviderRequest } from './http/transport.js';
+export { CALL_CHANNEL, type ProviderCall, type ProviderRequest } from './http/provider-http.js';
 export type { Challenge, ReasonCode } from './login/refusal.js';
 export type {
   ContextVerify,

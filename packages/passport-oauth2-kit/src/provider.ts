@@ -9,6 +9,8 @@ export interface Provider {
   name: string;
   /** The name in sentences, e.g. `'Elice'`. */
   label: string;
+  /** Of the strategy's package: what its `User-Agent` says beside `passport-<name>`. */
+  version: string;
   /** Where each option's value comes from. */
   sources: OptionSources;
 }

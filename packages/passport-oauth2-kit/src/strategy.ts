@@ -85,6 +85,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
       ...shared,
       name: provider.name,
       label: provider.label,
+      version: provider.version,
       clientSecret,
       open: (response) => this.readAnswer(response),
       debug: this.debug,

@@ -1,25 +1,86 @@
-import { type Answer, type CallContext, protocolError, type ProviderResponse } from './answer.js';
-import type { Operation } from '../errors.js';
-import { type ProviderRequest, Transport, type TransportOptions } from './transport.js';
+import { tracingChannel } from 'node:diagnostics_channel';
+import { setImmediate } from 'node:timers';
+import type { AxiosInstance } from 'axios';
+import { ConfigurationError, type Operation, quote } from '../errors.js';
+import { type Answer, type CallContext, protocolError, type ProviderResponse, unavailable } from './answer.js';
+import { Connections } from './connections.js';
+import { Deadline } from './deadline.js';
+import { HttpClientWire, NoAxiosResponseError, overNodeHttp } from './http-client.js';
+import { AnswerTooLargeError, type Wire, type WireAnswer } from './wire.js';
 
-export interface ProviderHttpOptions extends TransportOptions {
+/** One HTTP request to a provider. */
+export interface ProviderRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  /** Win over the application's `customHeaders`. */
+  headers?: Record<string, string>;
+  body?: string;
+  /** For this call alone, in ms. Default: the strategy's. */
+  timeout?: number | undefined;
+}
+
+export interface ProviderHttpOptions {
   /** The provider's name, e.g. `'elice'`. */
   name: string;
   /** The name in sentences, e.g. `'Elice'`. */
   label: string;
+  /** Of the strategy's package. */
+  version: string;
   clientSecret: string;
+  /** For one whole call, from the first byte sent to the last received, in ms. */
+  timeout: number;
+  /** Of the answer, after decompression. */
+  maxResponseBytes: number;
+  /** The caller's axios instance, for company proxies, certificates and interceptors. */
+  httpClient: AxiosInstance | undefined;
+  /** Sent with every call; the call's own headers win. */
+  customHeaders: Record<string, string> | undefined;
   /** Opens the provider's envelope. */
   open: (response: ProviderResponse) => Answer | Promise<Answer>;
   debug: (format: string, ...args: unknown[]) => void;
 }
 
-/** A strategy's calls to its provider: what errors say of them, what `DEBUG` shows, and how answers are opened. */
+/** What subscribers of the tracing channel `passport-oauth2-kit:call` are told of a call. No secrets. */
+export interface ProviderCall {
+  provider: string;
+  operation: string;
+  method: string;
+  /** Origin and path; the query may carry secrets. */
+  url: string;
+  /** The answer's HTTP status, on the `asyncEnd` event. */
+  status?: number;
+  /** On the `asyncEnd` event. */
+  durationMs?: number;
+  error?: unknown;
+}
+
+/** `node:diagnostics_channel` tracing channel on which every provider call is published. */
+export const CALL_CHANNEL = 'passport-oauth2-kit:call';
+
+const channel = tracingChannel<unknown, ProviderCall>(CALL_CHANNEL);
+
+/** Of every strategy in the process. */
+const connections = new Connections();
+
+/** Headers of the application's own whose values no error may repeat. */
+const SECRET_HEADER = /auth|key|token|secret|cookie/i;
+
+/**
+ * A strategy's way to its provider: one deadline over a whole call, nothing followed, every failure a typed error that repeats no
+ * secret.
+ */
 export class ProviderHttp {
-  private readonly transport: Transport;
+  private readonly httpClient: Wire | undefined;
+  private readonly headers: Record<string, string>;
+  private readonly secrets: readonly string[];
   private readonly unknown = new Set<string>();
 
   constructor(private readonly options: ProviderHttpOptions) {
-    this.transport = new Transport(options);
+    const { name, version, clientSecret, httpClient, customHeaders = {} } = options;
+    const custom = Object.entries(customHeaders);
+    this.httpClient = httpClient && new HttpClientWire(httpClient);
+    this.headers = { accept: 'application/json', 'user-agent': `passport-${name}/${version}`, ...lowerCased(custom) };
+    this.secrets = [clientSecret, ...custom.flatMap(([header, value]) => (SECRET_HEADER.test(header) ? value : []))];
   }
 
   /** Asks a protected resource, with the access token as Bearer (RFC 6750 section 2.1). */
@@ -30,8 +91,7 @@ export class ProviderHttp {
 
   /** Sends one request and opens the envelope of its answer. `secrets` are what errors must not repeat. */
   async send(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<Answer> {
-    const response = await this.receive(request, operation, secrets);
-    return this.options.open(response);
+    return this.options.open(await this.receive(request, operation, secrets));
   }
 
   /** Sends one request and returns an answer that is not yet opened, and no redirect. */
@@ -43,22 +103,97 @@ export class ProviderHttp {
     throw protocolError(response.call, problem, status);
   }
 
-  /** Sends one request and returns whatever the provider answers, redirects included. */
+  /**
+   * Sends one request and returns whatever the provider answers, redirects and refusals included.
+   *
+   * @throws ProviderUnavailableError when there is no (whole) answer in time.
+   * @throws ProviderProtocolError when the answer is too large or not HTTP.
+   */
   async exchange(
     request: ProviderRequest,
     operation: Operation,
     secrets: readonly string[],
   ): Promise<ProviderResponse> {
+    const url = new URL(request.url);
+    const call = this.context(operation, secrets, url.origin + url.pathname);
     const { debug } = this.options;
-    const call = `${operation}: ${request.method} ${addressOf(request.url)}`;
     try {
-      const response = await this.transport.send(request, this.context(operation, secrets, request.url));
-      debug('%s answered HTTP %d', call, response.status);
+      const exchanged = channel.hasSubscribers
+        ? this.traced(request, url, call)
+        : this.exchangeOnce(request, url, call);
+      const response = await exchanged;
+      debug('%s: %s %s answered HTTP %d', operation, request.method, call.address, response.status);
       return response;
     } catch (error) {
-      debug('%s failed: %s', call, (error as Error).message);
+      debug('%s: %s %s failed: %s', operation, request.method, call.address, (error as Error).message);
       throw error;
     }
+  }
+
+  private async traced(request: ProviderRequest, url: URL, call: CallContext): Promise<ProviderResponse> {
+    const { provider, operation, address = '' } = call;
+    const published: ProviderCall = { provider, operation, method: request.method, url: address };
+    // The channel publishes what its function returns; answers hold tokens, so it returns nothing.
+    let response: ProviderResponse | undefined;
+    await channel.tracePromise(async () => {
+      const start = performance.now();
+      try {
+        response = await this.exchangeOnce(request, url, call);
+        published.status = response.status;
+      } finally {
+        published.durationMs = performance.now() - start;
+      }
+    }, published);
+    return response as unknown as ProviderResponse;
+  }
+
+  private async exchangeOnce(request: ProviderRequest, url: URL, call: CallContext): Promise<ProviderResponse> {
+    const { timeout, maxResponseBytes } = this.options;
+    const deadline = new Deadline(request.timeout ?? timeout, maxResponseBytes);
+    const headers = request.headers
+      ? { ...this.headers, ...lowerCased(Object.entries(request.headers)) }
+      : this.headers;
+    try {
+      const outgoing = { method: request.method, url, headers, body: request.body };
+      const answer = await this.wire().send(outgoing, deadline, maxResponseBytes);
+      return { ...answer, body: textOf(answer), receivedAt: Date.now(), call };
+    } catch (error) {
+      throw this.translate(error, deadline, call);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  private wire(): Wire {
+    if (this.httpClient) return this.httpClient;
+    return globalThis.setImmediate === setImmediate ? connections : overNodeHttp();
+  }
+
+  private translate(error: unknown, { isOver, timeout }: Deadline, call: CallContext): Error {
+    if (isOver) {
+      const cause = new Error(`No complete answer within ${timeout} ms (option "timeout")`);
+      return unavailable(call, { code: 'ETIMEDOUT', cause });
+    }
+    if (error instanceof AnswerTooLargeError) {
+      const { maxResponseBytes } = this.options;
+      return protocolError(call, `sent an answer of more than ${maxResponseBytes} bytes (option "maxResponseBytes")`);
+    }
+    if (error instanceof NoAxiosResponseError) {
+      return new ConfigurationError(
+        `passport-${call.provider}: option "httpClient" returned something other than an axios response with its data as sent. ` +
+          'Let its response interceptors return the response, and leave response.data alone.',
+        'httpClient',
+        call.provider,
+      );
+    }
+    // Errors of undici and axios carry answers and requests. Only their words and codes go on.
+    const { name, message, code, cause: root } = (error ?? {}) as Record<string, unknown>;
+    const named = typeof code === 'string' ? (CODES[code] ?? code) : undefined;
+    const words = typeof message === 'string' && message !== '' ? message : (named ?? String(error));
+    const cause = Object.assign(new Error(quote(words, call.secrets)), named && { code: named });
+    const rootCode = (root as { code?: string } | undefined)?.code ?? named ?? '';
+    if (NOT_HTTP.test(rootCode) || name === 'HTTPParserError') return protocolError(call, 'sent an answer that is not valid HTTP', undefined, cause);
+    return unavailable(call, { code: named, cause });
   }
 
   private readonly tellUnknown = (member: string): void => {
@@ -68,25 +203,35 @@ export class ProviderHttp {
   };
 
   /** What errors say about a call, and the `secrets` that they must not say. */
-  context(operation: Operation, secrets: readonly string[], url?: string): CallContext {
-    const { name, label, clientSecret, customHeaders = {} } = this.options;
-    const keys = Object.entries(customHeaders).filter(([header]) => SECRET_HEADER.test(header));
+  context(operation: Operation, secrets: readonly string[], address?: string): CallContext {
+    const { name, label } = this.options;
     return {
       provider: name,
       label,
       operation,
-      ...(url !== undefined && { address: addressOf(url) }),
+      ...(address !== undefined && { address }),
       onUnknown: this.tellUnknown,
-      secrets: [clientSecret, ...secrets, ...keys.map(([, value]) => value)],
+      secrets: [...this.secrets, ...secrets],
     };
   }
 }
 
-/** Headers of the application's own whose values no error may repeat. */
-const SECRET_HEADER = /auth|key|token|secret|cookie/i;
+/** What axios and undici call a timeout of a caller's own, and a connection that ended in the middle of an answer. */
+const CODES: Readonly<Record<string, string>> = {
+  ECONNABORTED: 'ETIMEDOUT',
+  ERR_BAD_RESPONSE: 'ECONNRESET',
+  UND_ERR_SOCKET: 'ECONNRESET',
+};
 
-/** A query may carry secrets. */
-function addressOf(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+/** node's parser, zlib and TLS, and undici. */
+const NOT_HTTP =
+  /^(HPE_|Z_|ERR_ZLIB|ERR__ERROR_|ERR_BROTLI|ERR_PADDING|ERR_DECODER|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH)/;
+
+function textOf({ body }: WireAnswer): string {
+  const text = body.toString('utf8');
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function lowerCased(headers: [name: string, value: string][]): Record<string, string> {
+  return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
 }

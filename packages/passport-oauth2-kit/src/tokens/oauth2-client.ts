@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { dataCallback, OAuth2 } from 'oauth';
 import type { Answer, ProviderResponse } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
-import type { ProviderRequest } from '../http/transport.js';
+import type { ProviderRequest } from '../http/provider-http.js';
 import { calledBack } from '../promises.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, TokenParams } from './token-request.js';
 import type { TokenSet } from './token-set.js';

@@ -22,6 +22,7 @@ import {
 const ACME: Provider = {
   name: 'acme',
   label: 'Acme',
+  version: '0.1.0',
   // These complete «It is …» in the message about a missing option.
   sources: {
     clientID: 'the key on your application page at Acme',

@@ -5,10 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import axios from 'axios';
 import { buildSync } from 'esbuild';
-import type { CallContext } from '../src/http/answer.js';
 import { CALL_CHANNEL, ConfigurationError, ProviderProtocolError, ProviderUnavailableError } from '../src/index.js';
 import type { ProviderCall } from '../src/index.js';
-import { Transport, type TransportOptions } from '../src/http/transport.js';
+import { ProviderHttp, type ProviderHttpOptions, type ProviderRequest } from '../src/http/provider-http.js';
+import { Answer, type ProviderResponse } from '../src/http/answer.js';
 
 interface Provider {
   url: string;
@@ -44,12 +44,24 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-const context: CallContext = { provider: 'acme', label: 'Acme', operation: 'profile', secrets: ['canary-token'] };
-const transport = (options: Partial<TransportOptions> = {}): Transport =>
-  new Transport({ timeout: 20_000, maxResponseBytes: 1024, ...options });
+/** Calls a provider, with `canary-token` for a secret. */
+const call = (request: ProviderRequest, options: Partial<ProviderHttpOptions> = {}): Promise<ProviderResponse> =>
+  new ProviderHttp({
+    name: 'acme',
+    label: 'Acme',
+    version: '1.2.3',
+    clientSecret: '',
+    timeout: 20_000,
+    maxResponseBytes: 1024,
+    httpClient: undefined,
+    customHeaders: undefined,
+    open: (response) => Answer.parse(response),
+    debug: () => undefined,
+    ...options,
+  }).exchange(request, 'profile', ['canary-token']);
 const ok = (_req: IncomingMessage, res: ServerResponse): void => void res.end('{}');
 
-describe('The transport', () => {
+describe('A call to a provider', () => {
   it('sends method, headers and body as given, and asks for JSON', async () => {
     let body = '';
     const { url, requests } = await provider((req, res) => {
@@ -57,7 +69,7 @@ describe('The transport', () => {
       req.on('end', () => res.end('{}'));
     });
     const headers = { 'content-type': 'application/json', authorization: 'Basic x' };
-    await transport().send({ method: 'POST', url: `${url}/a?b=c`, headers, body: '{"ก":"\\u0000"}' }, context);
+    await call({ method: 'POST', url: `${url}/a?b=c`, headers, body: '{"ก":"\\u0000"}' });
     expect(requests[0]).toMatchObject({ method: 'POST', url: '/a?b=c' });
     expect(requests[0]?.headers).toMatchObject({ ...headers, accept: 'application/json' });
     expect(body).toBe('{"ก":"\\u0000"}');
@@ -66,7 +78,7 @@ describe('The transport', () => {
   it("adds customHeaders, of which the call's own win in any spelling", async () => {
     const { url, requests } = await provider(ok);
     const customHeaders = { 'X-App': 'mine', AUTHORIZATION: 'Basic custom', Accept: 'application/vnd.acme+json' };
-    await transport({ customHeaders }).send({ method: 'GET', url, headers: { authorization: 'Bearer t' } }, context);
+    await call({ method: 'GET', url, headers: { authorization: 'Bearer t' } }, { customHeaders });
     expect(requests[0]?.headers).toMatchObject({
       'x-app': 'mine',
       authorization: 'Bearer t',
@@ -81,7 +93,7 @@ describe('The transport', () => {
         res.writeHead(status, { 'X-Trace': 'abc', location: '/elsewhere' });
         res.end(status === 204 ? undefined : '\uFEFF{"a": 1}\n');
       });
-      const response = await transport().send({ method: 'GET', url }, context);
+      const response = await call({ method: 'GET', url });
       expect(response).toMatchObject({ status, body: status === 204 ? '' : '{"a": 1}\n' });
       expect(response.headers).toMatchObject({ 'x-trace': 'abc', location: '/elsewhere' });
       expect(requests).toHaveLength(1);
@@ -90,7 +102,7 @@ describe('The transport', () => {
 
   it('keeps connections alive: call after call goes through the same one', async () => {
     const { url, sockets } = await provider(ok);
-    for (let call = 0; call < 5; call += 1) await transport().send({ method: 'GET', url }, context);
+    for (let time = 0; time < 5; time += 1) await call({ method: 'GET', url });
     expect(sockets.size).toBe(1);
   });
 
@@ -99,7 +111,7 @@ describe('The transport', () => {
       const drip = setInterval(() => res.write(' '), 10);
       res.on('close', () => clearInterval(drip));
     });
-    const failure = transport({ timeout: 150 }).send({ method: 'GET', url }, context);
+    const failure = call({ method: 'GET', url }, { timeout: 150 });
     await expect(failure).rejects.toBeInstanceOf(ProviderUnavailableError);
     await expect(failure).rejects.toMatchObject({ status: 504, code: 'ETIMEDOUT', operation: 'profile' });
     await expect(failure).rejects.toMatchObject({
@@ -109,8 +121,8 @@ describe('The transport', () => {
 
   it('takes an answer of exactly maxResponseBytes, and not a byte more', async () => {
     const { url } = await provider((req, res) => res.end('x'.repeat(Number(req.url?.slice(1)))));
-    expect((await transport().send({ method: 'GET', url: `${url}/1024` }, context)).body).toHaveLength(1024);
-    const failure = transport().send({ method: 'GET', url: `${url}/1025` }, context);
+    expect((await call({ method: 'GET', url: `${url}/1024` })).body).toHaveLength(1024);
+    const failure = call({ method: 'GET', url: `${url}/1025` });
     await expect(failure).rejects.toBeInstanceOf(ProviderProtocolError);
     await expect(failure).rejects.toThrow('1024 bytes (option "maxResponseBytes")');
   });
@@ -120,9 +132,9 @@ describe('The transport', () => {
     const { url } = down;
     await down.close();
     const headers = { authorization: 'Bearer canary-token' };
-    const failure: unknown = await transport()
-      .send({ method: 'GET', url: `${url}/?t=canary-token`, headers }, context)
-      .catch((error: unknown) => error);
+    const failure: unknown = await call({ method: 'GET', url: `${url}/?t=canary-token`, headers }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ code: 'ECONNREFUSED', status: 503, retryable: true });
     const { inspect } = await import('node:util');
     expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('canary-token');
@@ -137,7 +149,7 @@ describe("The application's httpClient", () => {
       config.headers.set('x-seen', config.method);
       return config;
     });
-    await transport({ httpClient }).send({ method: 'GET', url }, context);
+    await call({ method: 'GET', url }, { httpClient });
     expect(requests[0]?.headers).toMatchObject({ 'x-proxy': 'yes', 'x-seen': 'get' });
   });
 
@@ -147,7 +159,7 @@ describe("The application's httpClient", () => {
       res.end('x'.repeat(2000));
     });
     const httpClient = axios.create({ maxRedirects: 5, maxContentLength: -1, timeout: 0, validateStatus: () => false });
-    await expect(transport({ httpClient }).send({ method: 'GET', url }, context)).rejects.toThrow('maxResponseBytes');
+    await expect(call({ method: 'GET', url }, { httpClient })).rejects.toThrow('maxResponseBytes');
     expect(requests).toHaveLength(1);
   });
 
@@ -159,14 +171,14 @@ describe("The application's httpClient", () => {
     const { url } = await provider(ok);
     const httpClient = axios.create();
     httpClient.interceptors.response.use(interceptor as never);
-    const failure = transport({ httpClient }).send({ method: 'GET', url }, context);
+    const failure = call({ method: 'GET', url }, { httpClient });
     await expect(failure).rejects.toBeInstanceOf(ConfigurationError);
     await expect(failure).rejects.toThrow(/"httpClient".*leave response\.data alone/);
   });
 
   it('whose own timeout is shorter ends in the status of a timeout', async () => {
     const { url } = await provider(() => undefined);
-    const failure = transport({ httpClient: axios.create({ timeout: 50 }) }).send({ method: 'GET', url }, context);
+    const failure = call({ method: 'GET', url }, { httpClient: axios.create({ timeout: 50 }) });
     await expect(failure).rejects.toBeInstanceOf(ProviderUnavailableError);
     await expect(failure).rejects.toMatchObject({ status: 504, code: 'ETIMEDOUT' });
   });
@@ -174,7 +186,7 @@ describe("The application's httpClient", () => {
   it('whose interceptor never settles is ended by the deadline', async () => {
     const httpClient = axios.create();
     httpClient.interceptors.request.use(() => new Promise(() => undefined));
-    const failure = transport({ httpClient, timeout: 50 }).send({ method: 'GET', url: 'http://127.0.0.1:1' }, context);
+    const failure = call({ method: 'GET', url: 'http://127.0.0.1:1' }, { httpClient, timeout: 50 });
     await expect(failure).rejects.toMatchObject({ status: 504 });
   });
 });
@@ -196,10 +208,8 @@ describe('The tracing channel passport-oauth2-kit:call', () => {
       error: note('error'),
     };
     channel.subscribe(subscriber);
-    await transport().send({ method: 'GET', url: `${url}/me?access_token=canary-token` }, context);
-    await transport({ timeout: 50 })
-      .send({ method: 'GET', url: 'http://127.0.0.1:1/x' }, context)
-      .catch(() => undefined);
+    await call({ method: 'GET', url: `${url}/me?access_token=canary-token` });
+    await call({ method: 'GET', url: 'http://127.0.0.1:1/x' }, { timeout: 50 }).catch(() => undefined);
     channel.unsubscribe(subscriber);
     expect(CALL_CHANNEL).toBe('passport-oauth2-kit:call');
     const ends = events.filter(([name]) => name === 'asyncEnd').map(([, call]) => call);

@@ -1,0 +1,60 @@
+import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
+
+/** Something on its way that can be given up. */
+interface Opening {
+  destroy(): unknown;
+}
+
+/** How a connection is made: at once, or through a proxy. */
+export type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Opening;
+
+let library: typeof import('undici') | undefined;
+
+/** Loaded on first use, so that requiring a strategy stays cheap. */
+export function undici(): typeof import('undici') {
+  if (library) return library;
+  // undici makes itself what the process's own `fetch` goes through, unless that has been there before. Its `Headers` bring it in.
+  void globalThis.Headers;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an `import` would load it with the package
+  library = require('undici') as typeof import('undici');
+  return library;
+}
+
+let shared: buildConnector.connector | undefined;
+
+/** Straight to the provider. The deadline is over the whole call, so that connecting has none of its own. */
+export const direct: Connector = (options, callback) => {
+  shared ??= undici().buildConnector({ timeout: 0 });
+  // undici returns the socket, which its types leave out.
+  return shared(options, callback) as unknown as Socket;
+};
+
+/** Through a proxy, by CONNECT (RFC 9110 section 9.3.6): it sees the host's name and nothing in clear. */
+export const through =
+  (proxy: URL): Connector =>
+  (options, callback) => {
+    const tunnel = new (undici().Client)(proxy.origin, { headersTimeout: 0, connect: { timeout: 0 } });
+    const { username, password } = proxy;
+    const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+    const host = `${options.host?.replace(/:\d+$/, '') ?? options.hostname}:${options.port || 443}`;
+    const headers = { host, ...(username && { 'proxy-authorization': `Basic ${credentials.toString('base64')}` }) };
+    tunnel
+      .connect({ path: host, headers })
+      .then(({ statusCode, socket }) => {
+        socket.on('error', () => undefined);
+        if (statusCode !== 200) {
+          socket.destroy();
+          throw new Error(`HTTP ${statusCode}`);
+        }
+        direct({ ...options, httpSocket: socket as Socket }, callback);
+      })
+      .catch((error: unknown) => {
+        // Under a code of undici's own, it would try for ever.
+        const { code, message } = error as { code?: string; message: string };
+        const words = `The proxy ${proxy.host} (HTTPS_PROXY) made no connection: ${message}`;
+        const isTheirs = code === undefined || code.startsWith('UND_ERR');
+        callback(Object.assign(new Error(words), { code: isTheirs ? 'EPROXY' : code }), null);
+      });
+    return { destroy: () => tunnel.destroy().catch(() => undefined) };
+  };
