@@ -6,6 +6,7 @@ import { type Answer, type CallContext, protocolError, type ProviderResponse, un
 import { Connections } from './connections.js';
 import { Deadline } from './deadline.js';
 import { HttpClientWire, NoAxiosResponseError, overNodeHttp } from './http-client.js';
+import { parseURL } from '../urls.js';
 import { AnswerTooLargeError, type Wire, type WireAnswer } from './wire.js';
 
 /** One HTTP request to a provider. */
@@ -79,7 +80,7 @@ export class ProviderHttp {
     const { name, version, clientSecret, httpClient, customHeaders = {} } = options;
     const custom = Object.entries(customHeaders);
     this.httpClient = httpClient && new HttpClientWire(httpClient);
-    this.headers = { accept: 'application/json', 'user-agent': `passport-${name}/${version}`, ...lowerCased(custom) };
+    this.headers = merge({ accept: 'application/json', 'user-agent': `passport-${name}/${version}` }, customHeaders);
     this.secrets = [clientSecret, ...custom.flatMap(([header, value]) => (SECRET_HEADER.test(header) ? value : []))];
   }
 
@@ -109,25 +110,10 @@ export class ProviderHttp {
    * @throws ProviderUnavailableError when there is no (whole) answer in time.
    * @throws ProviderProtocolError when the answer is too large or not HTTP.
    */
-  async exchange(
-    request: ProviderRequest,
-    operation: Operation,
-    secrets: readonly string[],
-  ): Promise<ProviderResponse> {
-    const url = new URL(request.url);
+  async exchange(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<ProviderResponse> {
+    const url = parseURL(request.url);
     const call = this.context(operation, secrets, url.origin + url.pathname);
-    const { debug } = this.options;
-    try {
-      const exchanged = channel.hasSubscribers
-        ? this.traced(request, url, call)
-        : this.exchangeOnce(request, url, call);
-      const response = await exchanged;
-      debug('%s: %s %s answered HTTP %d', operation, request.method, call.address, response.status);
-      return response;
-    } catch (error) {
-      debug('%s: %s %s failed: %s', operation, request.method, call.address, (error as Error).message);
-      throw error;
-    }
+    return channel.hasSubscribers ? this.traced(request, url, call) : this.ask(request, url, call);
   }
 
   private async traced(request: ProviderRequest, url: URL, call: CallContext): Promise<ProviderResponse> {
@@ -138,7 +124,7 @@ export class ProviderHttp {
     await channel.tracePromise(async () => {
       const start = performance.now();
       try {
-        response = await this.exchangeOnce(request, url, call);
+        response = await this.ask(request, url, call);
         published.status = response.status;
       } finally {
         published.durationMs = performance.now() - start;
@@ -147,20 +133,21 @@ export class ProviderHttp {
     return response as unknown as ProviderResponse;
   }
 
-  private async exchangeOnce(request: ProviderRequest, url: URL, call: CallContext): Promise<ProviderResponse> {
-    const { timeout, maxResponseBytes } = this.options;
+  private async ask(request: ProviderRequest, url: URL, call: CallContext): Promise<ProviderResponse> {
+    const { timeout, maxResponseBytes, debug } = this.options;
+    const { method, body } = request;
     const deadline = new Deadline(request.timeout ?? timeout, maxResponseBytes);
-    const headers = request.headers
-      ? { ...this.headers, ...lowerCased(Object.entries(request.headers)) }
-      : this.headers;
+    const headers = merge(this.headers, request.headers);
     try {
-      const outgoing = { method: request.method, url, headers, body: request.body };
-      const answer = await this.wire().send(outgoing, deadline, maxResponseBytes);
-      return { ...answer, body: textOf(answer), receivedAt: Date.now(), call };
-    } catch (error) {
-      throw this.translate(error, deadline, call);
-    } finally {
+      const answer = await this.wire().send({ method, url, headers, body }, deadline, maxResponseBytes);
       deadline.clear();
+      debug('%s: %s %s answered HTTP %d', call.operation, method, call.address, answer.status);
+      return { status: answer.status, headers: answer.headers, body: textOf(answer), receivedAt: Date.now(), call };
+    } catch (error) {
+      deadline.clear();
+      const failure = this.translate(error, deadline, call);
+      debug('%s: %s %s failed: %s', call.operation, method, call.address, failure.message);
+      throw failure;
     }
   }
 
@@ -232,6 +219,9 @@ function textOf({ body }: WireAnswer): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
-function lowerCased(headers: [name: string, value: string][]): Record<string, string> {
-  return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
+/** `own` win, in whatever case their names are written. */
+function merge(common: Record<string, string>, own: Record<string, string> = {}): Record<string, string> {
+  const merged = { ...common };
+  for (const [name, value] of Object.entries(own)) merged[name.toLowerCase()] = value;
+  return merged;
 }

@@ -4,10 +4,11 @@
  */
 export function writeAuthorizationURL(endpoint: string, query: Readonly<Record<string, string | undefined>>): URL {
   const url = new URL(endpoint);
+  const params = new URLSearchParams(url.search);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, value);
+    if (value !== undefined) params.set(name, value);
   }
   // URLSearchParams writes a space as +, which not every server reads as one.
-  url.search = url.search.replaceAll('+', '%20');
+  url.search = params.toString().replaceAll('+', '%20');
   return url;
 }

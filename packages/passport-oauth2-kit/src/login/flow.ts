@@ -5,6 +5,7 @@ import type { Departure, Destination } from '../provider.js';
 import { clientOf, type Issued } from '../tokens/oauth2-client.js';
 import { TokenClient } from '../tokens/token-client.js';
 import type { TokenSet } from '../tokens/token-set.js';
+import { parseURL } from '../urls.js';
 import { type Actions, captureActions } from './actions.js';
 import type { ProviderAuthenticateOptions } from './authenticate-options.js';
 import { writeAuthorizationURL } from './authorization-url.js';
@@ -68,7 +69,7 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
     if (isMadeByNobody(req))
       throw this.notNow(403, 'no person asked for it: it is a part of a page, or a form of another site');
     if (responseOf(req)?.headersSent) throw this.tooLate();
-    const { host } = new URL(callbackURL);
+    const { host } = parseURL(callbackURL);
     if (header(req, 'host') !== host) {
       this.debug(
         'authorize: the start runs on %s, and callbackURL is on %s: cookies of one do not reach the other',

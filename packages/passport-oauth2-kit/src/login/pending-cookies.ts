@@ -1,4 +1,5 @@
 import { parse } from 'cookie';
+import type { KeyObject } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { fingerprint } from './fingerprint.js';
 import { type Held, type PendingLogin, readPendingLogin } from './pending-login.js';
@@ -12,7 +13,7 @@ export interface CookieOptions {
   /** The strategy's name. */
   strategy: string;
   /** Of which the first seals. */
-  keys: readonly Buffer[];
+  keys: readonly KeyObject[];
   /** The client, its server and the callback URL of this login: a pending login counts there only (RFC 9700 section 4.4). */
   audience: readonly string[];
   isSecure: boolean;
@@ -36,12 +37,16 @@ export class PendingCookies implements Place {
 
   held(): Held[] {
     const cookies = parse(header(this.req, 'cookie') ?? '', { decode: (value) => value });
-    return Object.entries(cookies).flatMap(([key, value]) => this.read(key, value ?? '') ?? []);
+    const held: Held[] = [];
+    for (const key in cookies) {
+      // What is not named as ours is somebody else's.
+      const found = key.startsWith(this.prefix) ? this.read(key, cookies[key] ?? '') : undefined;
+      if (found) held.push(found);
+    }
+    return held;
   }
 
-  /** What is not named as ours is somebody else's. */
   private read(key: string, value: string): Held | undefined {
-    if (!key.startsWith(this.prefix)) return undefined;
     const [start = '', name = '', hash = '', ...more] = key.slice(this.prefix.length).split('.');
     if (!/^\d{1,15}$/.test(start) || hash === '' || more.length > 0) return undefined;
     const strategy = decodeName(name);
@@ -58,7 +63,7 @@ export class PendingCookies implements Place {
     const { strategy, keys, ttl } = this.options;
     const hash = fingerprint(state);
     const key = `${this.prefix}${Math.floor(started / 1000)}.${encodeName(strategy)}.${hash}`;
-    const value = seal(keys[0] ?? Buffer.alloc(0), JSON.stringify(login), this.associated(key));
+    const value = seal(keys[0] as KeyObject, JSON.stringify(login), this.associated(key));
     const held = { key, strategy, hash, started, bytes: key.length + 1 + value.length, login };
     const write = (): Promise<void> => {
       this.setCookie(key, value, Math.ceil(ttl / 1000));
@@ -96,6 +101,7 @@ export class PendingCookies implements Place {
 
 /** A strategy's name in the characters of a cookie's name, among them no dot: `elice` is not the beginning of `elice.x`. */
 function encodeName(name: string): string {
+  if (/^[\w-]+$/.test(name)) return name;
   return encodeURIComponent(name).replace(
     /[.!'()*~]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

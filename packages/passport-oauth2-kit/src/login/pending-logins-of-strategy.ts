@@ -7,6 +7,7 @@ import { PendingCookies } from './pending-cookies.js';
 import { BoundedPendingLogins, type PendingLogins } from './pending-logins.js';
 import { PendingSession, type Session } from './pending-session.js';
 import type { Place } from './place.js';
+import { parseURL } from '../urls.js';
 import { responseOf } from './request.js';
 import { type KeyMaterial, SealingKeys } from './sealing-keys.js';
 
@@ -55,7 +56,7 @@ export class PendingLoginsOfStrategy {
     const audience = [this.strategy.clientID, this.strategy.authorizationURL, callbackURL];
     const res = responseOf(req);
     if (res && pendingLogins === 'cookie') {
-      const { protocol, hostname } = new URL(callbackURL);
+      const { protocol, hostname } = parseURL(callbackURL);
       if (!isLoopback(hostname)) this.warnOfShortSecret();
       const keys = await this.keys.keys();
       return new PendingCookies(req, res, { strategy, keys, audience, isSecure: protocol === 'https:', sameSite, ttl });

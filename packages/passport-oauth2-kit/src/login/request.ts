@@ -43,7 +43,7 @@ export function isFromOwnPage(req: Request): boolean {
  * @param trustProxy whether `X-Forwarded-*` counts, besides Express's `trust proxy`
  */
 export function resolveCallbackURL(req: Request, callbackURL: string, trustProxy: boolean): string {
-  if (URL.canParse(callbackURL)) return callbackURL;
+  if (/^https?:\/\//i.test(callbackURL)) return callbackURL;
   const trusted = trustProxy || Boolean((req as Partial<Request>).app?.get('trust proxy'));
   const forwardedProtocol = header(req, 'x-forwarded-proto')?.toLowerCase().split(',')[0]?.trim();
   const { socket, connection = socket } = req as Record<'socket' | 'connection', { encrypted?: boolean } | undefined>;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { randomBytes } from './random.js';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -13,13 +13,13 @@ export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
  *
  * @param associated what it is sealed for: it opens there only
  */
-export function seal(key: Buffer, text: string, associated: string, nonce: Buffer = randomBytes(NONCE_BYTES)): string {
+export function seal(key: KeyObject, text: string, associated: string, nonce: Buffer = randomBytes(NONCE_BYTES)): string {
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(associated));
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
 /** The text, when one of the keys sealed it for this; `undefined` for everything else. */
-export function open(keys: readonly Buffer[], sealed: string, associated: string): string | undefined {
+export function open(keys: readonly KeyObject[], sealed: string, associated: string): string | undefined {
   // Node decodes standard base64 and skips what is neither, so that many texts would be the same seal.
   if (!/^[\w-]+$/.test(sealed)) return undefined;
   const bytes = Buffer.from(sealed, 'base64url');
@@ -28,7 +28,9 @@ export function open(keys: readonly Buffer[], sealed: string, associated: string
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(associated)).setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
-      return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+      const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
+      decipher.final();
+      return text.toString('utf8');
     } catch {
       // The next key, or none.
     }

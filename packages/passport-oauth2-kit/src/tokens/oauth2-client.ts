@@ -4,7 +4,7 @@ import type { Answer, ProviderResponse } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
 import type { ProviderRequest } from '../http/provider-http.js';
 import { calledBack } from '../promises.js';
-import type { ClientCredentials, CodeGrant, RefreshGrant, TokenParams } from './token-request.js';
+import type { ClientCredentials, CodeGrant, RefreshGrant } from './token-request.js';
 import type { TokenSet } from './token-set.js';
 
 /** New tokens, and the answer that they came with. */
@@ -64,9 +64,10 @@ export function throughPipeline(
 
     override getOAuthAccessToken(credential: string, params: unknown, callback?: unknown): void {
       const done = (callback ?? params) as TokenCallback;
-      const { grant_type: type, ...rest } = texts(callback ? params : {});
-      const grant =
-        type === 'refresh_token' ? { refreshToken: credential, params: rest } : { code: credential, params: rest };
+      const given = Object(callback ? params : {}) as Record<string, unknown>;
+      const rest = texts(given);
+      const isRefresh = given['grant_type'] === 'refresh_token';
+      const grant = isRefresh ? { refreshToken: credential, params: rest } : { code: credential, params: rest };
       const client = { clientID: this._clientId, clientSecret: this._clientSecret };
       calledBack(requestTokens({ grant, client, url: this._accessTokenUrl }), (error, issued) => {
         if (!issued) {
@@ -114,23 +115,28 @@ export function throughPipeline(
   return OAuth2Client.like(stock as OAuth2Client);
 }
 
-/** An application's parameters may be anything; what is left out is left out. */
-function texts(params: unknown): TokenParams {
-  const given = Object.entries(Object(params) as object).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+/** Parameters but for the grant type. An application's may be anything; what is left out is left out. */
+function texts(params: Record<string, unknown>): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(params)) {
+    const value = params[name];
+    if (name !== 'grant_type' && value !== undefined && value !== null) given[name] = String(value);
+  }
+  return given;
 }
 
 /** What node-oauth passes as `results`: the answer without the refresh token, plus the standard names. */
 function standardResults({ accessToken, refreshToken, tokenType, expiresAt, scope, raw }: TokenSet): JsonObject {
-  // Under whatever name the provider has sent it.
-  const results = Object.entries(raw).filter(([, value]) => value === undefined || value !== refreshToken);
-  return {
-    ...Object.fromEntries(results),
-    access_token: accessToken,
-    token_type: tokenType,
-    ...(expiresAt !== undefined && { expires_in: Math.round((expiresAt - Date.now()) / 1000) }),
-    ...(scope && { scope: scope.join(' ') }),
-  };
+  const results: JsonObject = {};
+  for (const name of Object.keys(raw)) {
+    // Under whatever name the provider has sent it.
+    if (refreshToken === undefined || raw[name] !== refreshToken) results[name] = raw[name];
+  }
+  results['access_token'] = accessToken;
+  results['token_type'] = tokenType;
+  if (expiresAt !== undefined) results['expires_in'] = Math.round((expiresAt - Date.now()) / 1000);
+  if (scope) results['scope'] = scope.join(' ');
+  return results;
 }
 
 /** Who asks, and where: what node-oauth's client knows and its types hide. */

@@ -12,12 +12,12 @@ import type { TokenDetails } from './token-set.js';
 
 /** Form-encoded, with the client's credentials in the body (sections 2.3.1 and 4.1.3). */
 export function standardCodeRequest({ code, params }: CodeGrant, client: ClientCredentials): RequestBody {
-  return formBody({ ...params, grant_type: 'authorization_code', code, ...credentials(client) });
+  return formBody(params, { grant_type: 'authorization_code', code, ...credentials(client) });
 }
 
 /** Likewise (section 6). */
 export function standardRefreshRequest({ refreshToken, params }: RefreshGrant, client: ClientCredentials): RequestBody {
-  return formBody({ ...params, grant_type: 'refresh_token', refresh_token: refreshToken, ...credentials(client) });
+  return formBody(params, { grant_type: 'refresh_token', refresh_token: refreshToken, ...credentials(client) });
 }
 
 function credentials({ clientID, clientSecret }: ClientCredentials): Record<string, string> {

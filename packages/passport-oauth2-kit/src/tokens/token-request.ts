@@ -1,3 +1,5 @@
+import { stringify } from 'node:querystring';
+
 /** Further parameters of a token request: `redirect_uri`, `code_verifier`, and what the application adds. */
 export type TokenParams = Readonly<Record<string, string>>;
 
@@ -25,10 +27,11 @@ export interface RequestBody {
   body: string;
 }
 
-export function formBody(params: Record<string, string>): RequestBody {
+/** A form (RFC 6749 appendix B); of parameters with one name, the last one's counts. */
+export function formBody(...params: TokenParams[]): RequestBody {
   return {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(params).toString(),
+    body: stringify(Object.assign({}, ...params) as TokenParams),
   };
 }
 
