@@ -8,9 +8,9 @@ import type { Actions } from './login/actions.js';
 import type { CallbackOptions } from './login/callback.js';
 import { LoginFlow } from './login/flow.js';
 import { PendingLoginsOfStrategy } from './login/pending-logins-of-strategy.js';
-import { callVerify, problemOfVerify, skips, type Verdict, type Verify, type VerifyContext } from './login/verify.js';
+import { callVerify, problemOfVerify, skips, type Verdict, type Verify, type VerifyContext, type VerifyOptions } from './login/verify.js';
 import type { OptionReader } from './option-reader.js';
-import { readSharedOptions, type SharedOptions, type SharedSettings } from './options.js';
+import { readSharedOptions, type SharedOptions } from './options.js';
 import type { Profile } from './profile.js';
 import { calledBack, promised } from './promises.js';
 import type { Departure, Destination, Provider, ProviderSettings } from './provider.js';
@@ -48,7 +48,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
   // passport-oauth2's own, which its types leave out.
   declare protected readonly _verify: Verify<P>;
   declare protected readonly _skipUserProfile: NonNullable<SharedOptions['skipUserProfile']>;
-  private readonly _shared: SharedSettings;
+  private readonly _verifyOptions: VerifyOptions;
   private readonly _clientSecret: string;
   /** Answers behind access tokens, while the application's own `userProfile` may ask for them. */
   private readonly _issued = new Map<string, Issued>();
@@ -67,7 +67,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     const { privateKey, callbackNames: names = {} } = settings;
     this.name = shared.name;
     this.debug = createDebug(`passport:${provider.name}`);
-    this._shared = shared;
+    this._verifyOptions = { ...shared, debug: this.debug };
     this._clientSecret = clientSecret;
     this._refreshURL = shared.refreshURL;
     this.callbackOptions = { names, isIssuer: issuerCheck(shared.issuer, authorizationURL) };
@@ -174,7 +174,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
   protected override verify(tokens: TokenSet, profile: P | undefined, req: Request, state: unknown): Promise<Verdict> {
     // Nobody's, where the application wants none: the types say what comes otherwise.
     const context = { profile, tokens, req, state } as VerifyContext<P>;
-    return callVerify(this._verify, context, { ...this._shared, debug: this.debug });
+    return callVerify(this._verify, context, this._verifyOptions);
   }
 
   /**

@@ -6,10 +6,10 @@ import { header } from './request.js';
 
 /** The parameters of an authorization response (RFC 6749 section 4.1.2) that came as they should: a code or an error. */
 export interface CallbackParams {
-  code?: string;
-  state?: string;
-  error?: string;
-  errorDescription?: string;
+  code: string | undefined;
+  state: string | undefined;
+  error: string | undefined;
+  errorDescription: string | undefined;
 }
 
 export type ReadCallback =
@@ -66,12 +66,7 @@ export function readCallback(req: Request, { names, isIssuer }: CallbackOptions)
   const description = given.get('error_description')?.[0];
   return {
     kind: 'callback',
-    params: {
-      ...(code !== undefined && { code }),
-      ...(state !== undefined && { state }),
-      ...(error !== undefined && { error }),
-      ...(typeof description === 'string' && { errorDescription: description }),
-    },
+    params: { code, state, error, errorDescription: typeof description === 'string' ? description : undefined },
   };
 }
 

@@ -84,15 +84,12 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
 
     const scope = options.scope ?? this._scope;
     const { client, authorizationURL } = clientOf(this._oauth2);
-    const query = {
-      ...(this.authorizationParams(options) as Record<string, string>),
-      ...pkce?.params,
-      response_type: 'code',
-      redirect_uri: callbackURL,
-      ...(scope && { scope: Array.isArray(scope) ? scope.join(this._scopeSeparator) : scope }),
-      ...(state !== undefined && { state }),
-      client_id: client.clientID,
-    };
+    const query: Record<string, string> = Object.assign({}, this.authorizationParams(options), pkce?.params);
+    query['response_type'] = 'code';
+    query['redirect_uri'] = callbackURL;
+    if (scope) query['scope'] = Array.isArray(scope) ? scope.join(this._scopeSeparator) : scope;
+    if (state !== undefined) query['state'] = state;
+    query['client_id'] = client.clientID;
     const url = writeAuthorizationURL(authorizationURL, this.authorizationQuery(query));
     const destination = await this.authorizationDestination(url, { state, callbackURL });
 
@@ -121,11 +118,8 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
     }
 
     const { verifier, appState, isForeign } = claim;
-    const issued = await this.exchangeCode(code, {
-      ...(this.tokenParams(options) as Record<string, string>),
-      redirect_uri: callbackURL,
-      ...(verifier !== undefined && { code_verifier: verifier }),
-    });
+    const own = { grant_type: 'authorization_code', redirect_uri: callbackURL, code_verifier: verifier };
+    const issued = await this.exchangeCode(code, Object.assign({}, this.tokenParams(options), own));
     const profile = await this.loadProfile(issued);
     const { user, info } = await asStarted(req, isForeign, () => this.verify(issued.tokens, profile, req, appState));
     if (user) actions.success(user, withState(info, appState));

@@ -29,10 +29,9 @@ export abstract class TokenClient extends OAuth2Strategy {
   protected abstract refreshRequest(grant: RefreshGrant, client: ClientCredentials): RequestBody;
 
   /** Through `_oauth2`, which an application may have wrapped. */
-  protected async exchangeCode(code: string, params: Record<string, string>): Promise<Issued> {
+  protected async exchangeCode(code: string, params: Record<string, unknown>): Promise<Issued> {
     const [accessToken, refreshToken, results] = await new Promise<unknown[]>((resolve, reject) => {
-      const given = { grant_type: 'authorization_code', ...params };
-      this._oauth2.getOAuthAccessToken(code, given, (error: unknown, ...issued: unknown[]) => {
+      this._oauth2.getOAuthAccessToken(code, params, (error: unknown, ...issued: unknown[]) => {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- asError has made it one
         if (error) reject(this.asError(error));
         else resolve(issued);
@@ -77,13 +76,12 @@ export abstract class TokenClient extends OAuth2Strategy {
       );
     }
     const { headers, body } = refreshing ? this.refreshRequest(grant, client) : this.codeRequest(grant, client);
-    const { redirect_uri: _, ...params } = grant.params;
-    const secrets = [
-      refreshing ? grant.refreshToken : grant.code,
-      client.clientSecret,
-      headers['authorization']?.split(' ')[1] ?? '',
-      ...Object.entries(params).flatMap(([name, value]) => (SECRET_PARAMETER.test(name) ? value : [])),
-    ];
+    const secrets = [refreshing ? grant.refreshToken : grant.code, client.clientSecret];
+    const { authorization } = headers;
+    if (authorization !== undefined) secrets.push(authorization.slice(authorization.indexOf(' ') + 1));
+    for (const name of Object.keys(grant.params)) {
+      if (SECRET_PARAMETER.test(name)) secrets.push(grant.params[name] ?? '');
+    }
     const operation = refreshing ? 'refresh' : 'token';
     const request = { method: 'POST', url, headers, body, timeout } as const;
     const response = await this.http.receive(request, operation, secrets);
