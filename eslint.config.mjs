@@ -21,8 +21,8 @@ export default tseslint.config(
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // A package's version stands in one place.
-      '@typescript-eslint/no-require-imports': ['error', { allow: ['/package\\.json$'] }],
+      // A package's version stands in one place; libraries are loaded at their first use.
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['/package\\.json$', '^(axios|debug|fastest-levenshtein|lossless-json|proxy-from-env|undici)$'] }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

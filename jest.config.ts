@@ -36,6 +36,8 @@ const flows = [
 const documented: Config = {
   displayName: 'documented',
   testEnvironment: 'node',
+  // For what hangs; a busy machine is no failure.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
   // Those need a browser or a server: npm run test:browser, test:redis, test:postgres.
   testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis|postgres)\\.test\\.ts$'],

@@ -1,4 +1,6 @@
-import { distance } from 'fastest-levenshtein';
+import { lazy } from './lazy.js';
+
+const levenshtein = lazy(() => require('fastest-levenshtein') as typeof import('fastest-levenshtein'));
 
 /** Other words that people use for an option, in lower case. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
@@ -29,5 +31,5 @@ function simplify(name: string): string {
 
 /** Two letters off in a long name, one in a short one. */
 function isClose(name: string, known: string): boolean {
-  return distance(name, known) <= (known.length >= 9 ? 2 : 1);
+  return levenshtein().distance(name, known) <= (known.length >= 9 ? 2 : 1);
 }

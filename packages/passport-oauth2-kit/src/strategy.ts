@@ -1,14 +1,22 @@
 import type { Request } from 'express';
-import createDebug from 'debug';
 import type OAuth2Strategy from 'passport-oauth2';
 import { ConfigurationError, ProviderProtocolError, quote } from './errors.js';
 import { type Answer, type ProviderResponse, refusedCall } from './http/answer.js';
 import { ProviderHttp } from './http/provider-http.js';
 import type { Actions } from './login/actions.js';
 import type { CallbackOptions } from './login/callback.js';
+import { lazy } from './lazy.js';
 import { LoginFlow } from './login/flow.js';
 import { PendingLoginsOfStrategy } from './login/pending-logins-of-strategy.js';
-import { callVerify, problemOfVerify, skips, type Verdict, type Verify, type VerifyContext, type VerifyOptions } from './login/verify.js';
+import {
+  callVerify,
+  problemOfVerify,
+  skips,
+  type Verdict,
+  type Verify,
+  type VerifyContext,
+  type VerifyOptions,
+} from './login/verify.js';
 import type { OptionReader } from './option-reader.js';
 import { readSharedOptions, type SharedOptions } from './options.js';
 import type { Profile } from './profile.js';
@@ -66,7 +74,10 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     const { clientID, clientSecret, authorizationURL, tokenURL, pkce } = oauth2;
     const { privateKey, callbackNames: names = {} } = settings;
     this.name = shared.name;
-    this.debug = createDebug(`passport:${provider.name}`);
+    const log = lazy(() => (require('debug') as typeof import('debug'))(`passport:${provider.name}`));
+    this.debug = (format, ...args) => {
+      log()(format, ...args);
+    };
     this._verifyOptions = { ...shared, debug: this.debug };
     this._clientSecret = clientSecret;
     this._refreshURL = shared.refreshURL;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { getProxyForUrl } from 'proxy-from-env';
 import type { Client, Dispatcher } from 'undici';
+import { lazy } from '../lazy.js';
 import { isLoopback } from '../option-reader.js';
 import { type Connector, direct, through, undici } from './connector.js';
 import type { Deadline } from './deadline.js';
@@ -9,6 +9,8 @@ import { AnswerTooLargeError, decompress, readHeaders, type Wire, type WireAnswe
 /** Kept open for the next call, to one origin. */
 const MOST_IDLE = 64;
 
+const proxies = lazy(() => require('proxy-from-env') as typeof import('proxy-from-env'));
+
 /** Our own kept-alive connections, which nothing in the process can change, over undici. */
 export class Connections implements Wire {
   private readonly idle = new Map<string, Connection[]>();
@@ -16,7 +18,7 @@ export class Connections implements Wire {
   async send(request: WireRequest, deadline: Deadline, maxResponseBytes: number): Promise<WireAnswer> {
     const { origin, hostname } = request.url;
     // What is for this machine never goes to the proxy that the environment names for the world.
-    const proxy = isLoopback(hostname) ? '' : getProxyForUrl(request.url.href);
+    const proxy = isLoopback(hostname) ? '' : proxies().getProxyForUrl(request.url.href);
     const key = `${origin} ${proxy}`;
     let idle = this.idle.get(key);
     if (!idle) this.idle.set(key, (idle = []));

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
+import { lazy } from '../lazy.js';
 
 /** Something on its way that can be given up. */
 interface Opening {
@@ -9,26 +10,19 @@ interface Opening {
 /** How a connection is made: at once, or through a proxy. */
 export type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Opening;
 
-let library: typeof import('undici') | undefined;
-
-/** Loaded on first use, so that requiring a strategy stays cheap. */
-export function undici(): typeof import('undici') {
-  if (library) return library;
+export const undici = lazy(() => {
   // undici makes itself what the process's own `fetch` goes through, unless that has been there before. Its `Headers` bring it in.
   void globalThis.Headers;
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an `import` would load it with the package
-  library = require('undici') as typeof import('undici');
-  return library;
-}
+  return require('undici') as typeof import('undici');
+});
 
-let shared: buildConnector.connector | undefined;
+/** The deadline is over the whole call, so that connecting has none of its own. */
+const connector = lazy(() => undici().buildConnector({ timeout: 0 }));
 
-/** Straight to the provider. The deadline is over the whole call, so that connecting has none of its own. */
-export const direct: Connector = (options, callback) => {
-  shared ??= undici().buildConnector({ timeout: 0 });
+/** Straight to the provider. */
+export const direct: Connector = (options, callback) =>
   // undici returns the socket, which its types leave out.
-  return shared(options, callback) as unknown as Socket;
-};
+  connector()(options, callback) as unknown as Socket;
 
 /** Through a proxy, by CONNECT (RFC 9110 section 9.3.6): it sees the host's name and nothing in clear. */
 export const through =

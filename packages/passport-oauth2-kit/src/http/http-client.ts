@@ -1,5 +1,6 @@
 import { isAnyArrayBuffer } from 'node:util/types';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic } from 'axios';
+import { lazy } from '../lazy.js';
 import type { Deadline } from './deadline.js';
 import { AnswerTooLargeError, readHeaders, type Wire, type WireAnswer, type WireRequest } from './wire.js';
 
@@ -57,7 +58,8 @@ function readResponse(response: AxiosResponse<unknown> | undefined): WireAnswer 
  * application has put into `axios.defaults`, its API keys and its proxy among it.
  */
 export function overNodeHttp(): Wire {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an `import` would load axios with the package
-  const { Axios } = require('axios') as AxiosStatic;
+  const { Axios } = axios();
   return new HttpClientWire(new Axios({ adapter: ['http'], headers: {} as never, proxy: false }));
 }
+
+const axios = lazy(() => require('axios') as AxiosStatic);

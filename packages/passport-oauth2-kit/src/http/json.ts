@@ -1,3 +1,5 @@
+import { lazy } from '../lazy.js';
+
 /** A JSON object as a provider sent it: every member's type is still to be checked. */
 export type JsonObject = Record<string, unknown>;
 
@@ -49,13 +51,7 @@ function parseNumber(digits: string): number | string {
   return Number.isSafeInteger(number) || !/^-?\d+$/.test(digits) ? number : digits;
 }
 
-let library: typeof import('lossless-json') | undefined;
-
-function lossless(): typeof import('lossless-json') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an application that nobody logs in to yet need not load it
-  library ??= require('lossless-json') as typeof import('lossless-json');
-  return library;
-}
+const lossless = lazy(() => require('lossless-json') as typeof import('lossless-json'));
 
 /** Likewise, and `undefined` for everything but an object. */
 export function parseJsonObject(text: string): JsonObject | undefined {

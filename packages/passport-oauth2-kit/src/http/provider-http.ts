@@ -110,7 +110,11 @@ export class ProviderHttp {
    * @throws ProviderUnavailableError when there is no (whole) answer in time.
    * @throws ProviderProtocolError when the answer is too large or not HTTP.
    */
-  async exchange(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<ProviderResponse> {
+  async exchange(
+    request: ProviderRequest,
+    operation: Operation,
+    secrets: readonly string[],
+  ): Promise<ProviderResponse> {
     const url = parseURL(request.url);
     const call = this.context(operation, secrets, url.origin + url.pathname);
     return channel.hasSubscribers ? this.traced(request, url, call) : this.ask(request, url, call);
@@ -179,7 +183,8 @@ export class ProviderHttp {
     const words = typeof message === 'string' && message !== '' ? message : (named ?? String(error));
     const cause = Object.assign(new Error(quote(words, call.secrets)), named && { code: named });
     const rootCode = (root as { code?: string } | undefined)?.code ?? named ?? '';
-    if (NOT_HTTP.test(rootCode) || name === 'HTTPParserError') return protocolError(call, 'sent an answer that is not valid HTTP', undefined, cause);
+    if (NOT_HTTP.test(rootCode) || name === 'HTTPParserError')
+      return protocolError(call, 'sent an answer that is not valid HTTP', undefined, cause);
     return unavailable(call, { code: named, cause });
   }
 

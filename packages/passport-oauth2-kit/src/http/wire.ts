@@ -1,5 +1,4 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, constants, unzip } from 'node:zlib';
 import type { Deadline } from './deadline.js';
 
 /** A request as it goes out. */
@@ -39,17 +38,20 @@ export function readHeaders(headers: object): Record<string, string> {
   return read;
 }
 
-const unzipped = promisify(unzip);
-const unbrotlied = promisify(brotliDecompress);
-
 /** Nobody has asked for compression; some gateways compress all the same. */
 export async function decompress(body: Buffer, encoding: string, maxResponseBytes: number): Promise<Buffer> {
   const maxOutputLength = maxResponseBytes;
+  const { brotliDecompress, constants, unzip } = await import('node:zlib');
   try {
     if (/^(x-)?gzip$|^deflate$/i.test(encoding)) {
-      return await unzipped(body, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH });
+      return await promisify<Buffer, object, Buffer>(unzip)(body, {
+        maxOutputLength,
+        finishFlush: constants.Z_SYNC_FLUSH,
+      });
     }
-    return /^br$/i.test(encoding) ? await unbrotlied(body, { maxOutputLength }) : body;
+    return /^br$/i.test(encoding)
+      ? await promisify<Buffer, object, Buffer>(brotliDecompress)(body, { maxOutputLength })
+      : body;
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw new AnswerTooLargeError();
     throw error;

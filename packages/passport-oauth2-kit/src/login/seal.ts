@@ -13,7 +13,12 @@ export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
  *
  * @param associated what it is sealed for: it opens there only
  */
-export function seal(key: KeyObject, text: string, associated: string, nonce: Buffer = randomBytes(NONCE_BYTES)): string {
+export function seal(
+  key: KeyObject,
+  text: string,
+  associated: string,
+  nonce: Buffer = randomBytes(NONCE_BYTES),
+): string {
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(associated));
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
