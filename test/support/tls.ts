@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import forge from 'node-forge';
@@ -6,31 +7,51 @@ import forge from 'node-forge';
 export interface TlsServer {
   /** `https://127.0.0.1:<port>` */
   url: string;
-  /** Self-signed, and for another host than `url` has. */
+  /** Signed by itself. */
   certificate: string;
   /** How many requests got through. */
   requests(): number;
   close(): Promise<void>;
 }
 
-/** A server whose certificate fits nobody: self-signed, for `elsewhere.example`. */
-export async function startTlsServer(): Promise<TlsServer> {
+export interface TlsServerOptions {
+  /** Whom the certificate is for. */
+  host?: string;
+  /** Takes clients with this certificate only. */
+  clientCertificate?: string;
+  listener?: RequestListener;
+}
+
+/** A pair of keys and a certificate for `host`, signed by itself. */
+export function makeCertificate(host: string): { key: string; cert: string } {
   const keys = forge.pki.rsa.generateKeyPair(2048);
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = keys.publicKey;
   certificate.serialNumber = '01';
   certificate.validity.notBefore = new Date(Date.now() - 86_400_000);
   certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
-  const name = [{ name: 'commonName', value: 'elsewhere.example' }];
+  const name = [{ name: 'commonName', value: host }];
   certificate.setSubject(name);
   certificate.setIssuer(name);
-  certificate.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 2, value: 'elsewhere.example' }] }]);
+  certificate.setExtensions([
+    { name: 'subjectAltName', altNames: [host === '127.0.0.1' ? { type: 7, ip: host } : { type: 2, value: host }] },
+  ]);
   certificate.sign(keys.privateKey, forge.md.sha256.create());
-  const cert = forge.pki.certificateToPem(certificate);
+  return { key: forge.pki.privateKeyToPem(keys.privateKey), cert: forge.pki.certificateToPem(certificate) };
+}
+
+/** A server whose certificate is signed by itself and, by default, for another host. */
+export async function startTlsServer({
+  host = 'elsewhere.example',
+  clientCertificate,
+  listener = (_req, res) => res.end('{}'),
+}: TlsServerOptions = {}): Promise<TlsServer> {
+  const { key, cert } = makeCertificate(host);
   let requests = 0;
-  const server = createServer({ key: forge.pki.privateKeyToPem(keys.privateKey), cert }, (_req, res) => {
+  const clients = clientCertificate && { ca: clientCertificate, requestCert: true, rejectUnauthorized: true };
+  const server = createServer({ key, cert, ...clients }, (req, res) => {
     requests += 1;
-    res.end('{}');
+    listener(req, res);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
