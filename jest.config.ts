@@ -36,8 +36,6 @@ const flows = [
 const documented: Config = {
   displayName: 'documented',
   testEnvironment: 'node',
-  // For what hangs; a busy machine is no failure.
-  testTimeout: 30_000,
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
   // Those need a browser or a server: npm run test:browser, test:redis, test:postgres.
   testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis|postgres)\\.test\\.ts$'],
@@ -56,6 +54,8 @@ const documented: Config = {
 const config: Config = {
   // Jest leaves one core idle, which on a machine with two is half of it.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // For what hangs; a busy machine is no failure.
+  testTimeout: 30_000,
   projects: [
     documented,
     {

@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent } from 'node:https';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axios from 'axios';
+import { FlowAccountStrategy } from 'passport-flowaccount';
+import type { Done } from './support/caller.js';
+import { endInstances, launch } from './support/instances.js';
+import { type Proxy, startProxy } from './support/proxy.js';
+import { makeCertificate, startTlsServer, type TlsServer } from './support/tls.js';
+
+const HOST = 'api.provider.example';
+const TOKENS = JSON.stringify({ access_token: 'new', refresh_token: 'next', token_type: 'Bearer', expires_in: 3600 });
+const SECRETS = /c4nary/;
+
+const folder = mkdtempSync(join(tmpdir(), 'proxies-'));
+const certificate = join(folder, 'certificate.pem');
+const seen: { agent: string | undefined; body: string }[] = [];
+let isClosing = false;
+let server: TlsServer;
+let proxy: Proxy;
+
+/** A provider; `isClosing` makes it close every second request of a connection. */
+function answer(req: IncomingMessage, res: ServerResponse): void {
+  const socket = req.socket as Socket & { count?: number };
+  socket.count = (socket.count ?? 0) + 1;
+  let body = '';
+  req.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  req.on('end', () => {
+    seen.push({ agent: req.headers['user-agent'], body });
+    if (isClosing && socket.count === 2) socket.destroy();
+    else res.setHeader('content-type', 'application/json').end(TOKENS);
+  });
+}
+
+beforeAll(async () => {
+  server = await startTlsServer({ host: HOST, listener: answer });
+  proxy = await startProxy(Number(new URL(server.url).port));
+  writeFileSync(certificate, server.certificate);
+});
+afterEach(() => {
+  endInstances();
+  isClosing = false;
+  for (const list of [seen, proxy.connects, proxy.plain, proxy.bytes]) list.length = 0;
+});
+afterAll(async () => {
+  await Promise.all([server.close(), proxy.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+const options = { clientSecret: 'c4nary-client-secret', tokenURL: `https://${HOST}/token` };
+
+/** Refreshes in a process with such an environment. */
+async function refreshIn(env: Record<string, string>, calls = 1): Promise<Done['outcomes']> {
+  const none = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NO_PROXY: '', no_proxy: '' };
+  const { child } = await launch('caller.ts', { ...none, NODE_EXTRA_CA_CERTS: certificate, ...env });
+  child.send({ options, calls });
+  const [{ outcomes }] = (await once(child, 'message')) as [Done];
+  return outcomes;
+}
+
+describe('A proxy that the environment names', () => {
+  it('is asked for a tunnel by CONNECT, with its credentials, and sees nothing in clear', async () => {
+    expect(await refreshIn({ HTTPS_PROXY: proxy.url })).toEqual(['new']);
+    const authorization = `Basic ${Buffer.from('user:c4nary-p@ss').toString('base64')}`;
+    expect(proxy.connects).toEqual([{ host: `${HOST}:443`, authorization }]);
+    expect(seen).toEqual([
+      { agent: expect.stringMatching(/^passport-flowaccount\/\d+\.\d+\.\d+$/), body: expect.stringMatching(SECRETS) },
+    ]);
+    expect(proxy.plain).toEqual([]);
+    expect(Buffer.concat(proxy.bytes).toString('latin1')).not.toMatch(SECRETS);
+  });
+
+  it('keeps its tunnel for the next call', async () => {
+    expect(await refreshIn({ HTTPS_PROXY: proxy.url }, 5)).toEqual(Array(5).fill('new'));
+    expect(proxy.connects).toHaveLength(1);
+  });
+
+  it('changes nothing about connections that end before an answer: asked once more on a new tunnel', async () => {
+    isClosing = true;
+    expect(await refreshIn({ HTTPS_PROXY: proxy.url }, 20)).toEqual(Array(20).fill('new'));
+    expect(proxy.connects.length).toBeGreaterThan(10);
+  });
+
+  it('is left alone for hosts that NO_PROXY names', async () => {
+    const [outcome] = await refreshIn({ HTTPS_PROXY: proxy.url, NO_PROXY: '.provider.example' });
+    // Nobody is called so.
+    expect(outcome).toMatchObject({
+      name: 'ProviderUnavailableError',
+      code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+    });
+    expect(proxy.connects).toEqual([]);
+  });
+
+  it.each([407, 502])('ends the call in an error that names it when it answers %d', async (status) => {
+    const refusing = await startProxy(0, status);
+    const [outcome] = await refreshIn({ HTTPS_PROXY: refusing.url });
+    await refusing.close();
+    expect(outcome).toMatchObject({ name: 'ProviderUnavailableError', code: 'EPROXY' });
+    const { message } = outcome as { message: string };
+    expect(message).toContain(`The proxy ${new URL(refusing.url).host} (HTTPS_PROXY)`);
+    expect(message).toContain(`HTTP ${status}`);
+    expect(message).not.toMatch(SECRETS);
+  });
+
+  it('ends the call in an error when nobody listens there', async () => {
+    const [outcome] = await refreshIn({ HTTPS_PROXY: 'http://127.0.0.1:1' });
+    expect(outcome).toMatchObject({ name: 'ProviderUnavailableError', code: 'ECONNREFUSED' });
+  });
+
+  it('cannot make us trust who is not the provider', async () => {
+    const other = await startTlsServer({ host: 'other.example', listener: answer });
+    const path = join(folder, 'other.pem');
+    writeFileSync(path, other.certificate);
+    const liar = await startProxy(Number(new URL(other.url).port));
+    const [outcome] = await refreshIn({ HTTPS_PROXY: liar.url, NODE_EXTRA_CA_CERTS: path });
+    await Promise.all([other.close(), liar.close()]);
+    expect(outcome).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('httpClient', () => {
+  const TOKEN_SET = { accessToken: 'a', refreshToken: 'r', tokenType: 'Bearer', raw: {} };
+  const refreshWith = (url: string, agent: Agent): Promise<{ accessToken: string }> =>
+    new FlowAccountStrategy(
+      {
+        ...options,
+        clientID: 'client',
+        callbackURL: 'http://localhost/cb',
+        environment: 'sandbox',
+        tokenURL: `${url}/token`,
+        httpClient: axios.create({ httpsAgent: agent }),
+      },
+      () => null,
+    ).refresh(TOKEN_SET);
+
+  it('brings an authority of its own', async () => {
+    const own = await startTlsServer({ host: '127.0.0.1', listener: answer });
+    const trusting = refreshWith(own.url, new Agent({ ca: own.certificate }));
+    await expect(trusting).resolves.toMatchObject({ accessToken: 'new' });
+    await expect(refreshWith(own.url, new Agent())).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    await own.close();
+  });
+
+  it('brings a certificate of its own (mutual TLS)', async () => {
+    const client = makeCertificate('client.example');
+    const own = await startTlsServer({ host: '127.0.0.1', listener: answer, clientCertificate: client.cert });
+    const ca = own.certificate;
+    await expect(refreshWith(own.url, new Agent({ ca, ...client }))).resolves.toMatchObject({ accessToken: 'new' });
+    const before = own.requests();
+    await expect(refreshWith(own.url, new Agent({ ca }))).rejects.toMatchObject({ name: 'ProviderUnavailableError' });
+    expect(own.requests()).toBe(before);
+    await own.close();
+  });
+});
