@@ -22,7 +22,10 @@ export default tseslint.config(
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // A package's version stands in one place; libraries are loaded at their first use.
-      '@typescript-eslint/no-require-imports': ['error', { allow: ['/package\\.json$', '^(axios|debug|fastest-levenshtein|lossless-json|proxy-from-env|undici)$'] }],
+      '@typescript-eslint/no-require-imports': [
+        'error',
+        { allow: ['/package\\.json$', '^(axios|debug|fastest-levenshtein|lossless-json|proxy-from-env|undici)$'] },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

@@ -118,7 +118,11 @@ async function openidClient(options) {
   const client = await import('openid-client');
   const { Strategy } = await import('openid-client/passport');
   const { authorizationURL, tokenURL, clientID, clientSecret, callbackURL, userProfileURL } = options;
-  const server = { issuer: new URL(tokenURL).origin, authorization_endpoint: authorizationURL, token_endpoint: tokenURL };
+  const server = {
+    issuer: new URL(tokenURL).origin,
+    authorization_endpoint: authorizationURL,
+    token_endpoint: tokenURL,
+  };
   const config = new client.Configuration(server, clientID, clientSecret, client.ClientSecretPost(clientSecret));
   client.allowInsecureRequests(config);
   const verify = async (tokens, done) => {

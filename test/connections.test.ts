@@ -7,7 +7,7 @@ import { startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
 import type { Done, Errand } from './support/caller.js';
 import { endInstances, launch } from './support/instances.js';
-import { type AnyStrategy, type ProviderName, STRATEGIES } from './support/providers.js';
+import { type ProviderName, STRATEGIES } from './support/providers.js';
 import { type Target, TARGETS } from './support/targets.js';
 
 const TOKENS = JSON.stringify({ access_token: 'new', refresh_token: 'next', token_type: 'Bearer', expires_in: 3600 });
@@ -86,7 +86,7 @@ async function lostOf(logins: number, name: ProviderName, answer: (seen: Seen, b
       new STRATEGIES[name](
         { ...target.options((call) => `${url}/${call}`), callbackURL: callbackURL(name) },
         ({ profile }: { profile: { id: string } }) => ({ id: profile.id }),
-      ) as AnyStrategy,
+      ),
     ],
   });
   open.push(app);

@@ -61,7 +61,9 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
     });
     const flow = await setUp(name, { httpClient });
     await flow.login();
-    const byServer = flow.emulator.requests.filter(({ headers }) => (headers['user-agent'] ?? '').startsWith(`passport-${name}/`));
+    const byServer = flow.emulator.requests.filter(({ headers }) =>
+      (headers['user-agent'] ?? '').startsWith(`passport-${name}/`),
+    );
     expect(called.length).toBeGreaterThan(0);
     expect(called).toEqual(byServer.map(({ path }) => path));
   });

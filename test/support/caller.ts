@@ -28,11 +28,10 @@ async function run({ options, calls, fetched }: Errand): Promise<Done> {
     outcomes.push(
       await strategy.refresh(tokens).then(
         ({ accessToken }) => accessToken,
-        ({ name, code, message, cause }: Error & { code?: string }) => ({
-          name,
-          ...(code !== undefined && { code }),
-          message: `${message} ${String(cause)}`,
-        }),
+        (error: unknown) => {
+          const { name, code, message, cause } = error as Error & { code?: string };
+          return { name, ...(code !== undefined && { code }), message: `${message} ${String(cause)}` };
+        },
       ),
     );
   }

@@ -11,18 +11,17 @@ interface Opening {
 export type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Opening;
 
 export const undici = lazy(() => {
-  // undici makes itself what the process's own `fetch` goes through, unless that has been there before. Its `Headers` bring it in.
-  void globalThis.Headers;
+  // undici makes itself what the process's own `fetch` goes through, unless that has been there before: its `Headers` bring it in.
+  Reflect.get(globalThis, 'Headers');
   return require('undici') as typeof import('undici');
 });
 
 /** The deadline is over the whole call, so that connecting has none of its own. */
-const connector = lazy(() => undici().buildConnector({ timeout: 0 }));
+// undici returns the socket, which its types leave out.
+const connector = lazy(() => undici().buildConnector({ timeout: 0 }) as unknown as Connector);
 
 /** Straight to the provider. */
-export const direct: Connector = (options, callback) =>
-  // undici returns the socket, which its types leave out.
-  connector()(options, callback) as unknown as Socket;
+export const direct: Connector = (options, callback) => connector()(options, callback);
 
 /** Through a proxy, by CONNECT (RFC 9110 section 9.3.6): it sees the host's name and nothing in clear. */
 export const through =
@@ -41,7 +40,7 @@ export const through =
           socket.destroy();
           throw new Error(`HTTP ${statusCode}`);
         }
-        direct({ ...options, httpSocket: socket as Socket }, callback);
+        direct({ ...options, httpSocket: socket as unknown as Socket }, callback);
       })
       .catch((error: unknown) => {
         // Under a code of undici's own, it would try for ever.

@@ -38,7 +38,7 @@ export class HttpClientWire implements Wire {
       return readResponse(await Promise.race([this.httpClient.request<unknown>(config), over]));
     } catch (error) {
       // A caller's interceptor may reject with anything, or nothing.
-      if (/maxContentLength/.test(String((error as { message?: unknown } | undefined)?.message)))
+      if (String((error as { message?: unknown } | undefined)?.message).includes('maxContentLength'))
         throw new AnswerTooLargeError();
       throw error;
     }

@@ -63,7 +63,7 @@ export class PendingCookies implements Place {
     const { strategy, keys, ttl } = this.options;
     const hash = fingerprint(state);
     const key = `${this.prefix}${Math.floor(started / 1000)}.${encodeName(strategy)}.${hash}`;
-    const value = seal(keys[0] as KeyObject, JSON.stringify(login), this.associated(key));
+    const value = seal(keys, JSON.stringify(login), this.associated(key));
     const held = { key, strategy, hash, started, bytes: key.length + 1 + value.length, login };
     const write = (): Promise<void> => {
       this.setCookie(key, value, Math.ceil(ttl / 1000));

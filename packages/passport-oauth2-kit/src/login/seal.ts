@@ -9,16 +9,13 @@ const TAG_BYTES = 16;
 export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 
 /**
- * Encrypts and authenticates a text (AES-256-GCM): nonce, cipher text and tag, in base64url.
+ * Encrypts and authenticates a text with the first of the keys (AES-256-GCM): nonce, cipher text and tag, in base64url.
  *
  * @param associated what it is sealed for: it opens there only
  */
-export function seal(
-  key: KeyObject,
-  text: string,
-  associated: string,
-  nonce: Buffer = randomBytes(NONCE_BYTES),
-): string {
+export function seal([key]: readonly KeyObject[], text: string, associated: string): string {
+  if (!key) throw new Error('There is no key to seal with.');
+  const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(associated));
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }

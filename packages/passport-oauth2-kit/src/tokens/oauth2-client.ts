@@ -120,7 +120,7 @@ function texts(params: Record<string, unknown>): Record<string, string> {
   const given: Record<string, string> = {};
   for (const name of Object.keys(params)) {
     const value = params[name];
-    if (name !== 'grant_type' && value !== undefined && value !== null) given[name] = String(value);
+    if (name !== 'grant_type' && value !== undefined && value !== null) given[name] = value as string;
   }
   return given;
 }
