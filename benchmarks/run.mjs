@@ -1,13 +1,44 @@
+// node benchmarks/run.mjs [--quick] [--save]: ratios of one run, so they compare across machines.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { measureChainUp } from './chainup.mjs';
 import { measureLoad } from './load.mjs';
-import { measureLogin } from './login.mjs';
+import { measureLogins } from './logins.mjs';
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean' }, save: { type: 'boolean' } } });
+const options = values.quick
+  ? { rounds: 5, milliseconds: 200, chainupLogins: 500, loadRounds: 5 }
+  : { rounds: 41, milliseconds: 250, chainupLogins: 3000, loadRounds: 21 };
+
+const results = {
+  node: process.version,
+  machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+  options,
+  logins: await measureLogins(options),
+  chainup: await measureChainUp(options),
+  require: measureLoad(options),
+};
+
+const rounded = (numbers) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name, Number(number.toFixed(2))]));
+const table = (rows) => console.table(Object.fromEntries(Object.entries(rows).map(([k, v]) => [k, rounded(v)])));
 
 console.log(
-  `Node ${process.version}; ratios of one run, so they compare across machines: 1.00 is as fast as the baseline.\n`,
+  `Node ${results.node}. Medians of ${options.rounds} alternating rounds; rate and cpu are ratios against stock passport-oauth2.`,
 );
-for (const measure of [measureLogin, measureChainUp, measureLoad]) {
-  const { title, against, ours, baseline } = await measure();
-  console.log(
-    `${title}\n  ${(ours / baseline).toFixed(2)} × ${against}  (${ours.toFixed(0)}/s against ${baseline.toFixed(0)}/s)`,
+console.log('\nLogins (start, token call, profile call, verify), 32 in flight, the provider in another process');
+table(results.logins);
+console.log('\nChainUp: CPU of a login against the four RSA operations alone');
+table({ chainup: results.chainup });
+console.log('\nrequire() in a cold process');
+table(results.require);
+if (values.save) {
+  const folder = new URL('results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    new URL(`node-${process.versions.node.split('.')[0]}.json`, folder),
+    `${JSON.stringify(results, null, 2)}\n`,
   );
 }
+process.exit();

@@ -168,7 +168,8 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
 
   protected override async loadProfile({ tokens, answer }: Issued): Promise<P | undefined> {
     const { accessToken } = tokens;
-    if (await skips(this._skipUserProfile, accessToken)) return undefined;
+    const skip = this._skipUserProfile;
+    if (typeof skip === 'function' ? await skips(skip, accessToken) : skip) return undefined;
 
     if (this.userProfile === ProviderStrategy.prototype.userProfile) return this.fetchProfile(tokens, answer);
     const issued = { tokens, answer };

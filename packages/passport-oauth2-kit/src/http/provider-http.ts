@@ -110,25 +110,19 @@ export class ProviderHttp {
    * @throws ProviderUnavailableError when there is no (whole) answer in time.
    * @throws ProviderProtocolError when the answer is too large or not HTTP.
    */
-  async exchange(
-    request: ProviderRequest,
-    operation: Operation,
-    secrets: readonly string[],
-  ): Promise<ProviderResponse> {
-    const url = parseURL(request.url);
-    const call = this.context(operation, secrets, url.origin + url.pathname);
-    return channel.hasSubscribers ? this.traced(request, url, call) : this.ask(request, url, call);
+  exchange(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<ProviderResponse> {
+    return channel.hasSubscribers ? this.traced(request, operation, secrets) : this.ask(request, operation, secrets);
   }
 
-  private async traced(request: ProviderRequest, url: URL, call: CallContext): Promise<ProviderResponse> {
-    const { provider, operation, address = '' } = call;
-    const published: ProviderCall = { provider, operation, method: request.method, url: address };
+  private async traced(...asked: Parameters<ProviderHttp['exchange']>): Promise<ProviderResponse> {
+    const [{ method, url }, operation] = asked;
+    const published: ProviderCall = { provider: this.options.name, operation, method, url: addressOf(parseURL(url)) };
     // The channel publishes what its function returns; answers hold tokens, so it returns nothing.
     let response: ProviderResponse | undefined;
     await channel.tracePromise(async () => {
       const start = performance.now();
       try {
-        response = await this.ask(request, url, call);
+        response = await this.ask(...asked);
         published.status = response.status;
       } finally {
         published.durationMs = performance.now() - start;
@@ -137,20 +131,26 @@ export class ProviderHttp {
     return response as unknown as ProviderResponse;
   }
 
-  private async ask(request: ProviderRequest, url: URL, call: CallContext): Promise<ProviderResponse> {
+  private async ask(
+    request: ProviderRequest,
+    operation: Operation,
+    secrets: readonly string[],
+  ): Promise<ProviderResponse> {
     const { timeout, maxResponseBytes, debug } = this.options;
     const { method, body } = request;
+    const url = parseURL(request.url);
+    const call = this.context(operation, secrets, addressOf(url));
     const deadline = new Deadline(request.timeout ?? timeout, maxResponseBytes);
     const headers = merge(this.headers, request.headers);
     try {
       const answer = await this.wire().send({ method, url, headers, body }, deadline, maxResponseBytes);
       deadline.clear();
-      debug('%s: %s %s answered HTTP %d', call.operation, method, call.address, answer.status);
+      debug('%s: %s %s answered HTTP %d', operation, method, call.address, answer.status);
       return { status: answer.status, headers: answer.headers, body: textOf(answer), receivedAt: Date.now(), call };
     } catch (error) {
       deadline.clear();
       const failure = this.translate(error, deadline, call);
-      debug('%s: %s %s failed: %s', call.operation, method, call.address, failure.message);
+      debug('%s: %s %s failed: %s', operation, method, call.address, failure.message);
       throw failure;
     }
   }
@@ -222,6 +222,11 @@ const NOT_HTTP =
 function textOf({ body }: WireAnswer): string {
   const text = body.toString('utf8');
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** A query may carry secrets. */
+function addressOf({ origin, pathname }: Readonly<URL>): string {
+  return origin + pathname;
 }
 
 /** `own` win, in whatever case their names are written. */

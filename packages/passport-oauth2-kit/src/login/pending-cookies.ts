@@ -58,16 +58,15 @@ export class PendingCookies implements Place {
     return { key, strategy, hash, started: Number(start) * 1000, bytes, login };
   }
 
-  draft(state: string, login: PendingLogin): { held: Held; write: () => Promise<void> } {
+  draft(state: string, login: PendingLogin): { held: Held; write: () => void } {
     const started = Date.now();
     const { strategy, keys, ttl } = this.options;
     const hash = fingerprint(state);
     const key = `${this.prefix}${Math.floor(started / 1000)}.${encodeName(strategy)}.${hash}`;
     const value = seal(keys, JSON.stringify(login), this.associated(key));
     const held = { key, strategy, hash, started, bytes: key.length + 1 + value.length, login };
-    const write = (): Promise<void> => {
+    const write = (): void => {
       this.setCookie(key, value, Math.ceil(ttl / 1000));
-      return Promise.resolve();
     };
     return { held, write };
   }
@@ -76,9 +75,8 @@ export class PendingCookies implements Place {
     return Math.floor(((bytes - held.key.length - 1) * 3) / 4) - SEAL_BYTES;
   }
 
-  remove(surplus: readonly Held[]): Promise<void> {
+  remove(surplus: readonly Held[]): void {
     for (const { key } of surplus) this.setCookie(key, '', 0);
-    return Promise.resolve();
   }
 
   private setCookie(key: string, value: string, maxAge: number): void {

@@ -5,8 +5,8 @@ export interface Place {
   /** Everything of ours that lies there, of all strategies. */
   held(): Held[];
   /** A login as it would lie there, and how to put it there. */
-  draft(state: string, login: PendingLogin): { held: Held; write: () => Promise<void> };
+  draft(state: string, login: PendingLogin): { held: Held; write: () => void | Promise<void> };
   /** How many bytes of JSON a login like `held` may have for its entry to take so many. */
   capacity(bytes: number, held: Held): number;
-  remove(surplus: readonly Held[]): Promise<void>;
+  remove(surplus: readonly Held[]): void | Promise<void>;
 }

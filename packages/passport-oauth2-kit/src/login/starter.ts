@@ -46,15 +46,13 @@ function identityOf(user: unknown): unknown {
  * Runs `work` as the login was started: when somebody else has logged in since, nobody is logged in for it. A verify function that
  * links the account to `req.user` would give it to the wrong one.
  */
-export async function asStarted<T>(req: Request, isForeign: boolean, work: () => Promise<T>): Promise<T> {
+export function asStarted<T>(req: Request, isForeign: boolean, work: () => Promise<T>): Promise<T> {
   const members = req as unknown as Record<string, unknown>;
   const property = userProperty(req);
   const user = members[property];
   if (!isForeign || user === undefined) return work();
   members[property] = undefined;
-  try {
-    return await work();
-  } finally {
+  return work().finally(() => {
     members[property] = user;
-  }
+  });
 }

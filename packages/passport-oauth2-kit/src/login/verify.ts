@@ -194,9 +194,11 @@ function answerOf(verify: AnyFunction, args: unknown[], knowsDone: boolean, opti
   });
 }
 
-/** The three forms of passport-oauth2's `skipUserProfile`. */
-export async function skips(option: SharedOptions['skipUserProfile'], accessToken: string): Promise<unknown> {
-  if (typeof option !== 'function') return option;
+/** passport-oauth2's `skipUserProfile` as a function, of either form. */
+export async function skips(
+  option: Exclude<SharedOptions['skipUserProfile'], boolean | undefined>,
+  accessToken: string,
+): Promise<unknown> {
   if (option.length < 2) return (option as () => unknown)();
   return promised((done) => {
     option(accessToken, done);
