@@ -24,7 +24,9 @@ export default tseslint.config(
       // A package's version stands in one place; libraries are loaded at their first use.
       '@typescript-eslint/no-require-imports': [
         'error',
-        { allow: ['/package\\.json$', '^(axios|debug|fastest-levenshtein|lossless-json|proxy-from-env|undici)$'] },
+        {
+          allow: ['/package\\.json$', '^(axios|cookie|debug|fastest-levenshtein|lossless-json|proxy-from-env|undici)$'],
+        },
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },

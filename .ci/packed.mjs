@@ -21,7 +21,7 @@ function check(title, work) {
 }
 
 try {
-  run(bin('tsc'), ['-b'], root);
+  run('npm', ['run', '--silent', 'build'], root);
   const tarballs = rooms.map((room) => {
     const folder = join(root, 'packages', room);
     const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', consumer], folder));

@@ -1,11 +1,13 @@
-import { parse } from 'cookie';
 import type { KeyObject } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { lazy } from '../lazy.js';
 import { fingerprint } from './fingerprint.js';
 import { type Held, type PendingLogin, readPendingLogin } from './pending-login.js';
 import type { Place } from './place.js';
 import { header } from './request.js';
 import { open, seal, SEAL_BYTES } from './seal.js';
+
+const library = lazy(() => require('cookie') as typeof import('cookie'));
 
 const PREFIX = 'login.';
 
@@ -36,7 +38,7 @@ export class PendingCookies implements Place {
   }
 
   held(): Held[] {
-    const cookies = parse(header(this.req, 'cookie') ?? '', { decode: (value) => value });
+    const cookies = library().parse(header(this.req, 'cookie') ?? '', { decode: (value) => value });
     const held: Held[] = [];
     for (const key in cookies) {
       // What is not named as ours is somebody else's.

@@ -1,0 +1,29 @@
+// What `require` of a strategy reads: one file for each package on the way of a login, since an application waits for each of them
+// when it starts (benchmarks/load.mjs). The types are tsc's; function names stay, for stack traces.
+import { buildSync } from 'esbuild';
+
+const packages = ['oauth2-kit', 'elecq', 'chainup', 'elice', 'flowaccount'].map((name) => `packages/passport-${name}`);
+const common = { platform: 'node', target: 'node20', logLevel: 'warning' };
+
+for (const folder of packages) {
+  buildSync({
+    ...common,
+    entryPoints: [`${folder}/src/index.ts`],
+    outfile: `${folder}/dist/index.js`,
+    bundle: true,
+    format: 'cjs',
+    packages: 'external',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 120,
+    // A strategy's index.ts says what require() gives, beside its ESM exports.
+    logOverride: { 'commonjs-variable-in-esm': 'silent' },
+  });
+  if (folder.endsWith('-kit')) continue;
+  buildSync({
+    ...common,
+    entryPoints: [`${folder}/src/index.mts`],
+    outfile: `${folder}/dist/index.mjs`,
+    format: 'esm',
+  });
+}
