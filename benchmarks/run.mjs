@@ -8,8 +8,8 @@ import { measureLogins } from './logins.mjs';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, save: { type: 'boolean' } } });
 const options = values.quick
-  ? { rounds: 5, milliseconds: 200, chainupLogins: 500, loadRounds: 5 }
-  : { rounds: 41, milliseconds: 250, chainupLogins: 3000, loadRounds: 21 };
+  ? { rounds: 5, milliseconds: 200, warmUp: 200, chainupLogins: 500, loadRounds: 5 }
+  : { rounds: 41, milliseconds: 250, warmUp: 5000, chainupLogins: 3000, loadRounds: 21 };
 
 const results = {
   node: process.version,

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 
 // What OpenSSL 3.2 does, for a Node that is built on an older one: a bad block is not refused but becomes noise that looks like a
 // message (implicit rejection), and good and bad blocks take the same steps. No branch and no index below depends on a byte of the block.
@@ -52,6 +52,9 @@ function drawNoise(block: Buffer, key: KeyObject, size: number): { bytes: Buffer
       .digest();
     secrets.set(key, secret);
   }
-  const drawn = Buffer.from(hkdfSync('sha256', secret, block, 'implicit rejection', size + 4));
+  const drawn = createHash('shake256', { outputLength: size + 4 })
+    .update(secret)
+    .update(block)
+    .digest();
   return { bytes: drawn.subarray(4), length: drawn.readUInt32BE() % (size - FEWEST_PADDING_BYTES + 1) };
 }

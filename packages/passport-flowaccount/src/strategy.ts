@@ -106,10 +106,8 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
   /** Refresh tokens are replaced at every use; when an unused one dies, the answer does not say. */
   protected override readTokens(answer: Answer): TokenDetails {
     const tokens = super.readTokens(answer);
-    return {
-      ...tokens,
-      refreshExpiresAt: tokens.refreshToken ? answer.response.receivedAt + REFRESH_TOKEN_LIFE : undefined,
-    };
+    if (tokens.refreshToken) tokens.refreshExpiresAt = answer.response.receivedAt + REFRESH_TOKEN_LIFE;
+    return tokens;
   }
 
   /** The company call has an envelope of its own, `{status, message, code, data}`; the token call answers as RFC 6749 says. */

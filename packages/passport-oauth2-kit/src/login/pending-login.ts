@@ -45,6 +45,7 @@ export const MAX_LOGIN_BYTES = 2048;
  * of whoever has the most. (What it cannot read may be of its namesake with another client, so it is not in the way by itself.)
  */
 export function findSurplus(held: readonly Held[], strategy: string, added?: Held): Held[] {
+  if (held.length === 0) return [];
   const surplus = held.filter(({ login }) => login !== undefined && !isUsable(login));
   const kept = held.filter((each) => !surplus.includes(each)).sort((a, b) => a.started - b.started);
   const isTooMuch = (): boolean => {
@@ -74,7 +75,8 @@ function markUsed(hash: string, expires: number): void {
     if (ends > now) break;
     used.delete(oldest);
   }
-  used.set(hash, expires);
+  // A copy: V8 keeps the whole Cookie header for as long as a part of it is kept.
+  used.set(Buffer.from(hash).toString(), expires);
 }
 
 /** A callback that wants to claim a login. */

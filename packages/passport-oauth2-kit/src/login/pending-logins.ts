@@ -70,13 +70,11 @@ export class BoundedPendingLogins implements PendingLogins {
     const { strategy } = this.options;
     const starter = starterOf(req);
     const claimed = claimHeld(held, { strategy, state, starter, isSomebodyLoggedIn: isSomebodyLoggedIn(req), linking });
-    const left = typeof claimed === 'string' ? held : held.filter((each) => each !== claimed);
-    const surplus = findSurplus(left, strategy);
-    if (typeof claimed === 'string') {
-      await this.place.remove(surplus);
-      return claimed;
-    }
-    await this.place.remove([claimed, ...surplus]);
+    const isRefused = typeof claimed === 'string';
+    const surplus = findSurplus(isRefused ? held : held.filter((each) => each !== claimed), strategy);
+    if (!isRefused) surplus.push(claimed);
+    await this.place.remove(surplus);
+    if (isRefused) return claimed;
     const { verifier, appState, starter: startedBy } = claimed.login ?? {};
     return { verifier, appState, isForeign: startedBy !== starter };
   }
