@@ -6,6 +6,7 @@ const packages = ['oauth2-kit', 'elecq', 'chainup', 'elice', 'flowaccount'].map(
 const common = { platform: 'node', target: 'node20', logLevel: 'warning' };
 
 for (const folder of packages) {
+  const isStrategy = !folder.endsWith('-kit');
   buildSync({
     ...common,
     entryPoints: [`${folder}/src/index.ts`],
@@ -16,10 +17,12 @@ for (const folder of packages) {
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 120,
+    // It is so already; this tells tools that only read.
+    ...(isStrategy && { footer: { js: 'module.exports.default = module.exports;' } }),
     // A strategy's index.ts says what require() gives, beside its ESM exports.
     logOverride: { 'commonjs-variable-in-esm': 'silent' },
   });
-  if (folder.endsWith('-kit')) continue;
+  if (!isStrategy) continue;
   buildSync({
     ...common,
     entryPoints: [`${folder}/src/index.mts`],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent } from 'node:https';
-import type { Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
@@ -54,10 +54,10 @@ afterAll(async () => {
 const options = { clientSecret: 'c4nary-client-secret', tokenURL: `https://${HOST}/token` };
 
 /** Refreshes in a process with such an environment. */
-async function refreshIn(env: Record<string, string>, calls = 1): Promise<Done['outcomes']> {
+async function refreshIn(env: Record<string, string>, calls = 1, more: object = {}): Promise<Done['outcomes']> {
   const none = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NO_PROXY: '', no_proxy: '' };
   const { child } = await launch('caller.ts', { ...none, NODE_EXTRA_CA_CERTS: certificate, ...env });
-  child.send({ options, calls });
+  child.send({ options: { ...options, ...more }, calls });
   const [{ outcomes }] = (await once(child, 'message')) as [Done];
   return outcomes;
 }
@@ -106,9 +106,34 @@ describe('A proxy that the environment names', () => {
     expect(message).not.toMatch(SECRETS);
   });
 
+  it.each(['socks5://user:c4nary@127.0.0.1:1', 'http://c4nary host', 'ftp://c4nary'])(
+    'whose address is %s ends the call in an error that names the variable',
+    async (HTTPS_PROXY) => {
+      const [outcome] = await refreshIn({ HTTPS_PROXY });
+      expect(outcome).toMatchObject({ name: 'ProviderUnavailableError', code: 'EPROXY' });
+      const { message } = outcome as { message: string };
+      expect(message).toContain('HTTPS_PROXY');
+      expect(message).not.toMatch(SECRETS);
+    },
+  );
+
   it('ends the call in an error when nobody listens there', async () => {
     const [outcome] = await refreshIn({ HTTPS_PROXY: 'http://127.0.0.1:1' });
     expect(outcome).toMatchObject({ name: 'ProviderUnavailableError', code: 'ECONNREFUSED' });
+  });
+
+  it('hears no more of a call whose time is over, though nobody has answered behind it', async () => {
+    const silent = createServer();
+    const accepted = once(silent, 'connection') as Promise<[Socket]>;
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const tunnelling = await startProxy((silent.address() as AddressInfo).port);
+    const refreshed = refreshIn({ HTTPS_PROXY: tunnelling.url }, 1, { timeout: 1000 });
+    const [socket] = await accepted;
+    const closed = once(socket.resume(), 'close');
+    expect(await refreshed).toEqual([expect.objectContaining({ code: 'ETIMEDOUT' })]);
+    await closed;
+    await tunnelling.close();
+    silent.close();
   });
 
   it('cannot make us trust who is not the provider', async () => {

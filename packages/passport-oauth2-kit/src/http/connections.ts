@@ -22,7 +22,7 @@ export class Connections implements Wire {
     const key = `${origin} ${proxy}`;
     let idle = this.idle.get(key);
     if (!idle) this.idle.set(key, (idle = []));
-    const connect = proxy === '' ? direct : through(new URL(proxy));
+    const connect = proxy === '' ? direct : through(proxy);
     const connection = idle.pop() ?? new Connection(origin, connect, idle);
     try {
       return await connection.send(request, deadline, maxResponseBytes);

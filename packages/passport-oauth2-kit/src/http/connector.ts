@@ -23,15 +23,25 @@ const connector = lazy(() => undici().buildConnector({ timeout: 0 }) as unknown 
 /** Straight to the provider. */
 export const direct: Connector = (options, callback) => connector()(options, callback);
 
-/** Through a proxy, by CONNECT (RFC 9110 section 9.3.6): it sees the host's name and nothing in clear. */
-export const through =
-  (proxy: URL): Connector =>
-  (options, callback) => {
+/**
+ * Through a proxy, by CONNECT (RFC 9110 section 9.3.6): it sees the host's name and nothing in clear.
+ *
+ * @param address may carry a user and a password
+ * @throws Error for an address that is of no such proxy, which it does not repeat
+ */
+export function through(address: string): Connector {
+  const proxy = URL.canParse(address) ? new URL(address) : undefined;
+  if (!proxy || !/^https?:$/.test(proxy.protocol)) {
+    const problem = 'HTTPS_PROXY (or ALL_PROXY) in the environment is no http:// or https:// address of a proxy';
+    throw Object.assign(new Error(problem), { code: 'EPROXY' });
+  }
+  return (options, callback) => {
     const tunnel = new (undici().Client)(proxy.origin, { headersTimeout: 0, connect: { timeout: 0 } });
     const { username, password } = proxy;
     const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
     const host = `${options.host?.replace(/:\d+$/, '') ?? options.hostname}:${options.port || 443}`;
     const headers = { host, ...(username && { 'proxy-authorization': `Basic ${credentials.toString('base64')}` }) };
+    let opening: Opening = { destroy: () => tunnel.destroy().catch(() => undefined) };
     tunnel
       .connect({ path: host, headers })
       .then(({ statusCode, socket }) => {
@@ -40,7 +50,7 @@ export const through =
           socket.destroy();
           throw new Error(`HTTP ${statusCode}`);
         }
-        direct({ ...options, httpSocket: socket as unknown as Socket }, callback);
+        opening = direct({ ...options, httpSocket: socket as unknown as Socket }, callback);
       })
       .catch((error: unknown) => {
         // Under a code of undici's own, it would try for ever.
@@ -49,5 +59,6 @@ export const through =
         const isTheirs = code === undefined || code.startsWith('UND_ERR');
         callback(Object.assign(new Error(words), { code: isTheirs ? 'EPROXY' : code }), null);
       });
-    return { destroy: () => tunnel.destroy().catch(() => undefined) };
+    return { destroy: () => opening.destroy() };
   };
+}
