@@ -165,6 +165,12 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
     ['customHeaders', 'a value with a line break', { 'x-a': `${CANARY}\r\nx-b: c` }, /HTTP does not allow/],
     ['customHeaders', 'a name with a blank', { 'x a': CANARY }, /HTTP does not allow/],
     ['customHeaders', 'an undefined value', { 'x-a': undefined }, /HTTP does not allow/],
+    [
+      'customHeaders',
+      'a header of the connection',
+      { 'Transfer-Encoding': CANARY },
+      /must leave the header Transfer-Encoding/,
+    ],
     ['httpClient', 'a plain object', {}, /axios instance/],
     ['httpClient', 'a text', 'axios', /axios instance/],
     ['store', 'a text', 'redis', /methods store and verify/],

@@ -212,6 +212,9 @@ function checkHost(value: string): string {
   return checked.replace(/\/+$/, '');
 }
 
+/** They frame a message on its connection (RFC 9110 section 7.6.1), which only the client can say. */
+const FRAMING = ['content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade'];
+
 function checkHeaders(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) throw new Error('must be an object of header names and values');
   try {
@@ -222,6 +225,8 @@ function checkHeaders(value: unknown): Record<string, string> {
   } catch {
     throw new Error('has a name or a value that HTTP does not allow in a header');
   }
+  const framing = Object.keys(value).find((header) => FRAMING.includes(header.toLowerCase()));
+  if (framing !== undefined) throw new Error(`must leave the header ${framing} to the HTTP client`);
   return { ...(value as Record<string, string>) };
 }
 
