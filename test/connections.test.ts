@@ -170,6 +170,24 @@ describe('A connection that ends before a byte of an answer', () => {
   });
 });
 
+it('A process whose timers somebody watches gets its second try, too', async () => {
+  const { setImmediate: original } = globalThis;
+  // As agents that follow a request through its callbacks do.
+  globalThis.setImmediate = ((...args: Parameters<typeof original>) => original(...args)) as typeof original;
+  try {
+    const { url, seen } = await provider(({ socket, before }) => {
+      if (before === 1) socket.resetAndDestroy();
+      else reply(socket, TOKENS);
+    });
+    const strategy = strategyAt(url);
+    await strategy.refresh(OLD);
+    await expect(strategy.refresh(OLD)).resolves.toMatchObject({ accessToken: 'new' });
+    expect(seen.map(({ before }) => before)).toEqual([0, 1, 0]);
+  } finally {
+    globalThis.setImmediate = original;
+  }
+});
+
 it('What lies in the socket of a process that stood still for longer than its timeout is read', async () => {
   const { child } = await launch('caller.ts', {});
   const { url, seen } = await provider(({ socket }) => {

@@ -1,5 +1,4 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { setImmediate } from 'node:timers';
 import type { AxiosInstance } from 'axios';
 import { ConfigurationError, type Operation, quote } from '../errors.js';
 import { type Answer, type CallContext, protocolError, type ProviderResponse, unavailable } from './answer.js';
@@ -157,7 +156,7 @@ export class ProviderHttp {
 
   private wire(): Wire {
     if (this.httpClient) return this.httpClient;
-    return globalThis.setImmediate === setImmediate ? connections : overNodeHttp();
+    return isTimeFaked() ? overNodeHttp() : connections;
   }
 
   private translate(error: unknown, { isOver, timeout }: Deadline, call: CallContext): Error {
@@ -206,6 +205,13 @@ export class ProviderHttp {
       secrets: [...this.secrets, ...secrets],
     };
   }
+}
+
+/** Whether what undici waits for is missing (jsdom), or stopped by a test's fake timers: Sinon's, which are Jest's and Vitest's, too. */
+function isTimeFaked(): boolean {
+  const { nextTick } = process as { nextTick: object };
+  const needed: (object | undefined)[] = [globalThis.setImmediate, globalThis.queueMicrotask, nextTick];
+  return needed.some((each) => each === undefined || 'clock' in each);
 }
 
 /** What axios and undici call a timeout of a caller's own, and a connection that ended in the middle of an answer. */
