@@ -103,6 +103,13 @@ describe.each(PROVIDERS)('a login with %s', (name) => {
 
 describe('a posted form that nobody has read', () => {
   const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it('is not what a GET has, whatever content type it names', async () => {
+    const app = await startApp([{}], { ...QUIET, express: 5, parsers: [] });
+    const answer = await fetch(`${app.url}/auth/flowaccount`, { redirect: 'manual', headers: FORM });
+    expect([answer.status, app.errors]).toEqual([302, []]);
+  });
+
   const TYPES = { type: () => true };
   it.each<[string, 4 | 5, RequestHandler[], string, number]>([
     ['absent on Express 5', 5, [], 'code=a&state=b', 400],

@@ -409,12 +409,18 @@ describe("With verifyWith: 'context', whatever it declares, a verify", () => {
 });
 
 describe('A verify that can never answer', () => {
-  it.each<[string, (...args: never[]) => unknown]>([
+  it.each<[string, (...args: never[]) => unknown, boolean?]>([
     ['declares two parameters', (_profile: object, _done: Done) => undefined],
     ['declares three parameters', (_a: string, _r: string, _p: object) => undefined],
     ['takes its first argument apart with a default', ({ profile }: { profile?: object } = {}) => profile],
-  ])('is refused at construction when it %s, with how to write it', (_title, verify) => {
+    [
+      'takes its only argument apart beside passReqToCallback',
+      ({ profile }: { profile?: object } = {}) => profile,
+      true,
+    ],
+  ])('is refused at construction when it %s, with how to write it', (_title, verify, passReqToCallback = false) => {
     const options = {
+      passReqToCallback,
       clientID: 'id',
       clientSecret: 's'.repeat(32),
       callbackURL: '/cb',
@@ -423,6 +429,18 @@ describe('A verify that can never answer', () => {
     expect(() => new FlowAccountStrategy(options, verify as never)).toThrow(
       /^passport-flowaccount: the verify function .*verifyWith: 'context'/,
     );
+  });
+
+  it.each<[string, (...args: never[]) => unknown, object]>([
+    ['declares nothing and returns a copy', () => ({ ...user }), {}],
+    ['is bound, and returns', (() => user).bind(null), {}],
+    ['takes everything and calls nothing', (...args: unknown[]) => args.length > 9 || undefined, {}],
+    ["returns nothing with verifyWith: 'context'", (_context: object) => undefined, { verifyWith: 'context' }],
+  ])('ends in an error that says how to write it when it %s', async (_title, verify, options) => {
+    const flow = await setUp(verify, { timeout: 200, ...options });
+    expect((await flow.login()).status).toBe(500);
+    expect(flow.app.errors).toEqual([expect.objectContaining({ name: 'ConfigurationError', option: 'verify' })]);
+    expect(flow.app.errors[0]).toHaveProperty('message', expect.stringContaining("verifyWith: 'context'"));
   });
 
   it('ends in an error that says how to write it when its promise resolves to nothing and done is never called', async () => {

@@ -99,6 +99,8 @@ function collect(req: Request, names: Readonly<Record<string, string>>): Map<str
 
 /** A form with something in it, which might be a provider's callback, and which no form parser has read. */
 function isUnreadForm(req: Request): boolean {
+  // Some clients say it of every request, also of those that have no body.
+  if (req.method === 'GET' || req.method === 'HEAD') return false;
   if (!header(req, 'content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded')) return false;
   if (header(req, 'content-length') === '0') return false;
   const { body, readableDidRead } = req as { body?: unknown; readableDidRead?: boolean };

@@ -101,8 +101,8 @@ export function problemOfVerify(
   if (typeof verify !== 'function') {
     return 'the second argument must be a verify function, such as async ({ profile }) => findUser(profile.id)';
   }
-  if (verifyWith === undefined && verify.length === 0 && !passReqToCallback && takesApart(verify as AnyFunction)) {
-    return `the verify function takes its first argument apart, but JavaScript does not count a parameter with a default value, so it would be given the access token. ${HOW}`;
+  if (verifyWith === undefined && verify.length === 0 && takesApart(verify as AnyFunction, passReqToCallback)) {
+    return `the verify function takes its first argument apart, but JavaScript does not count a parameter with a default value, so it would be given ${passReqToCallback ? 'the request' : 'the access token'}. ${HOW}`;
   }
   if (verifyWith === undefined && (verify.length === 2 || verify.length === 3) && !takesMore(verify as AnyFunction)) {
     return `the verify function declares ${verify.length} parameters, which is neither of the two shapes, and could never call done. ${HOW}`;
@@ -110,14 +110,16 @@ export function problemOfVerify(
   return undefined;
 }
 
-/** `({ profile } = {}) => …`, in any way to write a function. */
-function takesApart(verify: AnyFunction): boolean {
-  return /^[^(]*\(\s*\{/.test(Function.prototype.toString.call(verify));
+/** `({ profile } = {}) => …`, in any way to write a function. A request may be taken apart, if more is declared behind it. */
+function takesApart(verify: AnyFunction, passReqToCallback: boolean): boolean {
+  const start = passReqToCallback ? /^[^(]*\(\s*\{[^{}]*\}\s*=\s*\{\s*\}\s*\)/ : /^[^(]*\(\s*\{/;
+  return start.test(Function.prototype.toString.call(verify));
 }
 
 /** Whether the function can get at a `done` that it does not declare. */
 function takesMore(verify: AnyFunction): boolean {
-  return /\.\.\.|\barguments\b|\[native code\]/.test(Function.prototype.toString.call(verify));
+  const ways = /\.\.\.\s*[\w$]+\s*\)\s*(=>|\{)|\barguments\b|\[native code\]/;
+  return ways.test(Function.prototype.toString.call(verify));
 }
 
 /**
@@ -132,7 +134,7 @@ export async function callVerify<P extends Profile>(
   const { req, tokens, profile, state } = context;
   const { passReqToCallback, verifyWith } = options;
   if (verifyWith === 'context') {
-    return answerOf(verify as AnyFunction, [{ profile, tokens, req, state }], true, options);
+    return answerOf(verify as AnyFunction, [{ profile, tokens, req, state }], options);
   }
   if (verify.length === 1) {
     const user = await (verify as ModernVerify<P>)({ profile, tokens, req, state });
@@ -146,19 +148,16 @@ export async function callVerify<P extends Profile>(
     ...(withParams ? [tokens.raw] : []),
     profile,
   ];
-  return answerOf(
-    verify as AnyFunction,
-    args,
-    verify.length > args.length || takesMore(verify as AnyFunction),
-    options,
-  );
+  return answerOf(verify as AnyFunction, args, options);
 }
 
 // Captured, since fake timers in somebody's tests replace them.
 const { setTimeout, clearTimeout } = globalThis;
 
 /** The first answer of a function that answers by `done`, by its promise or, where it cannot know `done`, by its result. */
-function answerOf(verify: AnyFunction, args: unknown[], knowsDone: boolean, options: VerifyOptions): Promise<Verdict> {
+function answerOf(verify: AnyFunction, args: unknown[], options: VerifyOptions): Promise<Verdict> {
+  const declaresDone = verify.length > args.length;
+  const knowsDone = declaresDone || takesMore(verify);
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     let isAnswered = false as boolean;
@@ -177,20 +176,26 @@ function answerOf(verify: AnyFunction, args: unknown[], knowsDone: boolean, opti
         ),
       );
     };
+    const endSoon = (): void => {
+      if (!knowsDone) {
+        unanswered();
+        return;
+      }
+      options.debug('verify: it has ended without a user; waiting %d ms for done', options.timeout);
+      timer = setTimeout(unanswered, options.timeout);
+    };
     const returned = verify(...args, done);
     // Promises only: a query builder's then() would run the query a second time.
     if (isPromise(returned)) {
       returned.then((user: unknown) => {
         if (isAnswered) return;
         if (user !== undefined) done(null, user);
-        else if (!knowsDone) unanswered();
-        else {
-          options.debug('verify: its promise resolved to nothing; waiting %d ms for done', options.timeout);
-          timer = setTimeout(unanswered, options.timeout);
-        }
+        else endSoon();
       }, reject);
-    } else if (options.verifyWith === 'context' && returned !== undefined) done(null, returned);
-    else if (!knowsDone && !isAnswered) unanswered();
+    } else if (isAnswered) return;
+    else if (options.verifyWith === 'context' && returned !== undefined) done(null, returned);
+    // Who declares it calls it when a database has answered, as in passport-oauth2.
+    else if (!declaresDone) endSoon();
   });
 }
 
