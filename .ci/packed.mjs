@@ -1,7 +1,8 @@
 // Packs every package and uses it as a stranger would: the exact list of files, publint and attw, then an empty project that
-// installs the tarballs, loads them from CommonJS and ESM, and type-checks against them.
+// installs the tarballs, loads them from CommonJS and ESM, and type-checks against them. What each package brings into a project
+// of its own is held to .ci/budget.json: packages, and kilobytes of files.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -18,6 +19,36 @@ function check(title, work) {
   passed += 1;
   console.log(`ok ${title}`);
   return result;
+}
+
+const manifests = new Map(
+  rooms.map((room) => [room, JSON.parse(readFileSync(join(root, 'packages', room, 'package.json'), 'utf8'))]),
+);
+const budgets = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8'));
+
+function withOurs(room, found = new Set()) {
+  found.add(room);
+  for (const name of Object.keys(manifests.get(room).dependencies ?? {})) {
+    if (manifests.has(name) && !found.has(name)) withOurs(name, found);
+  }
+  return found;
+}
+
+function kilobytesIn(folder) {
+  const sizes = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
+  return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024);
+}
+
+function installed(room, tarballOf) {
+  const folder = join(consumer, 'alone', room);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
+  const tarballs = [...withOurs(room)].map((name) => tarballOf.get(name));
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...tarballs], folder);
+  const lock = JSON.parse(readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8'));
+  return { packages: Object.keys(lock.packages).length, kilobytes: kilobytesIn(join(folder, 'node_modules')) };
 }
 
 try {
@@ -44,6 +75,21 @@ try {
     return join(consumer, filename);
   });
 
+  const tarballOf = new Map(rooms.map((room, index) => [room, tarballs[index]]));
+  for (const room of rooms) {
+    const { packages, kilobytes } = installed(room, tarballOf);
+    check(`${room} brings ${packages} packages, ${kilobytes} KB`, () => {
+      const budget = budgets[room];
+      if (!budget) throw new Error(`${room} has no entry in .ci/budget.json`);
+      if (packages > budget.packages || kilobytes > budget.kilobytes) {
+        throw new Error(
+          `${room} may bring ${budget.packages} packages, ${budget.kilobytes} KB (.ci/budget.json), and brings ${packages}, ${kilobytes} KB`,
+        );
+      }
+    });
+  }
+  rmSync(join(consumer, 'alone'), { recursive: true });
+
   cpSync(join(import.meta.dirname, 'packed'), consumer, { recursive: true });
   writeFileSync(join(consumer, 'package.json'), '{"private":true}\n');
   // `overrides` would be needed if the packages depended on versions that are not published yet; tarballs satisfy them.
@@ -57,19 +103,13 @@ try {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'typescript', 'package.json')));
   run(
     'npm',
-    [
-      'install',
-      '--no-audit',
-      '--no-fund',
-      `typescript@${version}`,
-      '@types/node@20',
-      '@types/express@5',
-      '@types/passport@1',
-    ],
+    ['install', '--no-audit', '--no-fund', `typescript@${version}`, '@types/node@20', '@types/passport-oauth2@1'],
     consumer,
   );
-  check('the types work for an ESM and a CommonJS consumer', () =>
-    run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], consumer),
+  check('the types work with `skipLibCheck: false`, by nodenext and bundler', () =>
+    ['tsconfig.json', 'tsconfig.bundler.json'].map((config) =>
+      run('node', ['node_modules/typescript/bin/tsc', '-p', config], consumer),
+    ),
   );
 } finally {
   rmSync(consumer, { recursive: true, force: true });

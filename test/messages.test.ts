@@ -39,6 +39,14 @@ describe('What an error tells the developer', () => {
     expect((error as Error).message).not.toContain('canary');
   });
 
+  it('says that refresh takes a TokenSet, and does not send the user through login for it', async () => {
+    const refresh = flowaccount('http://127.0.0.1:1/token').refresh('canary' as unknown as typeof tokens);
+    const error: unknown = await refresh.catch((e: unknown) => e);
+    expect(error).toMatchObject({ name: 'ConfigurationError', option: 'tokens' });
+    expect((error as Error).message).toContain('refresh takes a TokenSet');
+    expect((error as Error).message).not.toMatch(/login again|canary/);
+  });
+
   it('names the address that refuses, and keeps keys in customHeaders to itself', async () => {
     const server = createServer((req, res) => {
       res.statusCode = 400;

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, KeyObject, X509Certificate } from 'node:crypto';
 import type { OptionReader } from 'passport-oauth2-kit';
 
 /**
@@ -26,6 +26,12 @@ const ARMOUR = {
   public: /-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----/,
 };
 
+/** What every refusal ends with, so that the reader need not look it up. */
+const ACCEPTED = {
+  private: 'an RSA private key as PEM (PKCS#8 or PKCS#1), as base64 or DER of either, or as a KeyObject',
+  public: 'an RSA public key as PEM (SPKI or PKCS#1), as base64 or DER of either, or as a KeyObject',
+};
+
 /** Shorter keys are broken; ChainUp's have 2048 bits. */
 const MIN_BITS = 1024;
 
@@ -42,7 +48,11 @@ function checkKey(read: OptionReader, option: string, type: KeyType): KeyObject 
   if (input === undefined) throw read.error(option, 'is missing');
   const key = input instanceof KeyObject ? input : parseKey(read, option, type, input);
   if (key.type !== type) throw read.error(option, `must be a ${type} key, and is a ${key.type} one`);
-  if (key.asymmetricKeyType !== 'rsa') throw read.error(option, 'must be an RSA key');
+  if (key.asymmetricKeyType !== 'rsa')
+    throw read.error(
+      option,
+      `must be an RSA key, and is a key of another kind (${key.asymmetricKeyType ?? 'unknown'})`,
+    );
   if (bitsOf(key) < MIN_BITS) throw read.error(option, `must be an RSA key of at least ${MIN_BITS} bits`);
   return key;
 }
@@ -57,10 +67,25 @@ function parseKey(read: OptionReader, option: string, type: KeyType, input: unkn
   // Asked for a public key, Node would derive one from a private key: rsa_third_pri in the place of rsa_saas_pub.
   const key = type === 'public' && tryParsers('private', der) ? undefined : tryParsers(type, der);
   if (key) return key;
-  throw read.error(
-    option,
-    tryParsers(other, der) ? `must be a ${type} key, and is a ${other} one` : `cannot be read as a ${type} RSA key`,
-  );
+  if (tryParsers(other, der)) throw read.error(option, `must be a ${type} key, and is a ${other} one`);
+  throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatElse(der)}`);
+}
+
+/** What people have at hand in place of a key; says nothing of its contents. */
+function whatElse(der: Buffer): string {
+  const text = der.toString('latin1');
+  if (text.includes('-----BEGIN')) return 'is the base64 of a PEM: decode it once';
+  try {
+    new X509Certificate(der);
+    return 'is an X.509 certificate: take the key out of it';
+  } catch {
+    try {
+      createPrivateKey({ key: der, format: 'der', type: 'sec1' });
+      return 'is an EC key';
+    } catch {
+      return 'is none of these';
+    }
+  }
 }
 
 function tryParsers(type: KeyType, der: Buffer): KeyObject | undefined {
@@ -77,7 +102,7 @@ function tryParsers(type: KeyType, der: Buffer): KeyObject | undefined {
 function toDer(read: OptionReader, option: string, type: KeyType, input: unknown): Buffer {
   const isBytes = Buffer.isBuffer(input) || input instanceof Uint8Array;
   if (!isBytes && typeof input !== 'string') {
-    throw read.error(option, 'must be PEM or base64 text, DER in a Buffer, or a KeyObject');
+    throw read.error(option, `must be ${ACCEPTED[type]}`);
   }
   const bytes = isBytes ? Buffer.from(input) : undefined;
   // A PEM file read into a Buffer begins with the armour, DER with a SEQUENCE.
@@ -86,8 +111,22 @@ function toDer(read: OptionReader, option: string, type: KeyType, input: unknown
   if (text.includes('ENCRYPTED')) throw read.error(option, 'must not be encrypted with a passphrase');
   // The armour may stand in quotes, or behind comments.
   const base64 = text.includes('-----BEGIN') ? ARMOUR[type].exec(text)?.[1] : text;
-  if (base64 === undefined) throw read.error(option, `must be the PEM of a ${type} key`);
+  if (base64 === undefined) throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatArmour(text, type)}`);
   const compact = base64.replaceAll(/[\s"']/g, '');
-  if (!/^[\w+/-]+={0,2}$/.test(compact)) throw read.error(option, `cannot be read as a ${type} RSA key`);
+  // Base64 has slashes too, but a key in base64 begins with «M», its SEQUENCE.
+  const isPath = /\.(pem|key|crt|cer|der|txt)$/i.test(compact) || /^(~|\.{0,2})[/\\]|^[a-z]:[/\\]/i.test(compact);
+  if (isPath) throw read.error(option, `must be ${ACCEPTED[type]}, and is a path: read the file`);
+  if (!/^[\w+/-]+={0,2}$/.test(compact)) {
+    throw read.error(option, `must be ${ACCEPTED[type]}, and is none of these`);
+  }
   return Buffer.from(compact, 'base64');
+}
+
+function whatArmour(text: string, type: KeyType): string {
+  if (/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/.test(text))
+    return 'is an X.509 certificate: take the key out of it';
+  if (text.includes('-----BEGIN EC ')) return 'is an EC key';
+  if (text.includes('-----BEGIN OPENSSH ')) return 'is an OpenSSH key: export it as PEM';
+  const other = type === 'private' ? 'public' : 'private';
+  return ARMOUR[other].test(text) ? `is a ${other} key` : 'is a PEM of something else';
 }

@@ -1,4 +1,4 @@
-import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { ChainUpEmulator } from 'provider-emulators';
 import { closeFlows } from '../../../test/support/flow.js';
@@ -80,12 +80,29 @@ describe('A key', () => {
 });
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const sec1 = (format: 'pem' | 'der'): string | Buffer =>
+  format === 'pem' ? ec.privateKey.export({ format, type: 'sec1' }) : ec.privateKey.export({ format, type: 'sec1' });
 const pss = generateKeyPairSync('rsa-pss', { modulusLength: 1024 });
 const short = generateKeyPairSync('rsa', { modulusLength: 512 });
 const encrypted = ownKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'top' }).toString();
 const encryptedPkcs1 = ownKey
   .export({ format: 'pem', type: 'pkcs1', cipher: 'aes-256-cbc', passphrase: 'top' })
   .toString();
+/** Self-signed, of a key that nobody keeps. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIB/DCCAWWgAwIBAgIUME7q48EsKQ+SIdCTYS0s2c6+PbswDQYJKoZIhvcNAQEL
+BQAwDzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjUyMTMzMjlaGA8yMTI2MTEwMTIx
+MzMyOVowDzENMAsGA1UEAwwEdGVzdDCBnzANBgkqhkiG9w0BAQEFAAOBjQAwgYkC
+gYEAnRS7N3Eg1FT36ReHucaxzmA9qXxd9GYEEzcMVmZ9wA8cGguIcODM6my9xQHN
+mMYxgVzNxFhNDxH07BsFeqvezQPCaM+SHxJpLFCx50jP0pazw/PoKgOIWoJH/7Uw
+iEt6KyPr+2fME/9awvNAGfFu4MC7wntCYZR3xRqy4tbmFuUCAwEAAaNTMFEwHQYD
+VR0OBBYEFI6oRDxLVU4NLyHJq9oFoIP+QPmGMB8GA1UdIwQYMBaAFI6oRDxLVU4N
+LyHJq9oFoIP+QPmGMA8GA1UdEwEB/wQFMAMBAf8wDQYJKoZIhvcNAQELBQADgYEA
+aRzQEt8W+ic/VUPAEc8VHLjhkOgj9HvIRriOO8smXdj/tMsd+uRRLScPj60K8VZ0
+OVA1vBvGo7rcp5AZRVVR0nS94NkG5VzMBM8R9vUTC07n8XvY6PvNPk8vXeNLjwua
+9itQ8b6K4BHG9iai/Wptt8SirT0bwE+k97s6TGVUAzE=
+-----END CERTIFICATE-----
+`;
 const publicOfOwn = publicKeyOf(MERCHANT);
 const privateOfTheirs = privateKeyOf(PLATFORM);
 
@@ -122,26 +139,37 @@ describe('What is no usable key', () => {
     ['privateKey', 'of 512 bits', pem(short.privateKey, 'pkcs8'), /at least 1024 bits/],
     ['privateKey', 'encrypted PKCS#8', encrypted, /encrypted with a passphrase/],
     ['privateKey', 'encrypted PKCS#1', encryptedPkcs1, /encrypted with a passphrase/],
-    ['privateKey', 'cut off PEM', pem(ownKey, 'pkcs8').slice(0, 400), /PEM of a private key/],
-    ['privateKey', 'cut off base64', der(ownKey, 'pkcs8').toString('base64').slice(0, 400), /cannot be read/],
-    ['privateKey', 'cut off DER', der(ownKey, 'pkcs8').subarray(0, 300), /cannot be read/],
+    ['privateKey', 'cut off PEM', pem(ownKey, 'pkcs8').slice(0, 400), /as PEM \(PKCS#8 or PKCS#1\)/],
+    ['privateKey', 'cut off base64', der(ownKey, 'pkcs8').toString('base64').slice(0, 400), /is none of these/],
+    ['privateKey', 'cut off DER', der(ownKey, 'pkcs8').subarray(0, 300), /is none of these/],
     [
       'privateKey',
       'a certificate request PEM',
       '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----',
-      /PEM of a private key/,
+      /is a PEM of something else/,
     ],
-    ['privateKey', 'garbage', 'canary garbage, not base64!', /cannot be read/],
+    ['privateKey', 'garbage', 'canary garbage, not base64!', /is none of these/],
     [
       'privateKey',
       'base64 of garbage',
       Buffer.from('canary garbage canary garbage').toString('base64'),
-      /cannot be read/,
+      /is none of these/,
     ],
-    ['privateKey', 'the path of a file', '/etc/canary/rsa.pem', /cannot be read/],
-    ['privateKey', 'an empty Buffer', Buffer.alloc(0), /cannot be read/],
-    ['privateKey', 'a number', 17, /PEM or base64 text, DER in a Buffer, or a KeyObject/],
-    ['privateKey', 'an object', { key: 'canary' }, /PEM or base64 text, DER in a Buffer, or a KeyObject/],
+    ['privateKey', 'the path of a file', '/etc/canary/rsa.pem', /is a path: read the file/],
+    ['privateKey', 'a relative path', 'keys/canary.pem', /is a path: read the file/],
+    [
+      'privateKey',
+      'the base64 of a PEM',
+      Buffer.from(pem(ownKey, 'pkcs8')).toString('base64'),
+      /is the base64 of a PEM/,
+    ],
+    ['privateKey', 'a SEC1 EC PEM', sec1('pem').toString(), /is an EC key/],
+    ['privateKey', 'SEC1 EC base64', sec1('der').toString('base64'), /is an EC key/],
+    ['platformPublicKey', 'a certificate', CERTIFICATE, /is an X\.509 certificate/],
+    ['platformPublicKey', 'the DER of a certificate', new X509Certificate(CERTIFICATE).raw, /is an X\.509 certificate/],
+    ['privateKey', 'an empty Buffer', Buffer.alloc(0), /is none of these/],
+    ['privateKey', 'a number', 17, /as PEM .*, as base64 or DER of either, or as a KeyObject/],
+    ['privateKey', 'an object', { key: 'canary' }, /as PEM .*, as base64 or DER of either, or as a KeyObject/],
     ['platformPublicKey', 'a private PEM', pem(privateOfTheirs, 'pkcs8'), /public key/],
     ['platformPublicKey', 'a private PKCS#1 PEM', pem(privateOfTheirs, 'pkcs1'), /public key/],
     ['platformPublicKey', 'private base64', PLATFORM.privateKeyPkcs8, /must be a public key, and is a private one/],
@@ -160,8 +188,8 @@ describe('What is no usable key', () => {
     ['platformPublicKey', 'a private KeyObject', privateOfTheirs, /must be a public key, and is a private one/],
     ['platformPublicKey', 'an EC PEM', pem(ec.publicKey, 'spki'), /RSA key/],
     ['platformPublicKey', 'of 512 bits', der(short.publicKey, 'spki').toString('base64url'), /at least 1024 bits/],
-    ['platformPublicKey', 'cut off base64', PLATFORM.publicKeySpki.slice(0, 100), /cannot be read/],
-    ['platformPublicKey', 'garbage', '@@@ canary @@@', /cannot be read/],
+    ['platformPublicKey', 'cut off base64', PLATFORM.publicKeySpki.slice(0, 100), /is none of these/],
+    ['platformPublicKey', 'garbage', '@@@ canary @@@', /is none of these/],
   ])('for %s, such as %s, is a ConfigurationError that shows nothing of it', (option, _title, key, problem) => {
     const options = {
       clientID: 'app',

@@ -22,6 +22,14 @@ const answer = (
   call: { ...context, ...call },
 });
 
+it.each(['No.', 'No!', 'No?', 'No...', 'No。', 'No:', 'No'])(
+  'A refusal «%s» goes on in our sentence without double punctuation',
+  (reason) => {
+    const { message } = refused(answer(400), { reason });
+    expect(message).toContain(': No. Check');
+  },
+);
+
 describe('The errors of the contract', () => {
   it.each([
     ['ProviderRefusedError', ProviderRefusedError, TokenError, 401, false],
@@ -138,7 +146,7 @@ describe('A refusal', () => {
   ])('repeats no secret of the call, %s, in reason or code', (_title, echoed) => {
     const error = refused(answer(400), { code: `x_${echoed}`, reason: `you sent ${echoed}!` });
     expect(inspect(error, { showHidden: true }) + JSON.stringify(error)).not.toContain(echoed);
-    expect(error.message).toContain('you sent [redacted]!');
+    expect(error.message).toContain('you sent [redacted]. Check');
   });
 
   it.each([

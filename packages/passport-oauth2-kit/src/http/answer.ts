@@ -232,8 +232,8 @@ export function refusedCall(
   const quotedCode = code && quote(code, secrets);
   if (isUnavailable) return unavailable(context, { code: quotedCode, response });
   const facts = listFacts(httpStatus, quotedCode && `code ${quotedCode}`);
-  // The provider's sentence goes on in ours, whether it ends with a full stop or not.
-  const words = reason ? `: ${quote(reason, secrets).replace(/\.+$/, '')}` : '';
+  // The provider's sentence goes on in ours, whatever it ends with.
+  const words = reason ? `: ${quote(reason, secrets).replace(/[.!?。！？…:;,\s]+$/u, '')}` : '';
   return new ProviderRefusedError(
     `${context.label} refused ${describeCall(context)}${facts}${words}. ${grantEnded ? REMEDY_OF_AN_ENDED_GRANT : REMEDY[operation]}`,
     {

@@ -116,6 +116,14 @@ export abstract class TokenClient extends OAuth2Strategy {
    */
   async refresh(tokens: TokenSet, { timeout }: { timeout?: number } = {}): Promise<TokenSet> {
     // Token sets come out of stores: they may be anything.
+    // The error must not send a user through login for a mistake of the application.
+    if (typeof (tokens as unknown) === 'string') {
+      throw new ConfigurationError(
+        `passport-${this.provider.name}: refresh takes a TokenSet, as verify gets it, and got a string. Call it as refresh({ ...tokens, refreshToken }).`,
+        'tokens',
+        this.provider.name,
+      );
+    }
     const { refreshToken = '' } = (tokens as Partial<TokenSet> | null | undefined) ?? {};
     if (this.canRefresh && (typeof (refreshToken as unknown) !== 'string' || refreshToken === '')) {
       throw this.cannotRefresh('the TokenSet has no refreshToken');
