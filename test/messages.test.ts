@@ -13,6 +13,7 @@ const servers: Server[] = [];
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
+    server.close();
     server.closeAllConnections();
   }
 });
