@@ -102,7 +102,7 @@ async function attempt(
     const location = new URL(response.headers.get('location')!);
     const callback = new URL(`${login}/callback`);
     callback.search = new URLSearchParams({
-      code: CANARIES.code,
+      [target.codeName ?? 'code']: CANARIES.code,
       state: location.searchParams.get('state')!,
     }).toString();
     response = await browser.get(callback.href);

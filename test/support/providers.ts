@@ -3,6 +3,7 @@ import { ElecqStrategy } from 'passport-elecq';
 import { EliceStrategy } from 'passport-elice';
 import { FlowAccountStrategy } from 'passport-flowaccount';
 import type { Strategy } from 'passport';
+import { Strategy as AcmeStrategy } from '../../packages/passport-oauth2-kit/test/example/acme.js';
 
 /** The four strategies by name, with the types of their options out of the way: suites here run the same over all of them. */
 export const STRATEGIES = {
@@ -10,9 +11,13 @@ export const STRATEGIES = {
   chainup: ChainUpStrategy,
   elice: EliceStrategy,
   flowaccount: FlowAccountStrategy,
-} as unknown as Record<ProviderName, new (options: object, verify: (...args: never[]) => unknown) => AnyStrategy>;
+  acme: AcmeStrategy,
+} as unknown as Record<TargetName, new (options: object, verify: (...args: never[]) => unknown) => AnyStrategy>;
 
 export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
+
+/** With the strategy that the kit's README shows. */
+export type TargetName = ProviderName | 'acme';
 
 export const PROVIDERS: readonly ProviderName[] = ['elecq', 'chainup', 'elice', 'flowaccount'];
 

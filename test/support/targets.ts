@@ -1,5 +1,5 @@
 import { constants, createHash, generateKeyPairSync, type KeyObject, publicEncrypt, sign } from 'node:crypto';
-import type { ProviderName } from './providers.js';
+import type { TargetName } from './providers.js';
 import { CANARIES } from './secrets.js';
 
 /** What a member of an answer must be; `!` when it must also be there. `life` and `decor` may be anything, and are unknown then. */
@@ -28,10 +28,12 @@ export interface Callable {
 
 /** One provider. A fifth one gets all suites by an entry here. */
 export interface Target {
-  name: ProviderName;
+  name: TargetName;
   /** Options with every endpoint at `url(call)`, the call's name in `calls` being the end of its path. */
   options(url: (call: string) => string): object;
   calls: Record<string, TargetCall>;
+  /** What the callback calls the code, where it is not `code`. */
+  codeName?: string;
   /** The provider's envelope around the text of a payload. */
   wrap(payload: string): string;
   /** A refusal of a call in the provider's own form. */
@@ -69,6 +71,7 @@ const elecq: Target = {
     refreshURL: url('refresh'),
     userProfileURL: url('profile'),
   }),
+  codeName: 'authorizationCode',
   wrap: (payload) => `{"respCode":"200","respMsg":"success","data":${payload}}`,
   refuse: (words) => JSON.stringify({ respCode: '401', respMsg: words, data: null }),
   calls: {
@@ -265,4 +268,45 @@ const flowaccount: Target = {
   },
 };
 
-export const TARGETS: readonly Target[] = [elecq, chainup, elice, flowaccount];
+const acmeTokens = { accessToken, refreshToken, expiresIn: 3600 };
+const acmeFields: Record<string, Kind> = { accessToken: 'text!', refreshToken: 'text', expiresIn: 'life' };
+/** The strategy that the kit's README shows. */
+const acme: Target = {
+  name: 'acme',
+  options: (url) => ({
+    clientID: 'client',
+    clientSecret,
+    region: 'eu',
+    tokenURL: url('token'),
+    refreshURL: url('refresh'),
+    userProfileURL: url('profile'),
+  }),
+  codeName: 'authCode',
+  wrap: (payload) => `{"ok":true,"result":${payload}}`,
+  refuse: (words) => JSON.stringify({ ok: false, reason: { code: 'denied', text: words } }),
+  calls: {
+    token: {
+      operation: 'token',
+      by: 'callback',
+      carries: ['basic', 'clientSecret', 'code'],
+      payload: acmeTokens,
+      fields: acmeFields,
+    },
+    refresh: {
+      operation: 'refresh',
+      by: refreshing({}),
+      carries: ['basic', 'clientSecret', 'refreshToken'],
+      payload: acmeTokens,
+      fields: acmeFields,
+    },
+    profile: {
+      operation: 'profile',
+      by: 'callback',
+      carries: ['accessToken'],
+      payload: { id: 7, name: 'A', plan: 'gold' },
+      fields: { id: 'id!', name: 'decor', plan: 'decor' },
+    },
+  },
+};
+
+export const TARGETS: readonly Target[] = [elecq, chainup, elice, flowaccount, acme];

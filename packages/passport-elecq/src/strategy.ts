@@ -139,7 +139,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
       throw malformed(response, strayRedirect(location, callback));
     }
     // «Get the code directly»: an envelope with the code.
-    const direct = this.readAnswer(response);
+    const direct = await this.http.open(response);
     const code = direct.optionalString('authorizationCode') ?? direct.string('code');
     return { url: withParams(callback, { code, state: departure.state }) };
   }

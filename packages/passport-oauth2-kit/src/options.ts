@@ -112,6 +112,8 @@ export function readSharedOptions(
     stateEcho: read.boolean('stateEcho', settings.stateEcho ?? true),
     refreshURL: read.optionalEndpoint('refreshURL') ?? settings.refreshURL,
   };
+  // Its default is the strategy's to know; an address that is no good is refused also where no strategy reads it.
+  read.optionalEndpoint('userProfileURL');
   const oauth2 = {
     clientID: read.string('clientID'),
     clientSecret,

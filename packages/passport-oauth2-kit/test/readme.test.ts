@@ -24,8 +24,10 @@ class Acme {
     ['/token', { ok: true, result: { accessToken: 'token-1', refreshToken: 'refresh-1', expiresIn: 60 } }],
     ['/me', { ok: true, result: { id: 7, name: 'Wile E.', plan: 'gold' } }],
   ]);
+  /** What is answered instead. */
+  readonly failures = new Map<string, { status: number; body: string }>();
   private readonly server: Server = createServer((req, res) => {
-    void this.answer(req).then((body) => res.end(body));
+    void this.answer(req).then(({ status, body }) => res.writeHead(status).end(body));
   });
 
   async listen(): Promise<string> {
@@ -38,12 +40,12 @@ class Acme {
     this.server.closeAllConnections();
   }
 
-  private async answer(req: IncomingMessage): Promise<string> {
+  private async answer(req: IncomingMessage): Promise<{ status: number; body: string }> {
     let body = '';
     for await (const chunk of req) body += String(chunk);
     const { method = '', url = '', headers } = req;
     this.received.push({ method, url, authorization: headers.authorization, body });
-    return JSON.stringify(this.answers.get(url));
+    return this.failures.get(url) ?? { status: 200, body: JSON.stringify(this.answers.get(url)) };
   }
 }
 
@@ -136,6 +138,32 @@ describe("The README's example", () => {
     expect(app.errors).toEqual([expect.any(Class)]);
     expect(app.errors[0]).toMatchObject({ provider: 'acme', operation: 'token', code });
   });
+
+  it.each([
+    [503, '{}'],
+    [429, '{}'],
+    [503, '{"ok":false}'],
+    [500, '{"ok":false,"reason":null}'],
+    [502, '<html>'],
+  ])('takes HTTP %d with %s for a provider that is unavailable, at every call', async (status, body) => {
+    for (const path of ['/token', '/me']) {
+      acme.failures.set(path, { status, body });
+      expect((await login()).end.status).toBe(503);
+      const error = app.errors.splice(0)[0];
+      expect(error).toBeInstanceOf(ProviderUnavailableError);
+      expect(error).toMatchObject({ httpStatus: status, retryable: true });
+      acme.failures.clear();
+    }
+  });
+
+  it.each(['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'])(
+    'refuses a %s on plain http without a line of its own',
+    (option) => {
+      const build = (): unknown =>
+        new Strategy({ ...options, [option]: 'http://plain.example/x' }, (context) => context.profile);
+      expect(build).toThrow(`option "${option}" must start with https://`);
+    },
+  );
 
   it('says where a missing option comes from', () => {
     const { region: _, ...incomplete } = options;

@@ -1,7 +1,15 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { AxiosInstance } from 'axios';
-import { ConfigurationError, type Operation, quote } from '../errors.js';
-import { type Answer, type CallContext, protocolError, type ProviderResponse, unavailable } from './answer.js';
+import { ConfigurationError, type Operation, ProviderProtocolError, quote } from '../errors.js';
+import {
+  type Answer,
+  type CallContext,
+  isUnavailableStatus,
+  protocolError,
+  type ProviderResponse,
+  refused,
+  unavailable,
+} from './answer.js';
 import { Connections } from './connections.js';
 import { Deadline } from './deadline.js';
 import { HttpClientWire, NoAxiosResponseError, overNodeHttp } from './http-client.js';
@@ -91,7 +99,22 @@ export class ProviderHttp {
 
   /** Sends one request and opens the envelope of its answer. `secrets` are what errors must not repeat. */
   async send(request: ProviderRequest, operation: Operation, secrets: readonly string[]): Promise<Answer> {
-    return this.options.open(await this.receive(request, operation, secrets));
+    return this.open(await this.receive(request, operation, secrets));
+  }
+
+  /**
+   * Opens the envelope of an answer.
+   *
+   * @throws ProviderUnavailableError after a 5xx, 408, 425 or 429 that is not in the provider's form.
+   */
+  async open(response: ProviderResponse): Promise<Answer> {
+    try {
+      return await this.options.open(response);
+    } catch (error) {
+      // A gateway answers in no envelope, and a busy provider in half of one: neither has left its protocol.
+      if (error instanceof ProviderProtocolError && isUnavailableStatus(response.status)) throw refused(response);
+      throw error;
+    }
   }
 
   /** Sends one request and returns an answer that is not yet opened, and no redirect. */

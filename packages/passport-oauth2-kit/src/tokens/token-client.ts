@@ -86,7 +86,7 @@ export abstract class TokenClient extends OAuth2Strategy {
     const request = { method: 'POST', url, headers, body, timeout } as const;
     const response = await this.http.receive(request, operation, secrets);
     try {
-      const answer = await this.readAnswer(response);
+      const answer = await this.http.open(response);
       return { tokens: readTokenSet(answer, this.readTokens(answer)), answer };
     } catch (error) {
       throw (refreshing ? undefined : this.parsedError(response)) ?? error;

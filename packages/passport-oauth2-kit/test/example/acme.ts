@@ -3,7 +3,6 @@ import {
   basicAuthorization,
   type ClientCredentials,
   type CodeGrant,
-  isUnavailableStatus,
   jsonBody,
   OptionReader,
   type Profile,
@@ -78,11 +77,10 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
   protected override readAnswer(response: ProviderResponse): Answer {
     const envelope = Answer.parse(response);
     if (envelope.json['ok'] === true) return envelope.within('result');
-    if (isUnavailableStatus(response.status)) throw envelope.refused({});
     const reason = envelope.within('reason');
     throw reason.refused({
       code: reason.optionalId('code'),
-      reason: reason.optionalString('text'),
+      reason: reason.text('text'),
       ...(reason.json['code'] === 'busy' && { unavailable: true }),
     });
   }
@@ -100,8 +98,8 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
     return {
       provider: 'acme',
       id: me.id('id'),
-      displayName: me.optionalString('name') ?? '',
-      plan: me.optionalString('plan'),
+      displayName: me.text('name') ?? '',
+      plan: me.text('plan'),
       _raw: me.response.body,
       _json: me.json,
     };
