@@ -1,9 +1,11 @@
+import { providerProblems } from './providers/problems.js';
+
 /** What the environment decides. `.env.example` says where each value comes from. */
 export interface Config {
   /** 0 lets the system choose. */
   port: number;
-  /** The address to listen on; undefined: all. */
-  host: string | undefined;
+  /** The address to listen on. */
+  host: string;
   /** The public address, without a slash at the end; undefined: `http://localhost:<port>`. */
   baseURL: string | undefined;
   /** Undefined: sessions, users and tokens live in this process. */
@@ -21,7 +23,13 @@ export class SettingError extends Error {
   override readonly name = 'SettingError';
 }
 
-/** @throws SettingError that names the variable */
+/** In characters: what `openssl rand -base64 24` prints. */
+const SHORTEST_SECRET = 32;
+/** So many different characters are the least that chance would give a secret of that length. */
+const FEWEST_CHARACTERS = 10;
+const MAKE_SECRET = 'set it to the output of `openssl rand -base64 32`.';
+
+/** @throws SettingError that tells everything that is wrong, by the names of the variables */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const env = (name: string): string => environment[name]?.trim() ?? '';
   const list = (name: string): string[] =>
@@ -30,23 +38,39 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((item) => item.trim())
       .filter((item) => item !== '');
   const sessionSecrets = list('SESSION_SECRET');
+  const problems: string[] = [];
+  const read = <T>(reader: (text: string) => T, name: string): T | undefined => {
+    try {
+      return reader(env(name));
+    } catch (error) {
+      problems.push((error as Error).message);
+      return undefined;
+    }
+  };
   const config: Config = {
-    port: portOf(env('PORT')),
-    host: env('HOST') || undefined,
-    baseURL: baseURLOf(env('BASE_URL')),
-    redisURL: env('REDIS_URL') || undefined,
+    port: read(portOf, 'PORT') ?? 0,
+    host: env('HOST') || '127.0.0.1',
+    baseURL: read(baseURLOf, 'BASE_URL'),
+    redisURL: read(redisURLOf, 'REDIS_URL'),
     sessionSecrets: sessionSecrets.length > 0 ? sessionSecrets : undefined,
     tokenEncryptionKeys: list('TOKEN_ENCRYPTION_KEY'),
     env,
   };
   if (config.redisURL !== undefined && config.sessionSecrets === undefined) {
-    throw new SettingError(
+    problems.push(
       'SESSION_SECRET is missing. With REDIS_URL several instances share their sessions, so they must share the secret: ' +
-        'set it to the output of `openssl rand -base64 32`.',
+        MAKE_SECRET,
     );
   }
+  if (env('NODE_ENV') === 'production' && sessionSecrets.some(isWeak)) {
+    problems.push(`SESSION_SECRET is too easy to guess for production: ${MAKE_SECRET}`);
+  }
+  problems.push(...providerProblems(env));
+  if (problems.length > 0) throw new SettingError(problems.join('\n'));
   return config;
 }
+
+const isWeak = (secret: string): boolean => secret.length < SHORTEST_SECRET || new Set(secret).size < FEWEST_CHARACTERS;
 
 function portOf(text: string): number {
   if (text === '') return 3000;
@@ -59,4 +83,11 @@ function baseURLOf(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '') return url.origin;
   throw new SettingError(`BASE_URL must look like https://app.example.com, without a path; it is "${text}".`);
+}
+
+function redisURLOf(text: string): string | undefined {
+  if (text === '') return undefined;
+  if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text;
+  // The value may hold a password: it is not repeated.
+  throw new SettingError('REDIS_URL must look like redis://host:6379 (rediss:// for TLS).');
 }

@@ -36,16 +36,8 @@ function followParent(stop: () => void): void {
 }
 
 function fail(error: unknown): void {
-  const { name, message, provider } = error as { name?: string; message?: string; provider?: string };
-  if (name === 'ConfigurationError') {
-    console.error(message);
-    console.error(
-      `Some variables of ${provider ?? 'this provider'} are set, so it is not emulated: complete them (see .env.example), or unset all.`,
-    );
-  } else {
-    // What can be mended needs no stack.
-    console.error(error instanceof SettingError ? message : error);
-  }
+  // What can be mended needs no stack.
+  console.error(error instanceof SettingError ? error.message : error);
   process.exitCode = 1;
 }
 

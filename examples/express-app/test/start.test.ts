@@ -47,7 +47,7 @@ describe('the app with credentials for some', () => {
 
   it('says what is missing, and where it comes from', async () => {
     await expect(startWith({ ELICE_CLIENT_ID: 'mine' })).rejects.toThrow(
-      /option "webURL" is missing.*registration with Elice/,
+      /ELICE_WEB_URL is missing.*registration with Elice.*ELICE_CLIENT_SECRET is missing/s,
     );
   });
 
@@ -74,6 +74,39 @@ describe('settings', () => {
     expect(() => readConfig(env)).toThrow(message);
   });
 
+  it('are told all at once, in the names of the environment, without a password', () => {
+    const read = (): unknown =>
+      readConfig({
+        NODE_ENV: 'production',
+        PORT: 'abc',
+        REDIS_URL: 'http://user:canary-password@redis.example',
+        SESSION_SECRET: 'a',
+        ELECQ_CLIENT_ID: 'mine',
+        CHAINUP_CLIENT_ID: 'mine',
+      });
+    expect(read).toThrow(SettingError);
+    for (const name of ['PORT', 'REDIS_URL', 'SESSION_SECRET', 'ELECQ_CLIENT_SECRET', 'CHAINUP_PRIVATE_KEY']) {
+      expect(read).toThrow(name);
+    }
+    expect(read).not.toThrow(/canary-password|clientSecret|privateKey/);
+  });
+
+  it('refuse a session secret that is easy to guess, in production only', () => {
+    for (const secret of ['a', 'a'.repeat(40), 'x'.repeat(31)]) {
+      expect(() => readConfig({ NODE_ENV: 'production', SESSION_SECRET: secret })).toThrow(
+        /^SESSION_SECRET is too easy/,
+      );
+      expect(readConfig({ SESSION_SECRET: secret }).sessionSecrets).toEqual([secret]);
+    }
+    const strong = 'q3Zl0pVYfT8mWcK2uE7xHn5RbD9sJgA4';
+    expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: strong }).sessionSecrets).toEqual([strong]);
+  });
+
+  it('let it listen on this computer only, unless HOST says otherwise', () => {
+    expect(readConfig({}).host).toBe('127.0.0.1');
+    expect(readConfig({ HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+  });
+
   it('default to port 3000', () => {
     expect(readConfig({})).toMatchObject({ port: 3000, baseURL: undefined, redisURL: undefined });
   });
@@ -86,6 +119,12 @@ it('says that the port is taken, and how to choose another', async () => {
   await expect(second).rejects.toThrow(
     `Port ${port} is taken by another program. Stop that, or choose another port: PORT=`,
   );
+});
+
+it('does not repeat the password of an address of Redis that makes no sense', async () => {
+  const redis = startWith({ REDIS_URL: 'redis://user:canary-password@localhost/abc', SESSION_SECRET: 'x' });
+  await expect(redis).rejects.toThrow(/^REDIS_URL must look like/);
+  await expect(redis).rejects.not.toThrow('canary-password');
 });
 
 it('says that Redis is not there', async () => {

@@ -7,6 +7,13 @@ export const chainup: ProviderDefinition = {
   audience: 'Exchange users',
   deviation: 'Has no client secret: every call is RSA-encrypted and RSA-signed, in both directions.',
 
+  variables: {
+    clientID: 'CHAINUP_CLIENT_ID',
+    privateKey: 'CHAINUP_PRIVATE_KEY',
+    platformPublicKey: 'CHAINUP_PLATFORM_PUBLIC_KEY',
+    baseURL: 'CHAINUP_BASE_URL',
+  },
+
   strategy: ({ env, callbackURL, httpClient, verify }) =>
     new ChainUpStrategy(
       {

@@ -7,6 +7,15 @@ export const elecq: ProviderDefinition = {
   audience: 'EV charging partners',
   deviation: 'Wants HTTP Basic on the authorize call, which no browser can send: our server makes it.',
 
+  variables: {
+    clientID: 'ELECQ_CLIENT_ID',
+    clientSecret: 'ELECQ_CLIENT_SECRET',
+    authorizationURL: 'ELECQ_AUTHORIZATION_URL',
+    tokenURL: 'ELECQ_TOKEN_URL',
+    refreshURL: 'ELECQ_REFRESH_URL',
+    userProfileURL: 'ELECQ_USER_PROFILE_URL',
+  },
+
   strategy: ({ env, callbackURL, httpClient, verify }) =>
     new ElecqStrategy(
       {

@@ -7,6 +7,14 @@ export const elice: ProviderDefinition = {
   audience: 'Learners',
   deviation: 'Takes JSON without a grant_type for the token, and insists on state and lang. No refresh tokens.',
 
+  variables: {
+    clientID: 'ELICE_CLIENT_ID',
+    clientSecret: 'ELICE_CLIENT_SECRET',
+    webURL: 'ELICE_WEB_URL',
+    serverURL: 'ELICE_SERVER_URL',
+    lang: 'ELICE_LANG',
+  },
+
   strategy: ({ env, callbackURL, httpClient, verify }) =>
     new EliceStrategy(
       {

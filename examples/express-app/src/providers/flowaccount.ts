@@ -7,6 +7,15 @@ export const flowaccount: ProviderDefinition = {
   audience: 'Thai businesses',
   deviation: 'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after a day.',
 
+  variables: {
+    clientID: 'FLOWACCOUNT_CLIENT_ID',
+    clientSecret: 'FLOWACCOUNT_CLIENT_SECRET',
+    environment: 'FLOWACCOUNT_ENVIRONMENT',
+    authServerURL: 'FLOWACCOUNT_AUTH_SERVER_URL',
+    tokenURL: 'FLOWACCOUNT_API_URL',
+    userProfileURL: 'FLOWACCOUNT_API_URL',
+  },
+
   strategy: ({ env, callbackURL, httpClient, verify }) =>
     new FlowAccountStrategy(
       {

@@ -45,6 +45,8 @@ export interface ProviderDefinition {
   audience: string;
   /** How its login leaves the standard, in one sentence. */
   deviation: string;
+  /** The environment variable behind each option of the strategy that has one. */
+  variables: Readonly<Record<string, string>>;
   strategy: (setup: Setup) => LoginStrategy;
   /** Undefined when there is nothing to ask with these settings. */
   api: (env: Setup['env']) => ProviderApi | undefined;

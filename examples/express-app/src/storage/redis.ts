@@ -23,7 +23,7 @@ export type Redis = ReturnType<typeof newClient>;
 
 /** @throws SettingError when Redis cannot be reached at the start; later the client reconnects by itself */
 export async function connectRedis(url: string): Promise<Redis> {
-  const redis = newClient(url);
+  const redis = clientOf(url);
   let connected = false;
   const firstFailure = new Promise<never>((_, reject) => {
     redis.on('error', (error: Error) => {
@@ -41,4 +41,15 @@ export async function connectRedis(url: string): Promise<Redis> {
   }
   connected = true;
   return redis;
+}
+
+function clientOf(url: string): Redis {
+  try {
+    return newClient(url);
+  } catch {
+    // The error has the address in it, and with that a password.
+    throw new SettingError(
+      'REDIS_URL must look like redis://host:6379, with a number after a slash for another database.',
+    );
+  }
 }
