@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import express, { type Express } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
@@ -8,7 +10,7 @@ import type { TokenSet } from 'passport-oauth2-kit';
 import { type Emulator, type Emulators, startEmulators } from 'provider-emulators';
 import { Browser } from './support/browser.js';
 import { type AnyStrategy, PROVIDERS, type ProviderName, STRATEGIES } from './support/providers.js';
-import { readmeOf, runSnippet, snippetsOf } from './support/readme.js';
+import { readmeOf, runSnippet, snippetsIn, snippetsOf } from './support/readme.js';
 
 // Every snippet of the four READMEs is run here, as it stands there, against the emulator.
 
@@ -249,4 +251,30 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
       await expect(runSnippet(under('Tokens', 1), {}, given)).resolves.toBeUndefined();
     });
   }
+});
+
+describe('The recipe of a popup', () => {
+  async function popup(user: object | null): Promise<{ someone: Reader; end: Response }> {
+    const someone = await reader('elice');
+    const { app, passport } = someone;
+    passport.use(new someone.Strategy(optionsOf('elice'), (_context: object) => user));
+    const recipes = snippetsIn(readFileSync(join(__dirname, '../docs/recipes.md'), 'utf8'));
+    const recipe = recipes.find(({ heading }) => heading.startsWith('Login in a popup'))!;
+    await runSnippet(recipe, {}, { app, passport });
+    return { someone, end: await follow('elice', someone, '/popup/login') };
+  }
+
+  it('ends at a page that tells the others, and holds no token', async () => {
+    const { end } = await popup({ id: 'me' });
+    const page = await end.text();
+    expect([end.status, page]).toEqual([200, expect.stringContaining('postMessage("done")')]);
+    expect(page).not.toMatch(/token|code/i);
+  });
+
+  it('tells the others of a login that was refused', async () => {
+    const { someone, end } = await popup(null);
+    expect([end.status, end.headers.get('location')]).toEqual([302, '/popup/failed']);
+    const page = await someone.browser.get(`${someone.url}/popup/failed`);
+    expect(await page.text()).toContain('postMessage("failed")');
+  });
 });

@@ -14,8 +14,12 @@ export function readmeOf(packageName: string): string {
 
 /** In their order. */
 export function snippetsOf(packageName: string): Snippet[] {
+  return snippetsIn(readmeOf(packageName));
+}
+
+export function snippetsIn(markdown: string): Snippet[] {
   const snippets: Snippet[] = [];
-  for (const section of readmeOf(packageName).split(/^(?=#{1,2} )/m)) {
+  for (const section of markdown.split(/^(?=#{1,2} )/m)) {
     const heading = /^#{1,2} (.*)/.exec(section)?.[1] ?? '';
     for (const [, code = ''] of section.matchAll(/^```(?:js|ts)\n([\s\S]*?)^```$/gm)) snippets.push({ heading, code });
   }
