@@ -10,6 +10,7 @@ const rooms = [
   'passport-flowaccount',
   'passport-token-keeper',
   'provider-emulators',
+  'provider-doctor',
   'provider-login-buttons',
 ];
 

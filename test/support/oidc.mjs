@@ -1,10 +1,10 @@
 // oidc-provider, a certified OpenID provider that none of us wrote, as a process of its own: it is ESM only.
-// Reads { redirectURI, clientID, clientSecret } from argv, prints its issuer when it listens, and logs everybody in as whom the
+// Reads { redirectURI, clientID, clientSecret, pkce = true } from argv, prints its issuer when it listens, and logs everybody in as whom the
 // `login_hint`, or the account `owner`, says.
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
-const { redirectURI, clientID, clientSecret } = JSON.parse(process.argv[2]);
+const { redirectURI, clientID, clientSecret, pkce = true } = JSON.parse(process.argv[2]);
 const server = createServer();
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -22,7 +22,7 @@ const provider = new Provider(issuer, {
     },
   ],
   scopes: ['openid', 'offline_access', 'flowaccount-api'],
-  pkce: { required: () => true },
+  pkce: { required: () => pkce },
   rotateRefreshToken: true,
   issueRefreshToken: async () => true,
   features: { devInteractions: { enabled: false }, userinfo: { enabled: true } },

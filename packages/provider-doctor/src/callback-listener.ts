@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { CannotBeginError } from './settings.js';
+
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>provider-doctor</title><body style="font:1rem/1.5 system-ui;margin:4rem auto;max-width:32rem;padding:0 1rem">
+<h1>The doctor has what it needs</h1><p>You can close this page. The report is in your terminal.</p>`;
+
+/** Whether a callback at this address can be waited for on this machine. */
+export function isLocal({ hostname }: URL): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** Waits on this machine for a browser to come back. */
+export class CallbackListener {
+  #server: Server | undefined;
+  #waiting: ((url: URL) => void) | undefined;
+
+  constructor(private readonly callback: URL) {}
+
+  /** @throws CannotBeginError when the port is taken */
+  async listen(): Promise<this> {
+    const listener: RequestListener = (req, res) => {
+      const url = new URL(req.url ?? '/', this.callback.origin);
+      const isCallback = url.pathname === this.callback.pathname;
+      res.writeHead(isCallback ? 200 : 404, {
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        connection: 'close',
+      });
+      res.end(isCallback ? PAGE : '');
+      if (isCallback && url.search !== '') this.#waiting?.(url);
+    };
+    const server =
+      this.callback.protocol === 'https:' ? createSecureServer(await certificate(), listener) : createServer(listener);
+    const port = Number(this.callback.port || (this.callback.protocol === 'https:' ? 443 : 80));
+    const host = this.callback.hostname.replace(/^\[|\]$/g, '');
+    const listening = once(server, 'listening');
+    try {
+      server.listen(port, host.endsWith('localhost') ? 'localhost' : host);
+      await listening;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+      const problem = code === 'EADDRINUSE' ? 'is taken by another program' : 'is not for everybody';
+      throw new CannotBeginError(
+        `Port ${port} of the callback URL ${problem}. Stop what listens there, or register another callback URL and name it by --callback.`,
+      );
+    }
+    this.#server = server;
+    return this;
+  }
+
+  /** The whole address that the browser comes back with. */
+  next(): Promise<URL> {
+    return new Promise((resolve) => (this.#waiting = resolve));
+  }
+
+  close(): void {
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+  }
+}
+
+/** For `https:` on this machine: made on the spot, so the browser will warn once. */
+async function certificate(): Promise<{ key: string; cert: string }> {
+  const { generate } = await import('selfsigned');
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    notAfterDate: new Date(Date.now() + 7 * 86_400_000),
+    extensions: [
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip: '::1' },
+        ],
+      },
+    ],
+  });
+  return { key, cert };
+}

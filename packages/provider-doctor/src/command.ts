@@ -1,0 +1,358 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { CallbackListener, isLocal } from './callback-listener.js';
+import { dialectText } from './dialect.js';
+import { type Arrival, type Examined, Examination, type Surroundings } from './examination.js';
+import type { Exchange } from './exchange.js';
+import { arrivalOf, readHar } from './har.js';
+import { recordingHttpClient, replayingHttpClient } from './http-client.js';
+import { keygen } from './keygen.js';
+import { type ProviderDefinition, type ProviderName, PROVIDERS } from './providers/index.js';
+import { exitStatus } from './report.js';
+import { markdownReport } from './report/markdown.js';
+import { terminalReport } from './report/terminal.js';
+import { CannotBeginError } from './settings.js';
+
+const { version } = require('../package.json') as { version: string };
+
+/** What the command needs of the process it runs in. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For the report. */
+  readonly out: (text: string) => void;
+  /** For progress, and for what went wrong. */
+  readonly error: (text: string) => void;
+  /** Opens an address in the person's browser; rejects where there is none. */
+  readonly open: (url: string) => Promise<void>;
+  /** Asks the person; `undefined` where nobody can be asked. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  readonly hasColours: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly stop: AbortSignal;
+}
+
+interface Options {
+  envFile?: string;
+  callback?: URL;
+  open: boolean;
+  offline?: true;
+  refresh?: boolean;
+  decline?: boolean;
+  wait: number;
+  option: Record<string, unknown>;
+  json?: true;
+  report?: string;
+  har?: string;
+  emulate?: string;
+}
+
+/** Ctrl-C, as shells tell it. */
+const INTERRUPTED = 130;
+
+/**
+ * The command `provider-doctor`.
+ *
+ * @returns the exit status: 0 without a FAIL, 1 with one, 2 where the examination could not begin, 130 after Ctrl-C
+ */
+export async function main(args: readonly string[], context: CommandContext): Promise<number> {
+  let status = 0;
+  const program = new Command('provider-doctor')
+    .description('Makes one real login, and reports where the service differs from what its document says.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: context.out, writeErr: context.error })
+    .addHelpText('after', HELP);
+  for (const name of Object.keys(PROVIDERS) as ProviderName[]) {
+    const definition = PROVIDERS[name];
+    const command = program
+      .command(name)
+      .description(`examine ${definition.label}`)
+      .option('--env-file <file>', 'read environment variables from a file; what is set already wins')
+      .option('--callback <url>', 'the registered callback URL (default: as the sample app)', readURL)
+      .option('--no-open', 'print the address of the login page (on stderr) instead of opening it')
+      .option('--offline', 'stop before the login')
+      .option('--refresh', 'refresh the tokens without asking: it uses the refresh token up')
+      .option('--no-refresh', 'neither refresh nor ask')
+      .option('--decline', 'a second login, to be declined on the page, to see what comes back')
+      .option('--no-decline', 'no second login, and do not ask')
+      .option('--wait <seconds>', 'how long to wait for the person', readSeconds, 600)
+      .option('--option <name=value>', 'an option of the strategy, several times', readOption, {})
+      .option('--json', 'the report as JSON, alone on stdout')
+      .option('--report <file>', 'the report as a Markdown file, fit to be mailed to the provider')
+      .option('--har <file>', 'read a recorded exchange instead of logging in')
+      .option('--emulate <file>', 'write what was seen as a dialect for provider-emulators')
+      .addHelpText('after', helpOf(definition))
+      .action(async (options: Options) => {
+        status = await examine(definition, options, context);
+      });
+    if (name === 'chainup') {
+      command
+        .command('keygen')
+        .description('make the RSA key pair that ChainUp’s key page wants')
+        .option('--out <file>', 'where the private key goes', 'chainup-private-key.pem')
+        .addHelpText('after', '\nExample:\n  npx provider-doctor chainup keygen --out rsa_third_pri.pem\n')
+        .action(async ({ out }: { out: string }) => {
+          context.out(`${await keygen(out)}\n`);
+          context.error(
+            `Above is your public key: paste it into ChainUp's key page, as it stands.\nYour private key is in ${out} (for its owner only): CHAINUP_PRIVATE_KEY="$(cat ${out})"\n`,
+          );
+        });
+    }
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    // Commander has told what was wrong, or printed its help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof CannotBeginError)) throw error;
+    context.error(`provider-doctor: ${error.message}\n`);
+    return 2;
+  }
+}
+
+async function examine(definition: ProviderDefinition, options: Options, context: CommandContext): Promise<number> {
+  const env = environmentOf(options.envFile, context.env);
+  const exchanges: Exchange[] = [];
+  const around: Omit<Surroundings, 'callbackURL' | 'httpClient' | 'visit' | 'extraOptions' | 'asksHosts'> = {
+    env,
+    exchanges,
+    stop: context.stop,
+    tell: (progress) => context.error(`${progress}\n`),
+    endsBeforeLogin: options.offline === true,
+    mayRefresh: () =>
+      yes(options.refresh, 'Refresh the tokens, to see what comes? It uses the refresh token up.', context),
+    mayDecline: () => yes(options.decline, 'Log in once more and decline, to see what comes back?', context),
+  };
+  const callbackURL = options.callback ?? defaultCallback(env, definition.name);
+  if (options.har !== undefined) {
+    const recording = readHar(options.har, definition);
+    const hasProfile = recording.exchanges.some(({ operation }) => operation === 'profile');
+    const placed = definition.placeholders(
+      elecqOnly(definition, recording.exchanges) ? undefined : recording.authorize,
+      hasProfile,
+    );
+    const own = recording.callback ?? callbackURL;
+    const registered = new URL(own.origin + own.pathname);
+    const sealed = sealedIn(definition, env, recording.isMasked);
+    return conclude(
+      definition,
+      options,
+      context,
+      new Examination(definition, {
+        ...around,
+        env: definition.name === 'chainup' && sealed === undefined ? env : () => '',
+        asksHosts: false,
+        callbackURL: registered,
+        extraOptions: { ...placed, ...keysOf(definition, env, sealed), ...options.option },
+        httpClient: replayingHttpClient(recording.exchanges, exchanges),
+        visit: (location) => Promise.resolve(arrivalOf(recording, location, registered)),
+        mayRefresh: () => Promise.resolve(recording.exchanges.some(({ operation }) => operation === 'refresh')),
+        mayDecline: () => Promise.resolve(false),
+        recording: sealed === undefined ? {} : { sealed },
+      }),
+    );
+  }
+  const visitor = new Visitor(callbackURL, options, context);
+  const examination = new Examination(definition, {
+    ...around,
+    asksHosts: true,
+    callbackURL,
+    extraOptions: options.option,
+    httpClient: recordingHttpClient(exchanges),
+    visit: (location, what) => visitor.visit(location, what, definition.label),
+  });
+  try {
+    if (options.offline !== true) await visitor.listen();
+    return await conclude(definition, options, context, examination);
+  } finally {
+    visitor.close();
+  }
+}
+
+/** Runs an examination, and hands its report out in every form that was asked for. */
+async function conclude(
+  definition: ProviderDefinition,
+  options: Options,
+  context: CommandContext,
+  examination: Examination,
+): Promise<number> {
+  const stopped = new Promise<undefined>((resolve) => {
+    context.stop.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const finished: Examined | undefined = await Promise.race([examination.run(), stopped]);
+  const { report, bend } = finished ?? examination.examined();
+  if (options.report !== undefined) {
+    const about = { doctor: version, node: process.version, date: new Date().toISOString().slice(0, 10) };
+    writeFileSync(options.report, markdownReport(report, definition.label, about));
+  }
+  if (options.emulate !== undefined) writeFileSync(options.emulate, dialectText(bend));
+  context.out(
+    options.json
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : terminalReport(report, definition.label, context.hasColours),
+  );
+  return finished ? exitStatus(report) : INTERRUPTED;
+}
+
+/** Sends the person to a page, and waits for what the browser comes back with: here, or pasted. */
+class Visitor {
+  readonly #listener: CallbackListener | undefined;
+
+  constructor(
+    private readonly callbackURL: URL,
+    private readonly options: Options,
+    private readonly context: CommandContext,
+  ) {
+    this.#listener = isLocal(callbackURL) ? new CallbackListener(callbackURL) : undefined;
+  }
+
+  async listen(): Promise<void> {
+    await this.#listener?.listen();
+  }
+
+  close(): void {
+    this.#listener?.close();
+  }
+
+  async visit(location: URL, what: 'login' | 'decline', label: string): Promise<Arrival | undefined> {
+    const { error, open } = this.context;
+    const wish = what === 'login' ? 'Log in' : 'Decline';
+    const arrived = this.#listener?.next();
+    const isOpened =
+      this.options.open &&
+      (await open(location.href).then(
+        () => true,
+        () => false,
+      ));
+    if (isOpened) error(`${wish} on the page of ${label} that has opened in your browser.\n`);
+    else error(`${wish} on this page of ${label}:\n\n  ${location.href}\n\n`);
+    const callback = arrived ? await this.#inTime(arrived) : await this.#pasted();
+    return callback && { callback };
+  }
+
+  async #inTime(arrived: Promise<URL>): Promise<URL | undefined> {
+    const { wait } = this.options;
+    this.context.error(`Waiting up to ${wait} s for the browser to come back. Ctrl-C stops.\n`);
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), wait * 1000);
+    });
+    const stopped = new Promise<undefined>((resolve) => {
+      this.context.stop.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    const url = await Promise.race([arrived, over, stopped]);
+    clearTimeout(timer);
+    return url;
+  }
+
+  /** The callback URL is on another machine: the person brings its address. */
+  async #pasted(): Promise<URL | undefined> {
+    const { ask, error } = this.context;
+    if (!ask) {
+      throw new CannotBeginError(
+        'the callback URL is not on this machine, and nobody can be asked to paste what the browser comes back with. Run the doctor in a terminal, or name a callback URL on localhost by --callback.',
+      );
+    }
+    for (;;) {
+      const text = (await ask('Paste the address at which the browser ends (it may show an error there): ')).trim();
+      if (this.context.stop.aborted) return undefined;
+      const url = URL.canParse(text) ? new URL(text) : undefined;
+      if (url?.pathname === this.callbackURL.pathname && url.host === this.callbackURL.host) return url;
+      error('That is not an address of the callback URL. Copy the whole address out of the browser.\n');
+    }
+  }
+}
+
+async function yes(wish: boolean | undefined, question: string, { ask }: CommandContext): Promise<boolean> {
+  if (wish !== undefined) return wish;
+  if (!ask) return false;
+  return /^y(es)?$/i.test((await ask(`${question} [y/N] `)).trim());
+}
+
+/** @throws CannotBeginError for a file that cannot be read */
+function environmentOf(file: string | undefined, given: CommandContext['env']): (name: string) => string {
+  let own: NodeJS.Dict<string> = {};
+  if (file !== undefined) {
+    try {
+      own = parseEnv(readFileSync(file, 'utf8'));
+    } catch (error) {
+      const { code = 'not an env file' } = error as NodeJS.ErrnoException;
+      throw new CannotBeginError(`--env-file: the file cannot be read (${code}).`);
+    }
+  }
+  return (name) => [given[name], own[name]].map((value) => value?.trim() ?? '').find((value) => value !== '') ?? '';
+}
+
+/** The sample app's. */
+function defaultCallback(env: (name: string) => string, provider: string): URL {
+  const base = env('BASE_URL') || `http://localhost:${env('PORT') || '3000'}`;
+  if (!URL.canParse(base)) throw new CannotBeginError('BASE_URL must look like https://app.example.com.');
+  return new URL(`/auth/${provider}/callback`, base);
+}
+
+/** Whether a recording of ELECQ has no authorize call of a server's in it. */
+const elecqOnly = ({ name }: ProviderDefinition, exchanges: readonly Exchange[]): boolean =>
+  name === 'elecq' && !exchanges.some(({ operation, answer }) => operation === 'authorize' && answer);
+
+const KEY_OPTIONS = { privateKey: 'CHAINUP_PRIVATE_KEY', platformPublicKey: 'CHAINUP_PLATFORM_PUBLIC_KEY' };
+
+function keysOf(
+  { name }: ProviderDefinition,
+  env: (name: string) => string,
+  sealed: string | undefined,
+): Record<string, string> {
+  if (name !== 'chainup' || sealed !== undefined) return {};
+  return Object.fromEntries(Object.entries(KEY_OPTIONS).map(([option, variable]) => [option, env(variable)]));
+}
+
+/** Why what is inside a recording cannot be read. */
+function sealedIn({ name }: ProviderDefinition, env: (name: string) => string, isMasked: boolean): string | undefined {
+  if (name !== 'chainup') return undefined;
+  if (isMasked) return 'the recording is masked, so that nothing sealed in it can be opened';
+  if (Object.values(KEY_OPTIONS).every((variable) => env(variable) !== '')) return undefined;
+  return `sealed: set ${Object.values(KEY_OPTIONS).join(' and ')} to have it opened`;
+}
+
+function readURL(text: string): URL {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text);
+  throw new InvalidArgumentError('It must be an http or https address.');
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError('It must be a whole number of seconds, from 1 to 86400.');
+}
+
+function readOption(text: string, previous: Record<string, unknown>): Record<string, unknown> {
+  const [name = '', ...rest] = text.split('=');
+  if (name === '' || rest.length === 0) throw new InvalidArgumentError('It must look like name=value.');
+  const value = rest.join('=');
+  try {
+    return { ...previous, [name]: JSON.parse(value) as unknown };
+  } catch {
+    return { ...previous, [name]: value };
+  }
+}
+
+const HELP = `
+Examples:
+  npx provider-doctor elice --env-file .env
+  npx provider-doctor elecq --offline
+  npx provider-doctor chainup --report chainup.md
+  npx provider-doctor flowaccount --json --no-open
+
+Exit status: 0 without a FAIL, 1 with one, 2 where it could not begin, 130 after Ctrl-C.
+`;
+
+const helpOf = ({ name, label, variables }: ProviderDefinition): string => `
+${label} reads these environment variables:
+${variables.map((variable) => `  ${variable.name}${variable.required ? '' : ' (optional)'}: ${variable.source}`).join('\n')}
+
+Examples:
+  npx provider-doctor ${name} --env-file .env --report ${name}.md
+  npx provider-doctor ${name} --callback https://app.example.com/auth/${name}/callback
+  npx provider-doctor ${name} --har ${name}.har --emulate ${name}.json
+`;

@@ -1,0 +1,375 @@
+import type { AxiosInstance } from 'axios';
+import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-flowaccount';
+import { judgeAddresses, judgePage } from './addresses.js';
+import type { Exchange, Operation } from './exchange.js';
+import { claimsOf, judgeAnswer } from './judge-answer.js';
+import { judgeCallback } from './judge-callback.js';
+import { explainFailure, isDecline, safeCode } from './judge-failure.js';
+import { LoginApp, type Outcome } from './login.js';
+import type { Bend, Env, LoginStrategy, Observation, ProviderDefinition } from './providers/provider.js';
+import { Findings, type Report, type Seen, type Step } from './report.js';
+import { createStrategy, demandVariables, judgeKeys, optionsOf } from './settings.js';
+import { mergeBend } from './dialect.js';
+
+/** How the examination talks to the person and to the world; the command's, or a recording's. */
+export interface Surroundings {
+  env: Env;
+  /** Options of the strategy beyond the environment's. */
+  extraOptions: Readonly<Record<string, unknown>>;
+  callbackURL: URL;
+  /** The strategy's way to the provider; every exchange is added to `exchanges`. */
+  httpClient: AxiosInstance;
+  exchanges: Exchange[];
+  /** Ends everything: Ctrl-C. */
+  stop: AbortSignal;
+  tell(progress: string): void;
+  /** Whether the hosts are asked first. */
+  asksHosts: boolean;
+  /** Ends before the login. */
+  endsBeforeLogin: boolean;
+  /** Sends a person to the provider and brings the callback back; `undefined` when nobody came back in time. */
+  visit(location: URL, what: 'login' | 'decline'): Promise<Arrival | undefined>;
+  /** Whether to do what uses something up. */
+  mayRefresh(): Promise<boolean>;
+  mayDecline(): Promise<boolean>;
+  /** Set where a recording is read instead: answers that it does not have are no failure. */
+  recording?: {
+    /** Why what is sealed in it (or masked) cannot be looked into. */
+    sealed?: string;
+  };
+}
+
+export interface Arrival {
+  callback: URL;
+  /** Whether it only stands for a callback that nobody recorded. */
+  isMadeUp?: boolean;
+}
+
+export interface Examined {
+  report: Report;
+  /** How the wire differs from the document, in the words of the emulators' dialects. */
+  bend: Bend;
+}
+
+/** One examination, from the settings to the report. */
+export class Examination {
+  readonly #findings = new Findings();
+  readonly #reasons: Partial<Record<Step, string>> = {};
+  #bend: Bend = {};
+  readonly #options: Record<string, unknown>;
+
+  constructor(
+    private readonly definition: ProviderDefinition,
+    private readonly around: Surroundings,
+  ) {
+    const { env, extraOptions, callbackURL, httpClient } = around;
+    this.#options = {
+      ...optionsOf(definition, env, extraOptions),
+      callbackURL: callbackURL.href,
+      httpClient,
+    };
+  }
+
+  /** What has been found so far. */
+  examined(): Examined {
+    return { report: this.#findings.report(this.definition.name, this.#reasons), bend: this.#bend };
+  }
+
+  /** @throws CannotBeginError when variables are missing or malformed */
+  async run(): Promise<Examined> {
+    const { definition, around } = this;
+    if (!around.recording) demandVariables(definition, around.env);
+    const app = new LoginApp();
+    const strategy = createStrategy(definition, this.#options, app.verify);
+    await app.listen(strategy);
+    try {
+      await this.#before();
+      if (around.endsBeforeLogin)
+        this.#because('asked to stop before the login', [
+          'authorize',
+          'callback',
+          'token',
+          'profile',
+          'refresh',
+          'decline',
+        ]);
+      else if (!this.#findings.failed('settings') && !this.#findings.failed('addresses'))
+        await this.#login(app, strategy);
+      return this.examined();
+    } finally {
+      app.close();
+    }
+  }
+
+  #isStopped(): boolean {
+    return this.around.stop.aborted;
+  }
+
+  #because(reason: string, steps: readonly Step[]): void {
+    for (const step of steps) this.#reasons[step] ??= reason;
+  }
+
+  async #before(): Promise<void> {
+    const { definition, around } = this;
+    if (around.recording) {
+      this.#because('a recording is read: no settings are needed', ['settings', 'addresses']);
+      return;
+    }
+    const set = definition.variables.filter(({ name }) => around.env(name) !== '');
+    this.#findings.add('settings', {
+      check: 'variables',
+      verdict: 'PASS',
+      expected: 'every variable that the strategy needs, readable',
+      seen: `set: ${set.map(({ name }) => name).join(', ')}`,
+      source: '.env.example of the sample app',
+    });
+    if (definition.name === 'chainup') this.#findings.add('settings', ...(await judgeKeys(definition, this.#options)));
+    if (!around.asksHosts) return;
+    around.tell('Asking the hosts for their headers; nothing is used up by that.');
+    this.#findings.add('addresses', ...(await judgeAddresses(definition, around.env)));
+  }
+
+  async #login(app: LoginApp, strategy: LoginStrategy): Promise<void> {
+    const { definition, around } = this;
+    const findings = this.#findings;
+    const start = await app.start();
+    if (this.#isStopped()) return;
+    await this.#judgeCalls(
+      strategy,
+      'authorize',
+      'error' in start ? { kind: 'failed', error: start.error } : undefined,
+    );
+    if ('error' in start) return;
+    const { location, cookie } = start;
+    const { origin, pathname } = around.callbackURL;
+    const isBackAlready = location.origin === origin && location.pathname === pathname;
+    if (!isBackAlready && around.asksHosts) findings.add('authorize', await judgePage(definition, location.href));
+    if (!findings.has('authorize')) {
+      const { words, source } = definition.authorize;
+      const seen = isBackAlready ? 'a code at once, without a page' : 'a page to log in at';
+      findings.add('authorize', { check: 'destination', verdict: 'PASS', expected: words, seen, source });
+    }
+    if (findings.failed('authorize')) return;
+
+    const arrival = isBackAlready ? { callback: location } : await around.visit(location, 'login');
+    if (this.#isStopped()) return;
+    if (!arrival) {
+      findings.add('callback', {
+        check: 'arrival',
+        verdict: 'FAIL',
+        expected: definition.callback.words,
+        seen: 'nobody came back in time',
+        source: definition.callback.source,
+        side: 'settings',
+        remedy: `If the provider's page shows an error, ask ${definition.contact} whether the callback URL of this run is registered to the letter; else run the doctor again and finish the login.`,
+      });
+      return;
+    }
+    around.tell('The browser is back. Asking for the tokens.');
+    const { callback, isMadeUp = false } = arrival;
+    const outcome = await app.finish(callback.search, cookie);
+    if (this.#isStopped()) return;
+    const sentState = location.searchParams.get('state') ?? undefined;
+    const refused = outcome.kind === 'refused' ? outcome.refused : undefined;
+    if (isMadeUp) this.#because('it is not in the recording', ['callback']);
+    else findings.add('callback', ...judgeCallback(definition, callback, sentState, refused));
+    await this.#judgeCalls(strategy, 'token', outcome);
+    await this.#judgeCalls(strategy, 'profile', outcome);
+    this.#judgeIdentity(outcome);
+    if (outcome.kind === 'logged in') await this.#refresh(strategy, outcome);
+    else this.#because('there was no login', ['refresh']);
+    await this.#decline(app);
+  }
+
+  /** Looks at the latest call of a kind, and says what it means that it failed, if it did. */
+  async #judgeCalls(strategy: LoginStrategy, operation: Operation, outcome: Outcome | undefined): Promise<void> {
+    const { definition, around } = this;
+    const exchange = around.exchanges.findLast((each) => each.operation === operation);
+    const error = outcome?.kind === 'failed' ? outcome.error : undefined;
+    const isItsFailure = error !== undefined && this.#operationOf(error, operation) === operation;
+    if (!exchange?.answer) {
+      // A call that only adds to the profile costs no login.
+      if (exchange && !isItsFailure && operation === 'profile') {
+        const failure = explainFailure(definition, operation, { code: exchange.failure }, undefined);
+        this.#findings.add(operation, { ...failure, verdict: 'WARN' });
+      }
+      if (isItsFailure && around.recording) this.#because('it is not in the recording', [operation]);
+      else if (isItsFailure && (exchange || error)) {
+        this.#findings.add(operation, explainFailure(definition, operation, error, undefined));
+      }
+      return;
+    }
+    const { answer } = exchange;
+    // A redirect is what the authorize call is for.
+    if (operation === 'authorize' && !isItsFailure && answer.status >= 300 && answer.status < 400) return;
+    const opened = await definition.open(answer, operation, strategy);
+    if (operation === 'profile' && !isItsFailure && opened.payload === undefined) {
+      this.#findings.add(operation, { ...explainFailure(definition, operation, {}, answer), verdict: 'WARN' });
+      return;
+    }
+    const judged = judgeAnswer(definition, operation, answer, opened, this.#options);
+    this.#keepBend(operation, opened.bend?.envelope, judged.bend, opened.payload);
+    const sealed = around.recording?.sealed;
+    const isSealed = sealed !== undefined && opened.payload === undefined && judged.observations.length > 1;
+    if (isSealed) {
+      const open = judged.observations.filter(({ check }) => check !== 'signature');
+      this.#findings.add(operation, ...open.map((each) => verdictOf(each, false)));
+      const { words = '', source = '' } = definition.answers[operation] ?? {};
+      this.#findings.add(operation, { check: 'content', verdict: 'NOT_RUN', expected: words, seen: sealed, source });
+      return;
+    }
+    const saysNo = error instanceof ProviderRefusedError || error instanceof ProviderUnavailableError;
+    const explains = !saysNo && judged.observations.some(({ critical }) => critical);
+    // What an answer that says no has in it was never meant to be read.
+    if (isItsFailure && !explains) this.#findings.add(operation, explainFailure(definition, operation, error, answer));
+    else this.#findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
+  }
+
+  /** Which call an error is about: an answer that cannot be used may be one that came earlier. */
+  #operationOf(error: unknown, fallback: Operation): Operation {
+    const { operation = fallback } = error as { operation?: Operation };
+    const { exchanges } = this.around;
+    const isOfACall = exchanges.some((each) => each.operation === operation);
+    if (isOfACall || !(error instanceof ProviderProtocolError)) return operation;
+    return exchanges.at(-1)?.operation ?? operation;
+  }
+
+  #keepBend(
+    operation: Operation,
+    envelope: Pick<Bend, 'envelope' | 'lineLength'> | undefined,
+    answer: NonNullable<Bend['answers']>[string],
+    payload: Record<string, unknown> | undefined,
+  ): void {
+    if (!payload) return;
+    this.#bend = mergeBend(this.#bend, {
+      ...envelope,
+      ...(Object.keys(answer).length > 0 && { answers: { [operation]: answer } }),
+      ...(operation === 'token' && this.definition.claims && claimsBend(payload)),
+    });
+  }
+
+  /** Where the identity comes from, if it is in no answer. */
+  #judgeIdentity(outcome: Outcome): void {
+    const place = this.definition.identityIn?.(this.#options);
+    if (outcome.kind !== 'logged in') {
+      if (!this.#findings.has('profile')) this.#because('there was no login', ['profile']);
+      return;
+    }
+    if (this.#findings.has('profile')) return;
+    this.#findings.add('profile', {
+      check: 'identity',
+      verdict: 'PASS',
+      expected: 'an identity',
+      seen:
+        place === 'settings'
+          ? 'the ClientID, as the option identity says'
+          : `with the tokens: no call is needed for it`,
+      source: `docs of passport-${this.definition.name}`,
+    });
+  }
+
+  async #refresh(strategy: LoginStrategy, { tokens }: Outcome & { kind: 'logged in' }): Promise<void> {
+    const { definition, around } = this;
+    const { refresh } = definition;
+    if (!refresh) {
+      this.#because(`${definition.label} has no refresh tokens`, ['refresh']);
+      return;
+    }
+    if (!strategy.canRefresh) {
+      this.#because(`no address for it: set ${definition.addressOf.refresh}`, ['refresh']);
+      return;
+    }
+    if (tokens.refreshToken === undefined) {
+      this.#because('there was no refresh token', ['refresh']);
+      return;
+    }
+    if (!(await around.mayRefresh())) {
+      this.#because('not asked for: it uses the refresh token up (--refresh)', ['refresh']);
+      return;
+    }
+    around.tell('Refreshing the tokens.');
+    try {
+      const renewed = await strategy.refresh(tokens);
+      const isReplaced = renewed.refreshToken !== undefined && renewed.refreshToken !== tokens.refreshToken;
+      const isAsSaid = !refresh.rotates || isReplaced;
+      await this.#judgeCalls(strategy, 'refresh', undefined);
+      this.#findings.add('refresh', {
+        check: 'rotation',
+        verdict: isAsSaid ? 'PASS' : 'WARN',
+        expected: refresh.words,
+        seen: isReplaced
+          ? 'a new refresh token'
+          : renewed.refreshToken === undefined
+            ? 'no refresh token'
+            : 'the same refresh token',
+        source: refresh.source,
+        ...(!isAsSaid && { side: 'provider' as const, remedy: 'Nothing: the token keeper keeps whichever came last.' }),
+      });
+    } catch (error) {
+      await this.#judgeCalls(strategy, 'refresh', { kind: 'failed', error });
+    }
+  }
+
+  async #decline(app: LoginApp): Promise<void> {
+    const { around } = this;
+    if (!(await around.mayDecline())) {
+      this.#because('not asked for (--decline)', ['decline']);
+      return;
+    }
+    const start = await app.start();
+    if ('error' in start) {
+      this.#because('the second login could not be started', ['decline']);
+      return;
+    }
+    const arrival = await around.visit(start.location, 'decline');
+    if (this.#isStopped()) return;
+    if (!arrival) {
+      this.#because('nobody came back', ['decline']);
+      return;
+    }
+    const { callback } = arrival;
+    const error = callback.searchParams.get('error');
+    const outcome = await app.finish(callback.search, start.cookie);
+    const isFailed = outcome.kind === 'refused' && outcome.refused.status === 401;
+    const finding: Seen = {
+      check: 'error',
+      verdict: isFailed ? 'PASS' : 'WARN',
+      expected: 'an error such as access_denied, which ends in a 401 of the application',
+      seen:
+        error === null
+          ? 'no error in the callback'
+          : `error, ${safeCode(error)}${isDecline(error) ? '' : ': none of the usual words for a decline'}`,
+      source: 'RFC 6749 section 4.1.2.1',
+      ...(!isFailed && {
+        side: 'provider' as const,
+        remedy: 'Tell us: passport will treat this decline as an error, and not as a no.',
+      }),
+    };
+    this.#findings.add('decline', finding);
+  }
+}
+
+function verdictOf({ ok, critical = false, side, remedy, ...observation }: Observation, hasFailed: boolean): Seen {
+  if (ok) return { ...observation, verdict: 'PASS' };
+  return {
+    ...observation,
+    verdict: critical && hasFailed ? 'FAIL' : 'WARN',
+    ...(side && { side }),
+    ...(remedy && { remedy }),
+  };
+}
+
+/** Claims by name, in the words of ELECQ's emulator. */
+function claimsBend({ accessToken, refreshToken }: Record<string, unknown>): Partial<Bend> {
+  const [access, refresh] = [claimsOf(accessToken), claimsOf(refreshToken)];
+  const bent = (claims: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.keys(claims)
+        .filter((name) => !['random', 'iat', 'exp'].includes(name) && /^[A-Za-z_]{1,30}$/.test(name))
+        .map((name) => [name, /^(sub|user_?id|id)$/i.test(name) ? '{id}' : name === 'nbf' ? '{iat}' : '']),
+    );
+  return {
+    ...(access && { accessTokenClaims: bent(access) }),
+    ...(refresh && { refreshTokenClaims: bent(refresh) }),
+  };
+}

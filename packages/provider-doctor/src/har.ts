@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import type { Exchange } from './exchange.js';
+import type { Arrival } from './examination.js';
+import type { ProviderDefinition, RecordedCall } from './providers/provider.js';
+import { CannotBeginError } from './settings.js';
+
+const Headers = v.optional(v.array(v.object({ name: v.string(), value: v.string() })), []);
+
+/** Of HAR 1.2, what is read: browsers leave out, or get wrong, much of the rest. */
+const Har = v.object({
+  log: v.object({
+    entries: v.array(
+      v.object({
+        startedDateTime: v.optional(v.string()),
+        time: v.optional(v.nullable(v.number())),
+        request: v.object({
+          method: v.string(),
+          url: v.string(),
+          headers: Headers,
+          postData: v.optional(
+            v.nullable(
+              v.object({
+                text: v.optional(v.string()),
+                params: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.string(), '') }))),
+              }),
+            ),
+          ),
+        }),
+        response: v.object({
+          status: v.number(),
+          headers: Headers,
+          redirectURL: v.optional(v.nullable(v.string())),
+          content: v.optional(v.object({ text: v.optional(v.string()), encoding: v.optional(v.string()) }), {}),
+        }),
+      }),
+    ),
+  }),
+});
+type Entry = v.InferOutput<typeof Har>['log']['entries'][number];
+
+/** What a recording has of one login. */
+export interface Recording {
+  exchanges: Exchange[];
+  /** Where the browser was sent, and came back with. */
+  authorize: URL | undefined;
+  callback: URL | undefined;
+  /** Whether values in it are masked, as the workbench writes them. */
+  isMasked: boolean;
+}
+
+/** The sample app writes `eyJ0…(412 chars)` for a secret. */
+const MASK = /([\w+/=.~-]{0,8})…\((\d{1,6}) chars\)/g;
+
+/** @throws CannotBeginError for what is no HAR, or holds no login of this provider */
+export function readHar(file: string, definition: ProviderDefinition): Recording {
+  let json: unknown;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CannotBeginError(
+      `--har: ${code === undefined ? 'the file holds no JSON' : `the file cannot be read (${code})`}.`,
+    );
+  }
+  const parsed = v.safeParse(Har, json);
+  if (!parsed.success) {
+    const { path = [], message } = parsed.issues[0];
+    const place = path.map(({ key }) => String(key)).join('.');
+    const words = message.replace(/ but received.*/, '');
+    throw new CannotBeginError(`--har: the file is no HAR 1.2: at ${place}: ${words}.`);
+  }
+  const recording: Recording = { exchanges: [], authorize: undefined, callback: undefined, isMasked: MASK.test(text) };
+  for (const entry of parsed.output.log.entries) addTo(recording, entry, definition);
+  if (recording.exchanges.length === 0 && !recording.callback && !recording.authorize) {
+    throw new CannotBeginError(`--har: no call of a login at ${definition.label} is in it.`);
+  }
+  return recording;
+}
+
+function addTo(recording: Recording, entry: Entry, definition: ProviderDefinition): void {
+  const { request, response } = entry;
+  const address = unmasked(request.url);
+  if (!URL.canParse(address)) return;
+  const url = new URL(address);
+  const call: RecordedCall = {
+    method: request.method.toUpperCase(),
+    url,
+    headers: lower(request.headers),
+    body: bodyOf(request),
+  };
+  const operation = definition.recognise(call);
+  const headers = lower(response.headers);
+  const location = headers['location'] ?? (response.redirectURL === '' ? undefined : response.redirectURL);
+  if (location) headers['location'] = unmasked(location);
+  const { text = '', encoding } = response.content;
+  const body = unmasked(encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text);
+  const started = Date.parse(entry.startedDateTime ?? '');
+  const at = Number.isNaN(started) ? Date.now() : started + (entry.time ?? 0);
+
+  if (operation === 'authorize') recording.authorize = url;
+  // A browser's visit of a page is no call of the application's.
+  const isCall = operation !== undefined && (operation !== 'authorize' || definition.name === 'elecq');
+  // Browsers write 0 for what was not answered.
+  if (isCall)
+    recording.exchanges.push({
+      operation,
+      ...(response.status > 0 && { answer: { status: response.status, headers, body, at } }),
+    });
+  if (operation !== undefined && operation !== 'authorize') return;
+  const back = [operation === undefined ? url : undefined, locationOf(headers['location'], url)].find(
+    (each) => each !== undefined && isCallback(each, recording.authorize, definition),
+  );
+  recording.callback ??= back;
+}
+
+function isCallback(
+  { searchParams, origin, pathname }: URL,
+  authorize: URL | undefined,
+  definition: ProviderDefinition,
+): boolean {
+  const registered = ['redirect_uri', 'redirectUri', 'redirectUrl']
+    .map((name) => authorize?.searchParams.get(name))
+    .find(Boolean);
+  if (registered && URL.canParse(registered)) {
+    const { origin: host, pathname: path } = new URL(registered);
+    if (origin !== host || pathname !== path) return false;
+  }
+  return [...definition.callback.codeNames, 'error'].some((name) => searchParams.has(name));
+}
+
+const locationOf = (location: string | undefined, base: URL): URL | undefined =>
+  location !== undefined && URL.canParse(location, base.href) ? new URL(location, base) : undefined;
+
+const lower = (headers: { name: string; value: string }[]): Record<string, string> =>
+  Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value]));
+
+function bodyOf({ postData }: Entry['request']): string {
+  if (!postData) return '';
+  if (postData.text !== undefined) return unmasked(postData.text);
+  return new URLSearchParams(
+    (postData.params ?? []).map(({ name, value }): [string, string] => [name, value]),
+  ).toString();
+}
+
+/** A text as long as the masked one, which cannot be mistaken for it. */
+const unmasked = (text: string): string =>
+  text.replace(MASK, (_mask, start: string, length: string) => start.padEnd(Math.min(Number(length), 10_000), 'x'));
+
+/** The callback of a recording, as an answer to the start that the strategy has just made. */
+export function arrivalOf({ callback, authorize }: Recording, location: URL, callbackURL: URL): Arrival {
+  const sent = location.searchParams.get('state');
+  if (!callback) {
+    const made = new URL(callbackURL);
+    made.searchParams.set('code', 'recorded');
+    if (sent !== null) made.searchParams.set('state', sent);
+    return { callback: made, isMadeUp: true };
+  }
+  const replayed = new URL(callback);
+  const [recorded, came] = [authorize?.searchParams.get('state') ?? undefined, callback.searchParams.get('state')];
+  if (came !== null && sent !== null && (recorded === undefined || recorded === came))
+    replayed.searchParams.set('state', sent);
+  return { callback: replayed };
+}

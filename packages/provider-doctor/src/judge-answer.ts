@@ -1,0 +1,295 @@
+import type { Answered, Operation } from './exchange.js';
+import { contentType, describeAnswer } from './exchange.js';
+import type {
+  AnswerBend,
+  AnswerDocument,
+  MemberDocument,
+  Observation,
+  Opened,
+  ProviderDefinition,
+} from './providers/provider.js';
+import { describe, describeMembers, type JsonObject, safeName, type Shape, shapeOf } from './shape.js';
+
+const CHECKS = {
+  accessToken: 'access token',
+  refreshToken: 'refresh token',
+  life: 'lifetime',
+  refreshLife: 'refresh lifetime',
+  identity: 'identity',
+} as const;
+
+const TELL = 'Nothing for a login. Tell the provider, and us, if its document is meant to hold.';
+
+/** Looks at one answer: what is inside, against what the document has. */
+export function judgeAnswer(
+  definition: ProviderDefinition,
+  operation: Operation,
+  answer: Answered,
+  opened: Opened,
+  options: Readonly<Record<string, unknown>>,
+): { observations: Observation[]; bend: AnswerBend } {
+  const observations = [formatOf(answer), ...opened.observations];
+  const { answers, claims } = definition;
+  const document = answers[operation];
+  const { payload } = opened;
+  if (!document || !payload) return { observations, bend: {} };
+  const place = definition.identityIn?.(options);
+  const comparison = compare(document, payload);
+  for (const member of document.members) {
+    if (member.role === undefined) continue;
+    // Whose login it is may be read elsewhere.
+    if (member.role === 'identity' && place !== undefined && place !== operation && operation !== 'refresh') continue;
+    observations.push(judgeMember(member, document, payload, comparison.found.get(member.name), answer.at));
+  }
+  if (operation === 'token' && claims) observations.push(...judgeClaims(claims, payload, document, place === 'claims'));
+  observations.push(judgeOthers(document, payload, comparison));
+  return { observations, bend: { ...bendOf(document, payload, comparison), ...opened.bend?.answer } };
+}
+
+function formatOf(answer: Answered): Observation {
+  const type = contentType(answer);
+  return {
+    check: 'answer',
+    ok: answer.status >= 200 && answer.status < 300 && type === 'application/json',
+    expected: 'HTTP 200, application/json',
+    seen: describeAnswer(answer),
+    source: 'RFC 6749 section 5.1, and the samples of the document',
+    side: 'provider',
+    remedy: TELL,
+  };
+}
+
+// ---- Names -----------------------------------------------------------------------------------------------------------------
+
+interface Comparison {
+  /** The names that came, by the documented ones. */
+  found: ReadonlyMap<string, string>;
+  /** Names that the document does not have. */
+  extra: readonly string[];
+}
+
+const plain = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();
+
+/** Which member is meant by which, also where case, underscores or spelling differ. */
+function compare({ members }: AnswerDocument, payload: JsonObject): Comparison {
+  const came = Object.keys(payload);
+  const found = new Map<string, string>();
+  for (const { name, also = [] } of members) {
+    const match =
+      came.find((each) => each === name) ??
+      came.find((each) => also.includes(each)) ??
+      came.find((each) => plain(each) === plain(name) && !members.some((other) => other.name === each));
+    if (match !== undefined) found.set(name, match);
+  }
+  const meant = new Set(found.values());
+  return { found, extra: came.filter((name) => !meant.has(name)) };
+}
+
+function fits(shape: Shape, type: MemberDocument['type']): boolean {
+  if (shape.type === 'text') return type !== 'number' && shape.length > 0;
+  return shape.type === 'number' && type !== 'text';
+}
+
+/** What is there of the members that a login does not depend on. */
+function judgeOthers(document: AnswerDocument, payload: JsonObject, { found, extra }: Comparison): Observation {
+  const odd = document.members.flatMap(({ name, type, optional, role }) => {
+    const came = found.get(name);
+    if (came === undefined) return optional || role !== undefined ? [] : [`${name} is absent`];
+    const shape = shapeOf(payload[came]);
+    const spelt = came === name ? [] : [`${name} is spelled ${safeName(came)}`];
+    return role !== undefined || fits(shape, type) ? spelt : [...spelt, `${name} is ${describe(shape)}`];
+  });
+  const more = document.complete ? extra.map((name) => `${safeName(name)} comes besides`) : [];
+  const differences = [...odd, ...new Set(more)];
+  return {
+    check: 'members',
+    ok: differences.length === 0,
+    expected: document.words,
+    seen: [describeMembers(payload), ...differences].join('; '),
+    source: document.source,
+    side: 'provider',
+    remedy: TELL,
+  };
+}
+
+// ---- Members that a login needs -------------------------------------------------------------------------------------------
+
+function judgeMember(
+  { name, role, type, words, seconds, optional }: MemberDocument,
+  document: AnswerDocument,
+  payload: JsonObject,
+  came: string | undefined,
+  at: number,
+): Observation {
+  const value = came === undefined ? undefined : payload[came];
+  const shape = shapeOf(value);
+  const base = {
+    check: CHECKS[role ?? 'identity'],
+    expected: words === undefined ? `${name}: ${type}` : `${name}: ${words}`,
+    source: document.source,
+    side: 'provider',
+  } as const;
+  const spelt = came === undefined || came === name ? '' : `, spelled ${safeName(came)}`;
+  const seen = `${describe(shape)}${spelt}`;
+  if (role === 'life' || role === 'refreshLife') {
+    const life = judgeLife(value, seconds, at);
+    return {
+      ...base,
+      ok: life.ok && spelt === '' && fits(shape, type),
+      seen: `${life.seen}${spelt}`,
+      remedy: life.remedy,
+    };
+  }
+  if (role === 'refreshToken') {
+    const ok = shape.type === 'text' && shape.length > 0;
+    const remedy = ok
+      ? TELL
+      : 'Without it nobody stays logged in at the provider: ask whether the client, and the scope, allow refresh tokens.';
+    return { ...base, ok: (ok && spelt === '') || optional === true, seen, remedy };
+  }
+  if (role === 'identity') {
+    const ok = isIdentity(value);
+    return {
+      ...base,
+      ok: ok && spelt === '',
+      critical: !ok,
+      seen,
+      remedy: ok ? TELL : 'Without an identity nobody can be logged in. Send this report to the provider.',
+    };
+  }
+  const usable = typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+  return {
+    ...base,
+    ok: usable && spelt === '',
+    critical: !usable,
+    seen:
+      shape.type === 'text' && !usable && shape.length > 0 ? `${seen}, with characters that no header can carry` : seen,
+    remedy: 'No call can be made with it. Send this report to the provider.',
+  };
+}
+
+function isIdentity(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isInteger(value);
+  return typeof value === 'string' && value !== '';
+}
+
+const BILLION = 1_000_000_000;
+const TEN_YEARS = 10 * 365 * 86_400;
+
+/** A life's unit and plausibility. `documented` is in seconds. */
+function judgeLife(
+  value: unknown,
+  documented: number | undefined,
+  at: number,
+): { ok: boolean; seen: string; remedy: string } {
+  const unknown = 'Nothing for a login: the token is used until the provider refuses it.';
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const kind = typeof value === 'number' ? 'a number' : 'a text';
+  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) {
+    return { ok: false, seen: `${describe(shapeOf(value))}: no life can be read`, remedy: unknown };
+  }
+  if (number >= BILLION) {
+    const [unit, instant] = number >= BILLION * 1000 ? ['milliseconds', number] : ['seconds', number * 1000];
+    const left = Math.round((instant - at) / 1000);
+    const when = left > 0 ? `about ${duration(left)} ahead` : 'in the past';
+    return { ok: false, seen: `${kind}: an instant in epoch ${unit}, ${when}`, remedy: left > 0 ? TELL : unknown };
+  }
+  const looksLikeMilliseconds =
+    (documented !== undefined && number >= documented * 500) || number > TEN_YEARS || number % 3_600_000 === 0;
+  if (looksLikeMilliseconds) {
+    const remedy =
+      'Ask the provider for the unit: it looks like milliseconds, and the token would be taken for a long-lived one.';
+    return { ok: false, seen: `${kind} that looks like milliseconds (about ${duration(number / 1000)})`, remedy };
+  }
+  return {
+    ok: number >= 60,
+    seen: `${kind}: about ${duration(number)}, in seconds`,
+    remedy: 'Ask the provider for the unit: the life is shorter than a minute.',
+  };
+}
+
+function duration(seconds: number): string {
+  const units: [number, string][] = [
+    [86_400, 'day'],
+    [3_600, 'hour'],
+    [60, 'minute'],
+    [1, 'second'],
+  ];
+  const [size, name] = units.find(([unit]) => seconds >= unit) ?? [1, 'second'];
+  const number = Math.round((seconds / size) * 10) / 10;
+  return `${number} ${name}${number === 1 ? '' : 's'}`;
+}
+
+/** Claims by name and shape; the names that the identity is read from, in their order. */
+function judgeClaims(
+  names: readonly string[],
+  payload: JsonObject,
+  document: AnswerDocument,
+  areIdentity: boolean,
+): Observation[] {
+  const token = document.members.find(({ role }) => role === 'accessToken')?.name ?? '';
+  const claims = claimsOf(payload[token]);
+  const isSomebody = names.some((name) => isIdentity(claims?.[name]));
+  return [
+    {
+      check: areIdentity ? 'identity' : 'claims',
+      ok: isSomebody || !areIdentity,
+      critical: !isSomebody,
+      expected: `the access token is a JWT, with one of the claims ${names.join(', ')}`,
+      seen: claims === undefined ? 'the access token is no JWT' : `claims: ${describeMembers(claims)}`,
+      source: 'history of elecq-open-docs',
+      side: 'settings',
+      remedy:
+        'Set ELECQ_USER_PROFILE_URL to a merchant API that answers with the user, or the option identity to organization.',
+    },
+  ];
+}
+
+/** The claims of a JWT; undefined for anything else. */
+export function claimsOf(token: unknown): JsonObject | undefined {
+  if (typeof token !== 'string' || token.split('.').length !== 3) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    return typeof claims === 'object' && claims !== null ? (claims as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// ---- The same in the emulators' words -------------------------------------------------------------------------------------
+
+function bendOf(document: AnswerDocument, payload: JsonObject, { found, extra }: Comparison): AnswerBend {
+  const bend: Required<Pick<AnswerBend, 'names' | 'values' | 'types' | 'absent' | 'extra'>> = {
+    names: {},
+    values: {},
+    types: {},
+    absent: [],
+    extra: {},
+  };
+  for (const { name, type, usual = type === 'number' ? 'number' : 'text', optional } of document.members) {
+    const came = found.get(name);
+    if (came === undefined) {
+      if (!optional) bend.absent.push(name);
+      continue;
+    }
+    if (came !== name) bend.names[name] = safeName(came);
+    const value = payload[came];
+    if (typeof value === 'number' && usual === 'text') bend.types[name] = 'number';
+    else if (typeof value === 'string' && value !== '' && usual === 'number') bend.types[name] = 'string';
+    else if (value === '' || (typeof value !== 'string' && typeof value !== 'number')) {
+      bend.values[name] = placeholder(value);
+    }
+  }
+  for (const name of extra)
+    if (document.complete && safeName(name) === name) bend.extra[name] = placeholder(payload[name]);
+  return Object.fromEntries(Object.entries(bend).filter(([, value]) => Object.keys(value).length > 0));
+}
+
+/** A value of the same type that says nothing. */
+export function placeholder(value: unknown): unknown {
+  if (typeof value === 'string') return '';
+  if (typeof value === 'number') return 0;
+  if (typeof value === 'boolean') return false;
+  if (Array.isArray(value)) return [];
+  return value === null || value === undefined ? null : {};
+}

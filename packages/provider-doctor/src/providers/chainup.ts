@@ -1,0 +1,220 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { ChainUpStrategy, type ChainUpStrategyOptions } from 'passport-chainup';
+import { jsonOf } from '../exchange.js';
+import { count, describe, isObject, type JsonObject, shapeOf } from '../shape.js';
+import type { Advice, LoginStrategy, Observation, Opened, ProviderDefinition } from './provider.js';
+
+const PAGE = '«OAuth Authorization», step 2';
+const BACKEND = 'from the key page of your merchant backend';
+const KEYS =
+  'Compare CHAINUP_PRIVATE_KEY and CHAINUP_PLATFORM_PUBLIC_KEY with the key page of your merchant backend: rsa_third_pri belongs to the public key that you gave ChainUp, rsa_saas_pub is ChainUp’s own.';
+
+const settings = (means: string, remedy: string): Advice => ({ side: 'settings', means, remedy });
+const callback = settings(
+  'the callback address is not the one of the merchant backend',
+  'Set the redirect page in your merchant backend to the callback URL of this run, to the letter.',
+);
+const busy: Advice = {
+  side: 'provider',
+  means: 'ChainUp is busy or broken',
+  remedy: 'Run the doctor again later; if it lasts, send this report to ChainUp.',
+};
+const ended: Advice = {
+  side: 'login',
+  means: 'the code or the refresh token is used or expired',
+  remedy: 'Run the doctor again, and finish the login without a pause.',
+};
+
+const TOKENS = {
+  words: '«openId, expireIn, refreshToken, token»',
+  source: PAGE,
+  complete: true,
+  members: [
+    { name: 'token', type: 'text', role: 'accessToken', words: '«Authorized token»' },
+    {
+      name: 'refreshToken',
+      also: ['refresh_token', 'refersh_token'],
+      type: 'text',
+      role: 'refreshToken',
+      words: '«The token required to refresh the token»',
+    },
+    { name: 'expireIn', type: 'text', role: 'life', words: '«token expiration time, seconds»' },
+    {
+      name: 'openId',
+      type: 'text or number',
+      role: 'identity',
+      words: '«The unique openId of the merchant to which the authorized user belongs»',
+    },
+  ],
+} as const;
+
+export const chainup: ProviderDefinition = {
+  name: 'chainup',
+  label: 'ChainUp',
+  contact: 'ChainUp',
+  variables: [
+    { name: 'CHAINUP_CLIENT_ID', option: 'clientID', required: true, source: 'the AppKey of your merchant backend' },
+    {
+      name: 'CHAINUP_PRIVATE_KEY',
+      option: 'privateKey',
+      required: true,
+      source: `rsa_third_pri ${BACKEND}: your own private key (npx provider-doctor chainup keygen makes a pair)`,
+    },
+    {
+      name: 'CHAINUP_PLATFORM_PUBLIC_KEY',
+      option: 'platformPublicKey',
+      required: true,
+      source: `rsa_saas_pub ${BACKEND}: the platform's public key`,
+    },
+    { name: 'CHAINUP_BASE_URL', option: 'baseURL', required: true, source: 'https://service.<your exchange domain>' },
+  ],
+  create: (options, verify) => new ChainUpStrategy(options as unknown as ChainUpStrategyOptions, verify),
+  addressOf: {
+    authorize: 'CHAINUP_BASE_URL',
+    token: 'CHAINUP_BASE_URL',
+    refresh: 'CHAINUP_BASE_URL',
+    profile: 'CHAINUP_BASE_URL',
+  },
+  origins: (env) => [['CHAINUP_BASE_URL', env('CHAINUP_BASE_URL')]],
+  authorize: {
+    words: '«…/platform/login.html?appKey=xxx&redirectUrl=xxx&state=xxx»',
+    source: '«OAuth Authorization», step 1',
+  },
+  callback: {
+    words: '«After successful login with code redirect to redirectUrl»',
+    source: '«OAuth Authorization», step 1',
+    codeNames: ['code'],
+    state: 'implied',
+    stateWords: '«Merchant incoming status field»: that it comes back is implied',
+    known: ['appKey'],
+  },
+  answers: { token: TOKENS, refresh: TOKENS },
+  async open(answer, _operation, strategy): Promise<Opened> {
+    const json = jsonOf(answer);
+    if (!json) return { observations: [] };
+    const { code, data, sign } = json;
+    const observations: Observation[] = [];
+    const isSuccess = code === '0' || code === 0;
+    observations.push({
+      check: 'envelope',
+      ok: code === '0' && typeof data === 'string',
+      critical: !isSuccess || typeof data !== 'string',
+      expected: '«{"code": "", "msg": "", "data": "", "sign": ""}», code "0" for a success',
+      seen: `code as ${isSuccess ? JSON.stringify(code) : describe(shapeOf(code))}, data as ${describe(shapeOf(data))}, sign as ${describe(shapeOf(sign))}`,
+      source: PAGE,
+      side: 'provider',
+      remedy: isObject(data)
+        ? 'This looks like an app of ChainUp’s older kind (ak/sk). Ask ChainUp for an app with RSA keys (rsa_third_pri, rsa_saas_pub).'
+        : 'Nothing: passport-chainup reads it.',
+    });
+    const bend = { envelope: bendOf(json) };
+    if (!isSuccess || typeof data !== 'string') return { observations, bend };
+    const payload = await unsealed(json, strategy);
+    observations.push({
+      check: 'signature',
+      ok: payload !== undefined,
+      critical: true,
+      expected:
+        'data sealed for your key (RSA, PKCS#1 v1.5), sign by the platform over the lower-case hex MD5 of the text',
+      seen: `data of ${sealSize(data)}, ${typeof sign === 'string' ? `sign of ${sealSize(sign)}` : 'no sign'}; ${payload ? 'opened, and signed by the platform' : 'not to be opened with these keys'}`,
+      source: `${PAGE}: «use rsa for parameter encryption and signature as data and sign»`,
+      side: typeof sign === 'string' ? 'settings' : 'provider',
+      remedy:
+        typeof sign === 'string'
+          ? KEYS
+          : 'Ask ChainUp why its answers are not signed. The option allowUnsignedResponses admits them; read in the README what that costs.',
+    });
+    return { payload, observations, bend };
+  },
+  codeOf(answer) {
+    const code = jsonOf(answer)?.['code'];
+    return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
+  },
+  refusals: {
+    '10001': busy,
+    '10005': busy,
+    '50009': busy,
+    '50011': busy,
+    '50013': busy,
+    '50001': callback,
+    '50002': callback,
+    '50004': settings('the app key is unknown', 'Check CHAINUP_CLIENT_ID: it is the AppKey of your merchant backend.'),
+    '50005': settings('the signature does not fit', KEYS),
+    '50010': settings('the time of the call is off', 'Set the clock of this machine (NTP), and run the doctor again.'),
+    '50012': settings(
+      'the configuration of this app is wrong',
+      'Check CHAINUP_CLIENT_ID, CHAINUP_PRIVATE_KEY and CHAINUP_PLATFORM_PUBLIC_KEY.',
+    ),
+    '60001': ended,
+    '60004': ended,
+  },
+  refresh: {
+    words: '«The "refresh_token" received when obtaining the token»; whether it is replaced is not said',
+    source: '«OAuth Authorization», refresh token',
+    rotates: false,
+  },
+  placeholders: (authorize) => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const baseURL = authorize?.origin ?? 'https://recorded.invalid';
+    return { clientID: 'recorded', privateKey, platformPublicKey: publicKey, baseURL };
+  },
+  recognise({ method, url }) {
+    if (url.pathname.endsWith('/open/auth/token')) return 'token';
+    if (url.pathname.endsWith('/open/auth/refreshToken')) return 'refresh';
+    return method === 'GET' && url.pathname.endsWith('/platform/login.html') ? 'authorize' : undefined;
+  },
+  identityIn: () => 'token',
+};
+
+/** By the strategy's own public way of opening an envelope. */
+async function unsealed(envelope: JsonObject, strategy: LoginStrategy): Promise<JsonObject | undefined> {
+  try {
+    const payload = await strategy.openNotice?.(envelope);
+    return isObject(payload) ? payload : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `344 characters of base64url (256 bytes, 1 block of 256)` */
+function sealSize(text: string): string {
+  const compact = text.replace(/\s+/g, '');
+  const kind = /^[\w-]+$/.test(compact) ? 'base64url' : /^[A-Za-z\d+/]+=*$/.test(compact) ? 'base64' : 'other text';
+  const bytes = Buffer.from(compact, 'base64').length;
+  const lines = text.trim().split(/\s+/).length;
+  return `${text.length} characters of ${kind}${lines > 1 ? ` in ${lines} lines` : ''} (${count(bytes, 'byte')})`;
+}
+
+function bendOf({ code, msg, data }: JsonObject): { envelope?: Record<string, unknown>; lineLength?: number } {
+  const [line] = typeof data === 'string' ? data.split(/\s/) : [];
+  const isInLines = line !== undefined && typeof data === 'string' && line.length < data.trim().length;
+  return {
+    ...(code === 0 && { envelope: { code: 0, ...(msg === 'suc' && { msg }) } }),
+    ...(isInLines && { lineLength: line.length }),
+  };
+}
+
+/** What is known of a key pair without looking into the keys: by sealing for it, and by opening what was sealed. */
+export interface KeyFacts {
+  privateBits: number;
+  publicBits: number;
+  /** Whether the platform's key is the public half of the private one. */
+  isOnePair: boolean;
+}
+
+/** @param create makes the strategy with an `httpClient` that answers with what `send` returns, and sends nothing */
+export async function probeKeys(
+  create: (send: (body: string) => string) => LoginStrategy,
+): Promise<KeyFacts | undefined> {
+  let sealed: JsonObject | undefined;
+  const strategy = create((body) => {
+    sealed = JSON.parse(body) as JsonObject;
+    return '{"code":"0","msg":"suc"}';
+  });
+  await strategy.call?.('/', {});
+  const { data, sign } = sealed ?? {};
+  if (typeof data !== 'string' || typeof sign !== 'string') return undefined;
+  const opened = await unsealed({ code: '0', data, sign }, strategy);
+  const bits = (text: string): number => Buffer.from(text, 'base64url').length * 8;
+  return { privateBits: bits(sign), publicBits: bits(data), isOnePair: opened !== undefined };
+}

@@ -1,0 +1,164 @@
+import type { Strategy } from 'passport';
+import type { TokenSet, VerifyContext } from 'passport-flowaccount';
+import type { Answered, Operation } from '../exchange.js';
+import type { Side } from '../report.js';
+import type { JsonObject } from '../shape.js';
+
+export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
+
+/** What a strategy of ours is to the doctor: its public contract. */
+export interface LoginStrategy extends Strategy {
+  name: string;
+  canRefresh: boolean;
+  refresh(tokens: TokenSet): Promise<TokenSet>;
+  /** ChainUp's: opens a sealed envelope, and checks who sealed it. */
+  openNotice?(body: unknown): Promise<unknown>;
+  /** ChainUp's: seals and sends. */
+  call?(path: string, params: object): Promise<unknown>;
+}
+
+export type Verify = (context: VerifyContext) => object;
+
+/** An environment variable of the sample app. */
+export interface Variable {
+  name: string;
+  /** The strategy's option that it becomes. */
+  option: string;
+  /** Whether nothing works without it. */
+  required?: boolean;
+  /** Where its value comes from: completes «It is …». */
+  source: string;
+}
+
+/** An environment variable by its name; `''` when it is not set. */
+export type Env = (name: string) => string;
+
+export type Role = 'accessToken' | 'refreshToken' | 'life' | 'refreshLife' | 'identity';
+
+/** A member of an answer, as the document has it. */
+export interface MemberDocument {
+  name: string;
+  /** Other spellings that have been seen. */
+  also?: readonly string[];
+  type: 'text' | 'number' | 'text or number';
+  /** Which of both the samples have; a text unless said. */
+  usual?: 'number';
+  /** What the login needs it for; absent: for the profile, or for nothing. */
+  role?: Role;
+  /** What the document says of it, in its own words where they matter. */
+  words?: string;
+  /** A life that the document tells, in seconds. */
+  seconds?: number;
+  /** Whether an answer may do without it. */
+  optional?: true;
+}
+
+export interface AnswerDocument {
+  words: string;
+  source: string;
+  members: readonly MemberDocument[];
+  /** Whether the members are all that the document says come; absent where it names none. */
+  complete?: true;
+}
+
+/** Something that was looked at in an answer, before it is known whether it cost the login. */
+export interface Observation {
+  check: string;
+  ok: boolean;
+  /** Whether the login cannot go on without it. */
+  critical?: boolean;
+  expected: string;
+  seen: string;
+  source: string;
+  side?: Side;
+  remedy?: string;
+}
+
+/** How an answer differs from the documented one, in the words of the emulators' dialects. */
+export interface AnswerBend {
+  names?: Record<string, string>;
+  values?: Record<string, unknown>;
+  types?: Record<string, 'string' | 'number'>;
+  absent?: string[];
+  extra?: Record<string, unknown>;
+  within?: string;
+  shape?: 'list' | 'bare';
+}
+export interface Bend {
+  envelope?: Record<string, unknown>;
+  lineLength?: number;
+  accessTokenClaims?: Record<string, unknown>;
+  refreshTokenClaims?: Record<string, unknown>;
+  answers?: Record<string, AnswerBend>;
+}
+
+/** What is inside a provider's envelope. */
+export interface Opened {
+  /** Absent where it could not be opened. */
+  payload?: JsonObject | undefined;
+  observations: Observation[];
+  /** Of the envelope, and of this answer. */
+  bend?: { envelope?: Pick<Bend, 'envelope' | 'lineLength'>; answer?: AnswerBend };
+}
+
+export interface Advice {
+  side: Side;
+  /** What it means, for the reader of the report. */
+  means: string;
+  remedy: string;
+}
+
+/** The request line and body of a recorded call. */
+export interface RecordedCall {
+  method: string;
+  url: URL;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** One provider: how it is set up, what its document promises, how its answers are opened. */
+export interface ProviderDefinition {
+  name: ProviderName;
+  label: string;
+  /** Whom to write to, and where the settings come from: completes «Ask …». */
+  contact: string;
+  variables: readonly Variable[];
+  /** What else the options depend on. */
+  options?(env: Env): Record<string, unknown>;
+  /** Variables that are missing beyond the required ones. */
+  alsoMissing?(env: Env): readonly string[];
+  create(options: Record<string, unknown>, verify: Verify): LoginStrategy;
+  /** The variable behind the address of each kind of call. */
+  addressOf: Readonly<Record<Operation, string>>;
+  /** Origins that are asked before the login, by the variable they come from. */
+  origins(env: Env): readonly (readonly [variable: string, address: string])[];
+  authorize: { words: string; source: string };
+  callback: {
+    words: string;
+    source: string;
+    /** Names of the parameter that carries the code. */
+    codeNames: readonly string[];
+    /** Whether the document says that `state` comes back: in so many words, by implication, or not at all. */
+    state: 'said' | 'implied' | 'unknown';
+    stateWords: string;
+    /** Parameters that may come besides. */
+    known: readonly string[];
+  };
+  answers: Readonly<Partial<Record<Operation, AnswerDocument>>>;
+  open(answer: Answered, operation: Operation, strategy: LoginStrategy): Opened | Promise<Opened>;
+  /** The provider's own code of an answer that says no. */
+  codeOf(answer: Answered): string | undefined;
+  /** What its codes mean, by the code, or by kind of call and code: `profile:401`. */
+  refusals: Readonly<Record<string, Advice>>;
+  /** What document says of refresh tokens; absent where it has none. */
+  refresh?: { words: string; source: string; rotates: boolean };
+  /** What a recorded call was for. */
+  recognise(call: RecordedCall): Operation | undefined;
+  /** Options for reading a recording, in which nothing is sent: what the environment does not give. */
+  placeholders(authorize: URL | undefined, hasProfile: boolean): Record<string, unknown>;
+  /** Claims of the access token that name the user, where the login reads one. */
+  claims?: readonly string[];
+  /** Where the identity is when the profile's call is not made. */
+  identityIn?(options: Readonly<Record<string, unknown>>): 'token' | 'profile' | 'claims' | 'settings';
+}

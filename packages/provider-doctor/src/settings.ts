@@ -1,0 +1,94 @@
+import axios from 'axios';
+import { probeKeys } from './providers/chainup.js';
+import type { Env, LoginStrategy, ProviderDefinition, Verify } from './providers/provider.js';
+import type { Seen } from './report.js';
+
+/** The examination cannot begin: variables are missing or malformed. The message names them. */
+export class CannotBeginError extends Error {
+  override readonly name = 'CannotBeginError';
+}
+
+/** The options of the strategy, as the environment and `--option` give them. */
+export function optionsOf(
+  definition: ProviderDefinition,
+  env: Env,
+  extra: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const given = definition.variables.flatMap(({ name, option }) => (env(name) === '' ? [] : [[option, env(name)]]));
+  return { ...(Object.fromEntries(given) as Record<string, unknown>), ...definition.options?.(env), ...extra };
+}
+
+/** @throws CannotBeginError that names every variable that is missing, and where its value comes from */
+export function demandVariables(definition: ProviderDefinition, env: Env): void {
+  const { label, variables } = definition;
+  const others = definition.alsoMissing?.(env) ?? [];
+  const missing = variables.filter(({ name, required }) => (required ? env(name) === '' : others.includes(name)));
+  if (missing.length === 0) return;
+  const lines = missing.map(({ name, source }) => `  ${name}: ${source}`);
+  throw new CannotBeginError(`${label} needs these environment variables:\n${lines.join('\n')}`);
+}
+
+/** @throws CannotBeginError in the names of the environment, for what the strategy refuses */
+export function createStrategy(
+  definition: ProviderDefinition,
+  options: Record<string, unknown>,
+  verify: Verify,
+): LoginStrategy {
+  try {
+    return definition.create(options, verify);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const { variables, name } = definition;
+    let message = error.message.replaceAll(`passport-${name}: `, '');
+    for (const variable of variables) {
+      message = message.replaceAll(`option "${variable.option}"`, `${variable.name} (option ${variable.option})`);
+    }
+    throw new CannotBeginError(message.replaceAll('option "callbackURL"', '--callback (option callbackURL)'));
+  }
+}
+
+/** What is wrong with ChainUp's keys that the strategy cannot know. */
+export async function judgeKeys(definition: ProviderDefinition, options: Record<string, unknown>): Promise<Seen[]> {
+  const facts = await probeKeys((send) => {
+    const httpClient = axios.create({
+      adapter: (config) =>
+        Promise.resolve({
+          status: 200,
+          statusText: 'OK',
+          headers: {},
+          data: Buffer.from(send(String(config.data))),
+          config,
+          request: {},
+        }),
+    });
+    return createStrategy(definition, { ...options, httpClient }, () => ({}));
+  });
+  if (!facts) return [];
+  const source = 'ChainUp’s key page: rsa_third_pri, rsa_saas_pub';
+  const sizes = [facts.privateBits, facts.publicBits];
+  return [
+    {
+      check: 'key sizes',
+      verdict: sizes.every((bits) => bits === 2048) ? 'PASS' : 'WARN',
+      expected: 'RSA keys of 2048 bits',
+      seen: `CHAINUP_PRIVATE_KEY has ${facts.privateBits} bits, CHAINUP_PLATFORM_PUBLIC_KEY ${facts.publicBits}`,
+      source,
+      ...(!sizes.every((bits) => bits === 2048) && {
+        side: 'settings' as const,
+        remedy: 'Make a new pair: npx provider-doctor chainup keygen.',
+      }),
+    },
+    {
+      check: 'key pair',
+      verdict: facts.isOnePair ? 'FAIL' : 'PASS',
+      expected: "two keys that are no pair: your own private key, and the platform's public key",
+      seen: facts.isOnePair ? 'the public key is the other half of your own private key' : 'keys of two pairs',
+      source,
+      ...(facts.isOnePair && {
+        side: 'settings' as const,
+        remedy:
+          "Put rsa_saas_pub, the platform's key, into CHAINUP_PLATFORM_PUBLIC_KEY: your own public key belongs on ChainUp's key page.",
+      }),
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+/** What a JSON value is, without what it says. */
+export type Shape =
+  | { type: 'text'; length: number }
+  | { type: 'number'; whole: boolean; digits: number }
+  | { type: 'boolean' | 'null' | 'nothing' }
+  | { type: 'list'; length: number; first: Shape | undefined }
+  | { type: 'object'; members: Record<string, Shape> };
+
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Deeper than this nobody's answer is, and nobody reads on. */
+const DEEPEST = 6;
+
+export function shapeOf(value: unknown, depth = 0): Shape {
+  if (value === undefined) return { type: 'nothing' };
+  if (value === null) return { type: 'null' };
+  if (typeof value === 'string') return { type: 'text', length: Array.from(value).length };
+  if (typeof value === 'boolean') return { type: 'boolean' };
+  if (typeof value === 'number') {
+    return { type: 'number', whole: Number.isInteger(value), digits: String(Math.trunc(Math.abs(value))).length };
+  }
+  if (depth >= DEEPEST) return { type: 'object', members: {} };
+  if (Array.isArray(value)) {
+    return { type: 'list', length: value.length, first: value.length > 0 ? shapeOf(value[0], depth + 1) : undefined };
+  }
+  const members = Object.entries(value as JsonObject).map(([name, inner]) => [name, shapeOf(inner, depth + 1)]);
+  return { type: 'object', members: Object.fromEntries(members) as Record<string, Shape> };
+}
+
+/** A member's name as a report may show it: where names are values (ids, e-mail addresses), only that there is one. */
+export function safeName(name: string): string {
+  const isWord = /^[A-Za-z_$][\w$.-]{0,39}$/.test(name);
+  return isWord && !/\d{4}/.test(name) && !/^(?=.*\d)[\w-]{20,}$/.test(name) ? name : '[a name]';
+}
+
+export function describe(shape: Shape): string {
+  switch (shape.type) {
+    case 'text':
+      return shape.length === 0 ? 'an empty text' : `a text of ${count(shape.length, 'character')}`;
+    case 'number':
+      return shape.whole ? `a number of ${count(shape.digits, 'digit')}` : 'a number with a fraction';
+    case 'boolean':
+      return 'true or false';
+    case 'null':
+      return 'null';
+    case 'nothing':
+      return 'nothing';
+    case 'list':
+      return shape.first ? `a list of ${shape.length}, the first ${describe(shape.first)}` : 'an empty list';
+    case 'object': {
+      const names = Object.keys(shape.members).map(safeName);
+      return names.length === 0 ? 'an empty object' : `an object (${[...new Set(names)].join(', ')})`;
+    }
+  }
+}
+
+/** Members with their shapes: `access_token: a text of 43 characters`. */
+export function describeMembers(payload: JsonObject): string {
+  const members = Object.entries(payload).map(([name, value]) => `${safeName(name)}: ${describe(shapeOf(value))}`);
+  return members.length === 0 ? 'no members' : members.join('; ');
+}
+
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
