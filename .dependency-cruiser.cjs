@@ -35,6 +35,18 @@ module.exports = {
       to: { path: '^(packages|examples|benchmarks)/', pathNot: '^packages/passport-token-keeper/' },
     },
     {
+      name: 'the-doctor-imports-the-strategies-only',
+      severity: 'error',
+      from: { path: '^packages/provider-doctor/src' },
+      to: { path: '^(packages|examples|benchmarks)/', pathNot: `^packages/(provider-doctor|${strategies})/` },
+    },
+    {
+      name: 'nobody-imports-the-doctor',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src', pathNot: '^packages/provider-doctor/' },
+      to: { path: '^packages/provider-doctor/' },
+    },
+    {
       name: 'the-buttons-import-nothing',
       comment: 'Only the stylesheet subpath reads a file; everything else runs in a browser as well.',
       severity: 'error',

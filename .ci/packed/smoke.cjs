@@ -36,6 +36,24 @@ const names = {
   );
   assert.equal(strategy.name, 'elice');
   new TokenKeeper({ strategy, store: new MemoryTokenStore() });
+  // The doctor by its command, as npx would run it, against the emulator of a project that has never seen this repository.
+  const { execFile } = require('node:child_process');
+  const bin = require.resolve('provider-doctor/package.json').replace('package.json', 'bin/provider-doctor.js');
+  const doctor = (...args) =>
+    new Promise((resolve) =>
+      execFile(
+        process.execPath,
+        [bin, ...args],
+        { env: { ...process.env, ...emulators.elice.env } },
+        (error, stdout, stderr) => resolve({ code: error ? error.code : 0, stdout, stderr }),
+      ),
+    );
+  const offline = await doctor('elice', '--offline', '--json');
+  assert.equal(offline.code, 0, offline.stderr);
+  assert.equal(JSON.parse(offline.stdout).provider, 'elice');
+  assert.equal((await doctor('elecq', '--offline')).code, 2);
+  assert.match((await doctor('--help')).stdout, /provider-doctor elice/);
+  assert.equal(typeof require('provider-doctor').main, 'function');
   await emulators.close();
   const { loginButton } = require('provider-login-buttons');
   assert.equal(loginButton, (await import('provider-login-buttons')).loginButton);
