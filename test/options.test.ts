@@ -1,53 +1,20 @@
 import { inspect } from 'node:util';
 import axios from 'axios';
-import { createChainUpEmulator, startEmulators } from 'provider-emulators';
+import { startEmulators } from 'provider-emulators';
 import { ConfigurationError } from 'passport-oauth2-kit';
 import { closeFlows, closeLater, startFlow } from './support/flow.js';
-import { PROVIDERS, type ProviderName, STRATEGIES } from './support/providers.js';
+import { PROVIDERS, STRATEGIES, type TargetName } from './support/providers.js';
+import { CANARY, MODEL, RECORDS } from './support/records.js';
 import { DIALECT } from './support/dialect.js';
 
 type Options = Record<string, unknown>;
 
-/** Values that no message may show. */
-const CANARY = 'canary-9c1b';
-const { privateKey, platformPublicKey } = createChainUpEmulator().strategyOptions;
+const complete = (name: TargetName): Options => RECORDS[name].options;
 
-const complete = (name: ProviderName): Options =>
-  ({
-    elecq: {
-      clientID: `${CANARY}-id`,
-      clientSecret: `${CANARY}-secret`,
-      callbackURL: 'https://app.example/cb',
-      authorizationURL: 'https://api.elecq.example/authorize',
-      tokenURL: 'https://api.elecq.example/token',
-    },
-    chainup: {
-      clientID: `${CANARY}-id`,
-      callbackURL: 'https://app.example/cb',
-      baseURL: 'https://service.exchange.example',
-      privateKey,
-      platformPublicKey,
-    },
-    elice: {
-      clientID: `${CANARY}-id`,
-      clientSecret: `${CANARY}-secret`,
-      callbackURL: 'https://app.example/cb',
-      webURL: 'web.elice.example',
-      serverURL: 'server.elice.example',
-    },
-    flowaccount: {
-      clientID: `${CANARY}-id`,
-      clientSecret: `${CANARY}-secret`,
-      callbackURL: 'https://app.example/cb',
-      environment: 'production',
-      authServerURL: 'https://auth.flowaccount.example',
-    },
-  })[name];
-
-const build = (name: ProviderName, options: unknown, verify: unknown = ({ profile }: { profile: object }) => profile) =>
+const build = (name: TargetName, options: unknown, verify: unknown = ({ profile }: { profile: object }) => profile) =>
   new STRATEGIES[name](options as object, verify as () => unknown);
 
-function errorOf(name: ProviderName, options: unknown, verify?: unknown): ConfigurationError {
+function errorOf(name: TargetName, options: unknown, verify?: unknown): ConfigurationError {
   try {
     build(name, options, verify);
   } catch (error) {
@@ -57,7 +24,7 @@ function errorOf(name: ProviderName, options: unknown, verify?: unknown): Config
 }
 
 /** One mistake, with the words that the message must have. */
-function expectConfigurationError(error: unknown, name: ProviderName, option: string): string {
+function expectConfigurationError(error: unknown, name: TargetName, option: string): string {
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(error).toBeInstanceOf(TypeError);
   expect(error).toMatchObject({ name: 'ConfigurationError', option, provider: name, retryable: false });
@@ -67,29 +34,11 @@ function expectConfigurationError(error: unknown, name: ProviderName, option: st
   return message;
 }
 
+const NAMES = Object.keys(RECORDS) as TargetName[];
 /** Each required option, with what its message says of where the value comes from. */
-const REQUIRED: [ProviderName, string, RegExp][] = [
-  ['elecq', 'clientID', /ClientID that ELECQ assigns/],
-  ['elecq', 'clientSecret', /ClientSecret that ELECQ assigns/],
-  ['elecq', 'callbackURL', /redirect URI that is registered with ELECQ/],
-  ['elecq', 'authorizationURL', /Postman workspace/],
-  ['elecq', 'tokenURL', /Postman workspace/],
-  ['chainup', 'clientID', /AppKey/],
-  ['chainup', 'privateKey', /rsa_third_pri/],
-  ['chainup', 'platformPublicKey', /rsa_saas_pub/],
-  ['chainup', 'callbackURL', /merchant backend/],
-  ['chainup', 'baseURL', /https:\/\/service\.<your exchange domain>/],
-  ['elice', 'clientID', /client_id that Elice answers a registration with/],
-  ['elice', 'clientSecret', /client_secret that Elice answers a registration with/],
-  ['elice', 'callbackURL', /redirect URIs in your registration/],
-  ['elice', 'webURL', /ELICE_WEB_URL/],
-  ['elice', 'serverURL', /ELICE_SERVER_URL/],
-  ['flowaccount', 'clientID', /client id that FlowAccount assigns/],
-  ['flowaccount', 'clientSecret', /client secret that FlowAccount assigns/],
-  ['flowaccount', 'callbackURL', /registered with FlowAccount/],
-  ['flowaccount', 'environment', /'sandbox' while you develop/],
-  ['flowaccount', 'authServerURL', /FlowAccount tells at registration/],
-];
+const REQUIRED = NAMES.flatMap((name) =>
+  Object.entries(RECORDS[name].required).map(([option, source]) => [name, option, source] as const),
+);
 
 afterEach(closeFlows);
 
@@ -136,10 +85,61 @@ describe.each(REQUIRED.filter(([, option]) => !option.endsWith('Key')))('passpor
   });
 });
 
-describe.each(PROVIDERS)('passport-%s', (name) => {
+describe.each(NAMES)('passport-%s', (name) => {
   it('takes its complete options', () => {
     expect(build(name, complete(name)).name).toBe(name);
   });
+
+  it('refuses a callbackURL on plain http where the provider takes https only', () => {
+    const callbackURL = 'http://app.example/cb';
+    if (RECORDS[name].httpsCallback) {
+      const message = expectConfigurationError(errorOf(name, { ...complete(name), callbackURL }), name, 'callbackURL');
+      expect(message).toContain('must start with https://');
+    } else expect(build(name, { ...complete(name), callbackURL }).name).toBe(name);
+  });
+
+  it('tells all that is wrong at once, each with where it comes from', () => {
+    const options = { ...complete(name), clientID: undefined, timeout: '5', callbackURL: 'x', stateSecret: 'short' };
+    const { message, ...error } = errorOf(name, options) as Error & { option?: string };
+    expect(error.option).toBeDefined();
+    expect(message).toContain(`passport-${name}: 4 options are wrong:`);
+    for (const option of ['clientID', 'timeout', 'callbackURL', 'stateSecret']) {
+      expect(message).toContain(`\n- option "${option}" `);
+    }
+    expect(message.match(/It is /g)?.length).toBe(2);
+  });
+
+  it('leaves an option alone that is like none of its own', () => {
+    const options = { ...complete(name), state: true, db: {}, logger: console, environmentName: 'x' };
+    expect(build(name, options).name).toBe(name);
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'options'],
+    ['verify in its place', () => undefined],
+  ])('refuses %s for its options', (title, options) => {
+    const error = errorOf(name, options);
+    expect(error).toBeInstanceOf(ConfigurationError);
+    // A function is an object without options.
+    if (title !== 'verify in its place') expect(error.message).toContain('first argument must be an object of options');
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['no function', { verify: true }],
+  ])('refuses a verify that is %s, and shows one that would do', (_title, verify) => {
+    // undefined as an argument would be the helper's default.
+    const error = errorOf(name, complete(name), verify ?? null);
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toContain('the second argument must be a verify function, such as async ({ profile })');
+  });
+});
+
+// The kit reads these for all: what each strategy hands on is in the tests above, and its addresses in endpoints.test.ts.
+describe('Every strategy, as the kit reads its options,', () => {
+  const name = MODEL;
 
   it.each<[string, string, unknown, RegExp]>([
     ['timeout', 'zero', 0, /whole number from 1/],
@@ -221,28 +221,9 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
     },
   );
 
-  it('refuses a callbackURL on plain http where the provider takes https only', () => {
-    const callbackURL = 'http://app.example/cb';
-    if (['elecq', 'elice'].includes(name)) {
-      const message = expectConfigurationError(errorOf(name, { ...complete(name), callbackURL }), name, 'callbackURL');
-      expect(message).toContain('must start with https://');
-    } else expect(build(name, { ...complete(name), callbackURL }).name).toBe(name);
-  });
-
   it('refuses a callbackURL with a fragment', () => {
     const options = { ...complete(name), callbackURL: 'https://app.example/cb#here' };
     expect(expectConfigurationError(errorOf(name, options), name, 'callbackURL')).toContain('fragment');
-  });
-
-  it('tells all that is wrong at once, each with where it comes from', () => {
-    const options = { ...complete(name), clientID: undefined, timeout: '5', callbackURL: 'x', stateSecret: 'short' };
-    const { message, ...error } = errorOf(name, options) as Error & { option?: string };
-    expect(error.option).toBeDefined();
-    expect(message).toContain(`passport-${name}: 4 options are wrong:`);
-    for (const option of ['clientID', 'timeout', 'callbackURL', 'stateSecret']) {
-      expect(message).toContain(`\n- option "${option}" `);
-    }
-    expect(message.match(/It is /g)?.length).toBe(2);
   });
 
   it.each([
@@ -263,11 +244,6 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
     expect(expectConfigurationError(error, name, option)).toContain(`was passed as "${misspelt}"`);
   });
 
-  it('leaves an option alone that is like none of its own', () => {
-    const options = { ...complete(name), state: true, db: {}, logger: console, environmentName: 'x' };
-    expect(build(name, options).name).toBe(name);
-  });
-
   it.each([
     ['stateSecret', 'x'.repeat(31), /32 characters or more/],
     ['stateSecret', [], /./],
@@ -284,28 +260,6 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
   ])('refuses %s: %j', (option, value, problem) => {
     const error = errorOf(name, { ...complete(name), [option]: value });
     expect(expectConfigurationError(error, name, option)).toMatch(problem);
-  });
-
-  it.each([
-    ['undefined', undefined],
-    ['null', null],
-    ['a text', 'options'],
-    ['verify in its place', () => undefined],
-  ])('refuses %s for its options', (title, options) => {
-    const error = errorOf(name, options);
-    expect(error).toBeInstanceOf(ConfigurationError);
-    // A function is an object without options.
-    if (title !== 'verify in its place') expect(error.message).toContain('first argument must be an object of options');
-  });
-
-  it.each([
-    ['missing', undefined],
-    ['no function', { verify: true }],
-  ])('refuses a verify that is %s, and shows one that would do', (_title, verify) => {
-    // undefined as an argument would be the helper's default.
-    const error = errorOf(name, complete(name), verify ?? null);
-    expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toContain('the second argument must be a verify function, such as async ({ profile })');
   });
 });
 
@@ -325,8 +279,7 @@ describe.each(PROVIDERS)('Nothing that the caller passes to passport-%s', (name)
     const finish = deepFreeze({ session: true });
     const options = deepFreeze({
       ...emulators[name].strategyOptions,
-      ...(name === 'flowaccount' && { scope: ['flowaccount-api', 'offline_access'] }),
-      ...(name === 'elice' && { scope: ['read'] }),
+      scope: RECORDS[name].scope,
       customHeaders: { 'x-app': 'test' },
       timeout: 20_000,
       pkce: true,

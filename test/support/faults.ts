@@ -210,6 +210,19 @@ export const FAULTS: Record<string, Fault> = {
   'a 304': redirect(304),
 };
 
+/** Whether the kit ends it before a provider's own code sees an answer. */
+function endsInTheKit({ outcome: { httpStatus } }: Fault): boolean {
+  return httpStatus === undefined || (httpStatus >= 300 && httpStatus < 400);
+}
+
+/** They show of every call that it goes through the kit; what the kit makes of the others is the same for all. */
+const SAMPLES = ['a reset in the middle of the answer', 'no answer', 'a 302 to another host'];
+
+/** What a call is put before that leaves to the kit what is the kit's. */
+export const OWN_FAULTS = Object.fromEntries(
+  Object.entries(FAULTS).filter(([title, fault]) => SAMPLES.includes(title) || !endsInTheKit(fault)),
+);
+
 /** What stands inside a provider's envelope, where everything around it is in order. */
 export const PAYLOADS: Record<string, string> = {
   null: 'null',

@@ -7,6 +7,8 @@ export type Kind = 'text' | 'text!' | 'id!' | 'life' | 'decor';
 
 /** One kind of call of one provider, for suites that put every call before the same faults. */
 export interface TargetCall {
+  /** The provider's own code makes the call, or its calls stand for the kit's: it is put before every fault. */
+  wholly?: true;
   /** As errors name it. */
   operation: 'authorize' | 'token' | 'refresh' | 'profile';
   /** Whatever it answers, the login goes on. */
@@ -77,6 +79,7 @@ const elecq: Target = {
   calls: {
     authorize: {
       operation: 'authorize',
+      wholly: true,
       by: 'start',
       carries: ['basic', 'clientSecret'],
       payload: { authorizationCode: CANARIES.code },
@@ -287,6 +290,7 @@ const acme: Target = {
   calls: {
     token: {
       operation: 'token',
+      wholly: true,
       by: 'callback',
       carries: ['basic', 'clientSecret', 'code'],
       payload: acmeTokens,
@@ -294,6 +298,7 @@ const acme: Target = {
     },
     refresh: {
       operation: 'refresh',
+      wholly: true,
       by: refreshing({}),
       carries: ['basic', 'clientSecret', 'refreshToken'],
       payload: acmeTokens,
@@ -301,6 +306,7 @@ const acme: Target = {
     },
     profile: {
       operation: 'profile',
+      wholly: true,
       by: 'callback',
       carries: ['accessToken'],
       payload: { id: 7, name: 'A', plan: 'gold' },
