@@ -216,7 +216,7 @@ function endsInTheKit({ outcome: { httpStatus } }: Fault): boolean {
 }
 
 /** They show of every call that it goes through the kit; what the kit makes of the others is the same for all. */
-const SAMPLES = ['a reset in the middle of the answer', 'no answer', 'a 302 to another host'];
+const SAMPLES = ['a reset in the middle of the answer', 'a 302 to another host'];
 
 /** What a call is put before that leaves to the kit what is the kit's. */
 export const OWN_FAULTS = Object.fromEntries(
