@@ -193,7 +193,7 @@ describe("ELECQ's respCode", () => {
     ['reset', 'profile', ProviderUnavailableError, 503],
   ] as const)('aside, the fault %s at the %s call ends in its error', async (fault, endpoint, Class, status) => {
     const flow = await withProfileURL();
-    flow.elecq.faults.always(endpoint, fault);
+    flow.elecq.faults.always(...([endpoint, fault] as Parameters<typeof flow.elecq.faults.always>));
     expect((await flow.login()).status).toBe(status);
     expect(onlyError<{ operation: string }>(flow.app, Class).operation).toBe(endpoint);
   });

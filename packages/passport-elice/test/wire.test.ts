@@ -121,7 +121,7 @@ describe('Elice on the wire', () => {
     ['truncated', 'profile', ProviderProtocolError, 502],
   ] as const)('with the fault %s at the %s call ends in its error', async (fault, endpoint, Class, status) => {
     const flow = await setUp();
-    flow.elice.faults.next(endpoint, fault);
+    flow.elice.faults.next(...([endpoint, fault] as Parameters<typeof flow.elice.faults.next>));
     expect((await flow.login()).status).toBe(status);
     expect(onlyError<object>(flow.app, Class)).toMatchObject({ provider: 'elice', operation: endpoint });
   });

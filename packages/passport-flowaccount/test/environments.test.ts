@@ -16,7 +16,7 @@ async function atTheRealAddresses(options: object): Promise<Flow & { addresses: 
     const path = new URL(config.url!).pathname.replace(/^\/(v1|test)\//, '/test/');
     return { ...config, url: flowaccount.url + path };
   });
-  const none = { authorizationURL: undefined, tokenURL: undefined, userProfileURL: undefined };
+  const none = { authorizationURL: undefined, tokenURL: undefined, refreshURL: undefined, userProfileURL: undefined };
   const flow = await startFlow(FlowAccountStrategy, flowaccount, { options: { ...none, httpClient, ...options } });
   const leave = async (): Promise<URL> => {
     const { origin, pathname, search } = await flow.leave();

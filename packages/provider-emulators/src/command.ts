@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import type { Emulator } from './core/types.js';
 import { dialectOptions } from './dialect-options.js';
+import { PROVIDER_NAMES, PROVIDER_TITLES, PROVIDERS } from './providers.js';
 import type { Emulators, StartOptions } from './start.js';
 import { startEmulators } from './start.js';
 
@@ -12,15 +14,19 @@ export interface CommandContext {
   readonly stop: AbortSignal;
 }
 
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+/** So that the last of the ports is one, too. */
+const LAST_PORT = 65_536 - PROVIDER_NAMES.length;
+
 const HELP = `Usage: provider-emulators [options]
 
-Runs ELECQ, ChainUp, Elice and FlowAccount on this computer, until Ctrl-C.
+Runs ${PROVIDER_TITLES} on this computer, until Ctrl-C.
 What it prints is an .env file: provider-emulators > .env
 
-  --port <number>        first of four consecutive ports (default 4000; 0: any free ones)
+  --port <number>        first of ${PROVIDER_NAMES.length} consecutive ports (default 4000; 0: any free ones)
   --host <address>       address to listen on (default 127.0.0.1)
   --redirect-uri <uri>   registered redirect URI, may be given several times; {provider} becomes
-                         elecq, chainup, elice or flowaccount
+                         ${OR.format(PROVIDER_NAMES)}
                          (default http://localhost:3000/auth/{provider}/callback)
   --dialect <dialect>    documented (default) or observed, for all; elecq=observed or
                          elecq=file.json (as the doctor writes one) for one provider; several times
@@ -39,7 +45,8 @@ const OPTIONS = {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_532) throw new TypeError(`--port is a number from 0 to 65532, not "${text}".`);
+  if (!/^\d+$/.test(text) || port > LAST_PORT)
+    throw new TypeError(`--port is a number from 0 to ${LAST_PORT}, not "${text}".`);
   return port;
 }
 
@@ -57,36 +64,18 @@ function startOptions(args: readonly string[]): StartOptions | undefined {
   };
 }
 
-const query = (parameters: Record<string, string>): string =>
-  new URLSearchParams(parameters).toString().replaceAll('+', '%20');
-
-/** Where a person can look at each login page without an application. */
-function loginPages({ chainup, elice, flowaccount }: Emulators): Record<string, string> {
-  const { clientID: appKey, baseURL } = chainup.strategyOptions;
-  const { clientID: eliceID, webURL } = elice.strategyOptions;
-  const { clientID: flowID, authorizationURL } = flowaccount.strategyOptions;
-  const [chainupURI = '', eliceURI = '', flowURI = ''] = [chainup, elice, flowaccount].map(
-    ({ redirectURIs }) => redirectURIs[0] ?? '',
-  );
-  return {
-    chainup: `${baseURL}/platform/login.html?${query({ appKey, redirectUrl: chainupURI, state: 'example' })}`,
-    elice: `${webURL}/oauth/authorize?${query({ client_id: eliceID, redirect_uri: eliceURI, state: 'example', scope: 'read', lang: 'en' })}`,
-    flowaccount: `${authorizationURL}?${query({ response_type: 'code', client_id: flowID, redirect_uri: flowURI, state: 'example', scope: 'flowaccount-api offline_access' })}`,
-  };
-}
-
 /** The environment file, with what a reader wants to know in its comments. */
 export function envFile(emulators: Emulators): string {
-  const pages = loginPages(emulators);
-  const { elecq, chainup, elice, flowaccount } = emulators;
-  const sections = [elecq, chainup, elice, flowaccount].map(({ provider, url, env, redirectURIs }) =>
-    [
-      `# ${provider}: ${url}`,
-      `# login page: ${pages[provider] ?? 'where the authorize call, made with Basic by your server, redirects to'}`,
-      ...redirectURIs.map((uri) => `# redirect URI: ${uri}`),
-      ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
-    ].join('\n'),
-  );
+  const sections = PROVIDER_NAMES.map((name) => {
+    const emulator: Emulator = emulators[name];
+    const loginPage = PROVIDERS[name].loginPage as (emulator: Emulator) => string | undefined;
+    return [
+      `# ${name}: ${emulator.url}`,
+      `# login page: ${loginPage(emulator) ?? 'where the authorize call, made with Basic by your server, redirects to'}`,
+      ...emulator.redirectURIs.map((uri) => `# redirect URI: ${uri}`),
+      ...Object.entries(emulator.env).map(([variable, value]) => `${variable}=${value}`),
+    ].join('\n');
+  });
   return `${sections.join('\n\n')}\n`;
 }
 
@@ -119,7 +108,7 @@ export async function main(args: readonly string[], { out, error, stop }: Comman
       : fail(1, reason, 'Choose other ports with --port.');
   }
   out(envFile(emulators));
-  error('Four providers are listening. Stop them with Ctrl-C.\n');
+  error(`${PROVIDER_TITLES} are listening. Stop them with Ctrl-C.\n`);
   if (!stop.aborted) await once(stop, 'abort');
   await emulators.close();
   return 0;

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { DialectOption } from './core/dialect.js';
 import { isObject, parseJSON } from './core/parameters.js';
-import type { Provider } from './core/types.js';
+import { type Provider, PROVIDER_NAMES } from './providers.js';
 
 /** The part of the options of `startEmulators` that says which dialects are spoken. */
 export interface DialectOptions extends Partial<Record<Provider, { readonly dialect: DialectOption }>> {
   readonly dialect?: 'documented' | 'observed';
 }
-
-const PROVIDERS: readonly Provider[] = ['elecq', 'chainup', 'elice', 'flowaccount'];
 
 /**
  * Reads dialects as people write them in a shell: `observed` for all, `elecq=observed` or `elecq=file.json` for one.
@@ -21,8 +19,8 @@ export function dialectOptions(texts: readonly string[]): DialectOptions {
   for (const text of texts) {
     const [first = '', ...rest] = text.split('=');
     if (rest.length === 0) options = { ...options, dialect: wordOf(first) };
-    else if (!PROVIDERS.includes(first as Provider)) {
-      throw new TypeError(`dialect: there is no provider "${first}"; there are: ${PROVIDERS.join(', ')}.`);
+    else if (!PROVIDER_NAMES.includes(first as Provider)) {
+      throw new TypeError(`dialect: there is no provider "${first}"; there are: ${PROVIDER_NAMES.join(', ')}.`);
     } else options = { ...options, [first]: { dialect: dialectAt(rest.join('=')) } };
   }
   return options;

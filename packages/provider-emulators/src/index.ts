@@ -1,8 +1,18 @@
 export { type DialectOptions, dialectOptions } from './dialect-options.js';
+export { PROVIDERS } from './providers.js';
+export type { Provider, ProviderEmulators, ProviderOptions } from './providers.js';
+export type { ProviderEntry } from './core/provider.js';
 export { startEmulators } from './start.js';
 export type { Emulators, StartOptions } from './start.js';
 export { createElecqEmulator } from './elecq/emulator.js';
-export type { ElecqEmulator, ElecqEndpoint, ElecqFault, ElecqOptions, ElecqStrategyOptions } from './elecq/emulator.js';
+export type {
+  ElecqEmulator,
+  ElecqEndpoint,
+  ElecqFault,
+  ElecqFaults,
+  ElecqOptions,
+  ElecqStrategyOptions,
+} from './elecq/emulator.js';
 export type { ElecqAccount, ElecqDevice } from './elecq/accounts.js';
 export { ELECQ_ACCESS_TOKEN_LIFETIME, ELECQ_CODE_LIFETIME, ELECQ_REFRESH_TOKEN_LIFETIME } from './elecq/tokens.js';
 export { createChainUpEmulator } from './chainup/emulator.js';
@@ -10,6 +20,7 @@ export type {
   ChainUpEmulator,
   ChainUpEndpoint,
   ChainUpFault,
+  ChainUpFaults,
   ChainUpNotice,
   ChainUpOptions,
   ChainUpStrategyOptions,
@@ -22,13 +33,21 @@ export {
   CHAINUP_TOKEN_LIFETIME,
 } from './chainup/tokens.js';
 export { createEliceEmulator, ELICE_ACCESS_TOKEN_LIFETIME, ELICE_CODE_LIFETIME } from './elice/emulator.js';
-export type { EliceEmulator, EliceEndpoint, EliceFault, EliceOptions, EliceStrategyOptions } from './elice/emulator.js';
+export type {
+  EliceEmulator,
+  EliceEndpoint,
+  EliceFault,
+  EliceFaults,
+  EliceOptions,
+  EliceStrategyOptions,
+} from './elice/emulator.js';
 export type { EliceAccount } from './elice/accounts.js';
 export { createFlowAccountEmulator } from './flowaccount/emulator.js';
 export type {
   FlowAccountEmulator,
   FlowAccountEndpoint,
   FlowAccountFault,
+  FlowAccountFaults,
   FlowAccountOptions,
   FlowAccountStrategyOptions,
 } from './flowaccount/emulator.js';
@@ -46,9 +65,9 @@ export type {
   EmulatorOptions,
   Fault,
   FaultHandler,
+  FaultNames,
   Faults,
   PayloadFault,
-  Provider,
   RawAnswer,
   RecordedAnswer,
   RecordedRequest,

@@ -1,84 +1,71 @@
-import type { ChainUpEmulator, ChainUpOptions } from './chainup/emulator.js';
-import { createChainUpEmulator } from './chainup/emulator.js';
+import { inspect } from 'node:util';
 import type { Clock } from './core/clock.js';
-import { demandList, refuseUnknown } from './core/options.js';
-import type { Provider } from './core/types.js';
-import type { ElecqEmulator, ElecqOptions } from './elecq/emulator.js';
-import { createElecqEmulator } from './elecq/emulator.js';
-import type { EliceEmulator, EliceOptions } from './elice/emulator.js';
-import { createEliceEmulator } from './elice/emulator.js';
-import type { FlowAccountEmulator, FlowAccountOptions } from './flowaccount/emulator.js';
-import { createFlowAccountEmulator } from './flowaccount/emulator.js';
+import { demandList, demandObject, refuseUnknown } from './core/options.js';
+import type { Emulator, EmulatorOptions } from './core/types.js';
+import { PROVIDER_NAMES, type ProviderEmulators, type ProviderOptions, PROVIDERS } from './providers.js';
 
-export interface StartOptions {
+/** Options of `startEmulators`. One provider's own go under its name; they win over the shared ones. */
+export interface StartOptions extends ProviderOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string;
-  /** The first of four consecutive ports (ELECQ, ChainUp, Elice, FlowAccount). Default: the system chooses each. */
+  /** The first of consecutive ports, one for each provider (ELECQ, ChainUp, Elice, FlowAccount). Default: the system chooses each. */
   readonly port?: number;
   /**
-   * Registered at all four; `{provider}` in one becomes the provider's name.
+   * Registered at all providers; `{provider}` in one becomes the provider's name.
    * Default `http://localhost:3000/auth/{provider}/callback`.
    */
   readonly redirectURIs?: readonly string[];
-  /** The clock of all four, epoch milliseconds. Default `Date.now`. */
+  /** The clock of all, epoch milliseconds. Default `Date.now`. */
   readonly now?: Clock;
   /** The name of the application on all login pages. */
   readonly clientName?: string;
-  /** What all four speak; an object is one provider's, and belongs into its options. Default `'documented'`. */
+  /** What all speak; an object is one provider's, and belongs into its options. Default `'documented'`. */
   readonly dialect?: 'documented' | 'observed';
-  /** Options of one provider; they win over the shared ones. */
-  readonly elecq?: ElecqOptions;
-  readonly chainup?: ChainUpOptions;
-  readonly elice?: EliceOptions;
-  readonly flowaccount?: FlowAccountOptions;
 }
 
-const START_OPTIONS = [
+const SHARED_OPTIONS = [
   'host',
   'port',
   'redirectURIs',
   'now',
   'clientName',
   'dialect',
-  'elecq',
-  'chainup',
-  'elice',
-  'flowaccount',
 ] as const satisfies readonly (keyof StartOptions)[];
 
-export interface Emulators {
-  readonly elecq: ElecqEmulator;
-  readonly chainup: ChainUpEmulator;
-  readonly elice: EliceEmulator;
-  readonly flowaccount: FlowAccountEmulator;
-  /** Closes all four. */
+export interface Emulators extends ProviderEmulators {
+  /** Closes all. */
   close(): Promise<void>;
 }
 
 /**
- * Starts all four providers on loopback.
- * @throws what opening a port throws, for example EADDRINUSE; then none of the four stays open
+ * Starts all providers on loopback.
+ * @throws TypeError for an option that nobody has or that is of a wrong type
+ * @throws what opening a port throws, for example EADDRINUSE; then no port stays open
  */
 export async function startEmulators(options: StartOptions = {}): Promise<Emulators> {
-  refuseUnknown('startEmulators', options, START_OPTIONS);
+  demandObject('startEmulators', options, "{ redirectURIs: ['http://localhost:3000/auth/{provider}/callback'] }");
+  refuseUnknown('startEmulators', options, [...SHARED_OPTIONS, ...PROVIDER_NAMES]);
   const { host = '127.0.0.1', port, redirectURIs, now, clientName, dialect } = options;
   demandList('redirectURIs', redirectURIs);
+  for (const name of PROVIDER_NAMES) {
+    if (options[name] !== undefined) demandObject(name, options[name], "{ clientID: 'mine' }");
+  }
   if (dialect !== undefined && typeof dialect !== 'string') {
     throw new TypeError("dialect: 'documented' or 'observed'; an object belongs into the options of its provider.");
   }
-  const shared = (provider: Provider): ElecqOptions & ChainUpOptions & EliceOptions & FlowAccountOptions => ({
+  const shared: EmulatorOptions = {
     ...(now === undefined ? {} : { now }),
     ...(clientName === undefined ? {} : { clientName }),
     ...(dialect === undefined ? {} : { dialect }),
-    ...(redirectURIs === undefined
-      ? {}
-      : { redirectURIs: redirectURIs.map((uri) => uri.replaceAll('{provider}', provider)) }),
-  });
-  const elecq = createElecqEmulator({ ...shared('elecq'), ...options.elecq });
-  const chainup = createChainUpEmulator({ ...shared('chainup'), ...options.chainup });
-  const elice = createEliceEmulator({ ...shared('elice'), ...options.elice });
-  const flowaccount = createFlowAccountEmulator({ ...shared('flowaccount'), ...options.flowaccount });
-  const all = [elecq, chainup, elice, flowaccount];
+  };
+  const byName = Object.fromEntries(
+    PROVIDER_NAMES.map((name) => {
+      const uris = redirectURIs?.map((uri) => uri.replaceAll('{provider}', name));
+      const create = PROVIDERS[name].create as (options: object) => Emulator;
+      return [name, create({ ...shared, ...(uris && { redirectURIs: uris }), ...options[name] })];
+    }),
+  ) as unknown as ProviderEmulators;
+  const all: Emulator[] = Object.values(byName);
   const close = async (): Promise<void> => {
     await Promise.all(all.map((emulator) => emulator.close()));
   };
@@ -90,5 +77,10 @@ export async function startEmulators(options: StartOptions = {}): Promise<Emulat
     await close();
     throw failed.reason;
   }
-  return { elecq, chainup, elice, flowaccount, close };
+  const started = { ...byName, close };
+  // Not enumerable, so that spreading and comparing the object meet the emulators alone.
+  Object.defineProperty(started, inspect.custom, {
+    value: () => `<emulators: ${all.map(({ provider, url }) => `${provider} ${url}`).join(', ')}>`,
+  });
+  return started;
 }

@@ -64,6 +64,7 @@ describe('The command provider-emulators', () => {
       'FLOWACCOUNT_API_URL',
       'FLOWACCOUNT_AUTHORIZATION_URL',
       'FLOWACCOUNT_TOKEN_URL',
+      'FLOWACCOUNT_REFRESH_URL',
       'FLOWACCOUNT_USER_PROFILE_URL',
     ]);
     const pages = [...out.matchAll(/^# login page: (http\S+)$/gm)].map(([, url]) => url ?? '');
@@ -169,9 +170,22 @@ describe('The compiled command', () => {
     });
     const exit = once(child, 'exit');
     const [ready] = (await once(child.stderr, 'data')) as [Buffer];
-    expect(ready.toString()).toContain('Four providers are listening.');
+    expect(ready.toString()).toContain('ELECQ, ChainUp, Elice and FlowAccount are listening.');
     child.kill(signal);
     expect(await exit).toEqual([0, null]);
+  });
+
+  test('stops when the npx that started it ends without passing its signal on', async () => {
+    const started = `"$0" "$1" --port 0 & wait`;
+    const npx = spawn('sh', ['-c', started, process.execPath, join(folder, 'cli.js')], {
+      env: { PATH: process.env['PATH'], npm_command: 'exec' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    // The emulators hold the pipes, too: they close when the last of both processes has ended.
+    const closed = once(npx, 'close');
+    await once(npx.stderr, 'data');
+    npx.kill('SIGKILL');
+    await closed;
   });
 });
 

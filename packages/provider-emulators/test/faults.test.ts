@@ -132,6 +132,17 @@ describe.each(PROVIDERS)('faults of $name', ({ create, tokenPath, page, refusal 
   });
 });
 
+test('a fault that the provider, or this endpoint of it, does not have does not compile', () => {
+  const [elecq, elice] = [createElecqEmulator(), createEliceEmulator()];
+  elecq.faults.next('token', 'refused-with-200');
+  // @ts-expect-error Elice has no such fault
+  expect(() => elice.faults.next('token', 'refused-with-200')).toThrow(TypeError);
+  // @ts-expect-error an account has no code
+  expect(() => elice.faults.always('profile', 'expired-code')).toThrow(TypeError);
+  // @ts-expect-error Elice does not refresh
+  expect(() => elice.faults.next('refresh', 'html')).toThrow(TypeError);
+});
+
 describe('a payload is put into the envelope', () => {
   test("of ELECQ's respCode, and of FlowAccount's company", async () => {
     const elecq = createElecqEmulator();

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { createElecqEmulator, createEliceEmulator, startEmulators } from 'provider-emulators';
 import { parameter, testClock } from './support/clock.js';
 import { PROVIDERS } from './support/providers.js';
@@ -57,6 +58,48 @@ describe('startEmulators', () => {
   });
 });
 
+test.each([
+  ['a text for the options', 'elecq', 'startEmulators: an object of options, such as {'],
+  ['null', null, 'startEmulators: an object of options'],
+  ['a text for the addresses', { redirectURIs: 'x' }, "redirectURIs: an array of texts, such as ['http"],
+  ['a number among the addresses', { redirectURIs: [1] }, 'redirectURIs: an array of texts'],
+  ['null for one provider', { elice: null }, 'elice: an object of options'],
+])('startEmulators refuses %s with a TypeError that says what to do', async (_title, options, message) => {
+  const [refused] = await Promise.allSettled([startEmulators(options as never)]);
+  expect(refused).toMatchObject({
+    status: 'rejected',
+    reason: { name: 'TypeError', message: expect.stringContaining(message) },
+  });
+});
+
+test('the object of all emulators is printed in one line', async () => {
+  const emulators = await startEmulators();
+  expect(inspect(emulators)).toBe(
+    `<emulators: elecq ${emulators.elecq.url}, chainup ${emulators.chainup.url}, elice ${emulators.elice.url}, flowaccount ${emulators.flowaccount.url}>`,
+  );
+  await emulators.close();
+});
+
+test('every address that a strategy would otherwise take from elsewhere is the emulator’s, as option and as variable', async () => {
+  const emulators = await startEmulators();
+  const endpoints = ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'];
+  const addresses = { elecq: endpoints, chainup: ['baseURL'], elice: ['webURL', 'serverURL'], flowaccount: endpoints };
+  for (const { provider, url, strategyOptions, env } of [
+    emulators.elecq,
+    emulators.chainup,
+    emulators.elice,
+    emulators.flowaccount,
+  ]) {
+    const options = strategyOptions as unknown as Record<string, string>;
+    for (const name of addresses[provider]) {
+      expect([name, new URL(options[name] ?? 'about:blank').origin]).toEqual([name, url]);
+      const variable = `${provider}_${name.replace(/URL|[A-Z][a-z]+/g, '_$&')}`;
+      expect(env).toMatchObject({ [variable.toUpperCase()]: options[name] });
+    }
+  }
+  await emulators.close();
+});
+
 describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) => {
   test('names its own address in everything it hands out, before and after it listens', async () => {
     const emulator = create({ url: 'http://provider.test:81/' });
@@ -83,6 +126,16 @@ describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) 
       expect.any(String),
     );
     await expect(emulator.approve(page(emulator), 'nobody')).rejects.toThrow('no such account');
+  });
+
+  test.each([undefined, null, 7])('says what approve and decline take, when given %p', async (address) => {
+    const emulator = create();
+    for (const walk of [emulator.approve(address as never), emulator.decline(address as never)]) {
+      const [refused] = await Promise.allSettled([walk]);
+      expect(refused).toMatchObject({
+        reason: { name: 'TypeError', message: expect.stringContaining('from the Location header') },
+      });
+    }
   });
 
   test('approves no address of somebody else, nor one that the page refuses', async () => {

@@ -1,7 +1,7 @@
 import { Refusal } from '../core/answer.js';
 import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
-import type { Endpoint, EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
 import type { Members } from '../core/parameters.js';
@@ -12,6 +12,7 @@ import type { ChainUpAccount } from './accounts.js';
 import { CHAINUP_ACCOUNTS } from './accounts.js';
 import { CODES } from './codes.js';
 import { EMULATOR_ONLY_MERCHANT_PRIVATE_KEY, EMULATOR_ONLY_PLATFORM_PRIVATE_KEY } from './emulator-only-keys.js';
+import type { SealFault } from './seal-fault.js';
 import { Envelope, failure, refusal } from './envelope.js';
 import { keyPair, privateKeyText, publicKeyText } from './keys.js';
 import type { ChainUpTokenOptions } from './tokens.js';
@@ -35,16 +36,16 @@ export interface ChainUpStrategyOptions {
   readonly baseURL: string;
 }
 
-export type ChainUpEndpoint = 'authorize' | 'login' | 'token' | 'refresh' | 'profile';
-export type ChainUpFault =
-  | 'declined'
-  | 'expired-code'
-  | 'expired-refresh-token'
-  | 'invalid-client'
-  | 'unsigned'
-  | 'wrong-signature'
-  | 'foreign-signature'
-  | 'garbled-data';
+/** What can go wrong beside the common faults, by endpoint. */
+export type ChainUpFaults = Readonly<{
+  readonly authorize: 'declined';
+  readonly login: never;
+  readonly token: 'expired-code' | 'invalid-client' | SealFault;
+  refresh: 'expired-refresh-token' | 'invalid-client' | SealFault;
+  profile: 'invalid-client' | SealFault;
+}>;
+export type ChainUpEndpoint = keyof ChainUpFaults;
+export type ChainUpFault = ChainUpFaults[ChainUpEndpoint];
 /** What the platform posts to a merchant when an order changes. */
 export interface ChainUpNotice {
   readonly outOrderId: string;
@@ -54,13 +55,7 @@ export interface ChainUpNotice {
   readonly payAmount: string;
 }
 
-export interface ChainUpEmulator extends Emulator<
-  'chainup',
-  ChainUpAccount,
-  ChainUpStrategyOptions,
-  ChainUpEndpoint,
-  ChainUpFault
-> {
+export interface ChainUpEmulator extends Emulator<'chainup', ChainUpAccount, ChainUpStrategyOptions, ChainUpFaults> {
   /** The body of a notice: sealed for the merchant, signed by the platform. */
   notice(parameters: ChainUpNotice | Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
   /** Posts a notice to the merchant's address, as ChainUp does. */
@@ -145,16 +140,16 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     return { redirectURI, state: echoState ? state : undefined, permissions, detail: undefined };
   };
 
-  const sealed = (
-    name: 'token' | 'refresh' | 'profile',
+  const sealed = <E extends 'token' | 'refresh' | 'profile', F extends string = never>(
+    name: E,
     work: (parameters: Members) => unknown,
-    faults: Record<string, EndpointFault>,
-  ): Endpoint => ({
+    faults: Record<F, EndpointFault>,
+  ) => ({
     name,
-    method: 'POST',
+    method: 'POST' as const,
     path: PATHS[name],
     decode: envelope.peek,
-    handle: (request) => envelope.seal(work(envelope.open(request))),
+    handle: (request: EndpointRequest) => envelope.seal(work(envelope.open(request))),
     refuse: failure,
     wrap: envelope.seal,
     faults: {
@@ -164,13 +159,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     },
   });
 
-  const emulator = new LoopbackEmulator<
-    'chainup',
-    ChainUpAccount,
-    ChainUpStrategyOptions,
-    ChainUpEndpoint,
-    ChainUpFault
-  >({
+  const emulator = new LoopbackEmulator<'chainup', ChainUpAccount, ChainUpStrategyOptions, ChainUpFaults>({
     ...shared,
     provider: 'chainup',
     refuse: failure,
@@ -196,7 +185,11 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
       ),
       sealed('profile', (parameters) => inquire(accounts, parameters), {}),
     ],
-    strategyOptions: (url) => ({ clientID, ...keys, baseURL: url }),
+    strategyOptions: (url) => ({
+      clientID,
+      ...keys,
+      baseURL: url,
+    }),
     env: (url) => ({
       CHAINUP_CLIENT_ID: clientID,
       CHAINUP_PRIVATE_KEY: keys.privateKey,

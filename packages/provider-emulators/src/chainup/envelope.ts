@@ -1,3 +1,4 @@
+import type { SealFault } from './seal-fault.js';
 import type { Answer } from '../core/answer.js';
 import { json, Refusal } from '../core/answer.js';
 import type { Clock } from '../core/clock.js';
@@ -99,9 +100,7 @@ export class Envelope {
   };
 
   /** The faults that only a sealed answer can have. A refusal has no seal and passes unchanged. */
-  readonly faults: Readonly<
-    Record<'unsigned' | 'wrong-signature' | 'foreign-signature' | 'garbled-data', EndpointFault>
-  > = {
+  readonly faults: Readonly<Record<SealFault, EndpointFault>> = {
     unsigned: (run) => this.#bend(run(), ({ sign: _sign, ...rest }) => rest),
     'wrong-signature': (run) =>
       this.#bend(run(), (body) => ({ ...body, sign: sign('another text', this.#options.platform.privateKey) })),

@@ -5,19 +5,19 @@ import { inspect } from 'node:util';
 import type { Answer, Refusal } from './answer.js';
 import type { Clock } from './clock.js';
 import { type Dialect, speaking } from './dialect.js';
-import type { Endpoint } from './endpoint.js';
+import type { EndpointOf } from './endpoint.js';
 import { Exchange } from './exchange.js';
 import { FaultSwitch } from './faults.js';
 import { httpApplication } from './http.js';
 import { walkLogin } from './login-walk.js';
 import type { RedirectURIs } from './redirect-uris.js';
-import type { Account, ApproveOptions, Emulator, Faults, Provider, RecordedRequest } from './types.js';
+import type { Account, ApproveOptions, Emulator, FaultNames, Faults, RecordedRequest } from './types.js';
 
 /** What a provider gives to become an emulator. */
-export interface Definition<P extends Provider, A extends Account, O extends object> {
+export interface Definition<P extends string, A extends Account, O extends object, M extends FaultNames> {
   readonly provider: P;
   /** As documented. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly EndpointOf<M>[];
   readonly dialect: Dialect;
   /** The shape of a refusal at an address that is no endpoint. */
   readonly refuse: (refusal: Refusal) => Answer;
@@ -38,21 +38,20 @@ export interface Place {
 
 /** One provider on loopback: endpoints, faults and log under one HTTP server. */
 export class LoopbackEmulator<
-  P extends Provider,
+  P extends string,
   A extends Account,
   O extends object,
-  E extends string,
-  N extends string,
-> implements Emulator<P, A, O, E, N> {
+  M extends FaultNames,
+> implements Emulator<P, A, O, M> {
   readonly provider: P;
   readonly accounts: readonly A[];
-  readonly faults: Faults<E, N>;
+  readonly faults: Faults<M>;
   readonly handler: RequestListener;
-  readonly #definition: Definition<P, A, O>;
+  readonly #definition: Definition<P, A, O, M>;
   readonly #exchange: Exchange;
   #server: Server | undefined;
 
-  constructor(definition: Definition<P, A, O>) {
+  constructor(definition: Definition<P, A, O, M>) {
     const { refuse, now, maxRequests, dialect } = definition;
     const endpoints = speaking(definition.endpoints, dialect);
     const faults = new FaultSwitch(endpoints);
@@ -60,7 +59,8 @@ export class LoopbackEmulator<
     this.#exchange = new Exchange(endpoints, refuse, faults, { now, capacity: maxRequests });
     this.provider = definition.provider;
     this.accounts = definition.accounts;
-    this.faults = faults;
+    // The endpoints were checked against M by the definition, and what is switched on is checked when it runs.
+    this.faults = faults as unknown as Faults<M>;
     this.handler = httpApplication(this.#exchange);
   }
 

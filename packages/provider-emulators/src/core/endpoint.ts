@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer, Refusal } from './answer.js';
+import type { FaultNames } from './types.js';
 
 /** A request as the endpoints see it: the same from a socket and from `approve`. */
 export interface EndpointRequest {
@@ -32,3 +33,10 @@ export interface Endpoint {
   wrap?(payload: unknown): Answer;
   readonly faults?: Readonly<Record<string, EndpointFault>>;
 }
+
+/** The endpoints that belong to the fault names of a provider's type: each with exactly its own. */
+export type EndpointOf<M extends FaultNames, E extends keyof M & string = keyof M & string> = E extends string
+  ? Endpoint & { readonly name: E } & ([M[E]] extends [never]
+        ? { readonly faults?: undefined }
+        : { readonly faults: Readonly<Record<M[E], EndpointFault>> })
+  : never;

@@ -24,8 +24,14 @@ const reason = ({ payload, body }: Answer): string =>
  * Does in process what a person does in a browser: opens the authorization URL, picks, decides.
  * The requests are the browser's own and appear in the log.
  */
-export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL: string, wish: WalkDecision): string {
+export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL: unknown, wish: WalkDecision): string {
   const who = `The ${emulator.provider} emulator`;
+  if (typeof authorizationURL !== 'string') {
+    throw new TypeError(
+      `${who} approves or declines the address that your application redirects to: a text, not ${authorizationURL === null ? 'null' : typeof authorizationURL}. ` +
+        'Take it from the Location header of the answer that starts the login; without one, look at its status.',
+    );
+  }
   const target = URL.canParse(authorizationURL) ? new URL(authorizationURL) : undefined;
   if (target?.origin !== emulator.url) {
     throw new Error(`${who} is at ${emulator.url}; this authorization URL is not one of its own.`);

@@ -84,7 +84,7 @@ export class LoginDesk<A extends Account, T> {
   }
 
   /** The endpoint that the pages post to. */
-  endpoint(): Endpoint {
+  endpoint(): Endpoint & { readonly name: 'login'; readonly faults?: undefined } {
     return {
       name: 'login',
       method: 'POST',

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { isObject } from './parameters.js';
 
 /**
  * Refuses options that nobody has: what is misspelt would be ignored without a word.
@@ -16,7 +17,13 @@ export function refuseUnknown(where: string, options: object, known: readonly st
   }
 }
 
-/** @throws TypeError for what is given and no array */
+/** @throws TypeError for what is given and no array of texts */
 export function demandList(name: string, value: unknown): void {
-  if (value !== undefined && !Array.isArray(value)) throw new TypeError(`${name}: an array, such as ['…'].`);
+  if (value === undefined || (Array.isArray(value) && value.every((each) => typeof each === 'string'))) return;
+  throw new TypeError(`${name}: an array of texts, such as ['http://localhost:3000/callback'].`);
+}
+
+/** @throws TypeError for what is no object, with an example of one */
+export function demandObject(where: string, value: unknown, example: string): void {
+  if (!isObject(value)) throw new TypeError(`${where}: an object of options, such as ${example}.`);
 }

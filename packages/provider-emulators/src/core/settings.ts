@@ -3,7 +3,7 @@ import { type Dialect, dialectOf } from './dialect.js';
 import type { Place } from './emulator.js';
 import { demandList, refuseUnknown } from './options.js';
 import { RedirectURIs } from './redirect-uris.js';
-import type { Account, EmulatorOptions, Provider } from './types.js';
+import type { Account, EmulatorOptions } from './types.js';
 
 /** The shared options with their defaults in place. */
 export interface Settings<A extends Account> {
@@ -30,7 +30,7 @@ const SHARED_OPTIONS = [
 
 /** What one provider fills in where the options are silent. */
 export interface Defaults<A extends Account> {
-  readonly provider: Provider;
+  readonly provider: string;
   readonly clientID: string;
   readonly accounts: readonly A[];
   /** The names of its own options. */

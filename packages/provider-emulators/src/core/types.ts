@@ -2,8 +2,6 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerRespo
 import type { Clock } from './clock.js';
 import type { DialectOption } from './dialect.js';
 
-export type Provider = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
-
 /** Somebody who can be picked on a login page. Each provider adds its own fields. */
 export interface Account {
   /** What `approve` takes and what the login page sends back; unique within an emulator. */
@@ -67,17 +65,25 @@ export type FaultHandler = (req: IncomingMessage, res: ServerResponse) => void;
 
 export type Fault<N extends string = string> = N | RawAnswer | PayloadFault | FaultHandler;
 
-/** Switches an emulator's faults. `N` are the names this provider knows beside the common ones. */
-export interface Faults<E extends string = string, N extends string = string> {
+/** The faults that a provider knows beside the common ones, by endpoint. */
+export type FaultNames = Readonly<Record<string, string>>;
+
+/** An endpoint and one of its faults. */
+type Armed<M extends FaultNames, E extends keyof M = keyof M> = E extends keyof M
+  ? [endpoint: E, fault: Fault<CommonFault | M[E]>]
+  : never;
+
+/** Switches an emulator's faults. `M` are the names this provider knows beside the common ones, by endpoint. */
+export interface Faults<M extends FaultNames = FaultNames> {
   /**
-   * Plays a fault at the next `times` requests of an endpoint. Several calls queue up.
+   * Plays a fault at the next `times` (default 1) requests of an endpoint. Several calls queue up.
    * @throws TypeError for an endpoint or a fault that the emulator does not know
    */
-  next(endpoint: E, fault: Fault<CommonFault | N>, times?: number): void;
+  next(...fault: [...Armed<M>, times?: number]): void;
   /** Plays a fault at every request of an endpoint whose queue of `next` is empty. */
-  always(endpoint: E, fault: Fault<CommonFault | N>): void;
+  always(...fault: Armed<M>): void;
   /** Ends the faults of one endpoint, or all. */
-  clear(endpoint?: E): void;
+  clear(endpoint?: keyof M): void;
 }
 
 /** What `approve` decides beside the account. */
@@ -88,11 +94,10 @@ export interface ApproveOptions {
 
 /** One provider on loopback. */
 export interface Emulator<
-  P extends Provider = Provider,
+  P extends string = string,
   A extends Account = Account,
   O extends object = object,
-  E extends string = string,
-  N extends string = string,
+  M extends FaultNames = FaultNames,
 > {
   readonly provider: P;
   /** Where it listens, without a trailing slash; before `listen` the option `url`. */
@@ -107,7 +112,7 @@ export interface Emulator<
   /** The latest requests, oldest first, at most `maxRequests` (default 1 000). */
   readonly requests: readonly RecordedRequest[];
   readonly redirectURIs: readonly string[];
-  readonly faults: Faults<E, N>;
+  readonly faults: Faults<M>;
   clearRequests(): void;
   /** @throws TypeError when the provider would not register it */
   registerRedirectURI(uri: string): void;
@@ -115,7 +120,7 @@ export interface Emulator<
    * Does what a person does on the login page, with the same requests and checks, in process: opens the address,
    * picks the account (default the first) and consents.
    * @returns the callback URL that the browser would be sent to
-   * @throws Error when the emulator refuses, with its reason
+   * @throws TypeError when the address is no text; Error when the emulator refuses, with its reason
    */
   approve(authorizationURL: string, accountId?: string, options?: ApproveOptions): Promise<string>;
   /** As `approve`, but declines. */
@@ -126,7 +131,7 @@ export interface Emulator<
   close(): Promise<void>;
 }
 
-/** Options that all four emulators share. */
+/** Options that all emulators share. */
 export interface EmulatorOptions<A extends Account = Account> {
   /** Registered redirect URIs. Default `http://localhost:3000/auth/<provider>/callback`. */
   readonly redirectURIs?: readonly string[];

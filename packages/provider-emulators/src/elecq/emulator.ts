@@ -2,7 +2,7 @@ import { redirect, Refusal } from '../core/answer.js';
 import type { Answer } from '../core/answer.js';
 import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
-import type { Endpoint, EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LOGIN_PATH, LoginDesk } from '../core/login.js';
 import {
@@ -47,10 +47,18 @@ export interface ElecqStrategyOptions {
   readonly userProfileURL: string;
 }
 
-export type ElecqEndpoint = 'authorize' | 'login' | 'token' | 'refresh' | 'profile' | 'devices';
-export type ElecqFault =
-  'declined' | 'expired-code' | 'expired-refresh-token' | 'expired-token' | 'invalid-client' | 'refused-with-200';
-export type ElecqEmulator = Emulator<'elecq', ElecqAccount, ElecqStrategyOptions, ElecqEndpoint, ElecqFault>;
+/** What can go wrong beside the common faults, by endpoint. */
+export type ElecqFaults = Readonly<{
+  readonly authorize: 'declined' | 'invalid-client' | 'refused-with-200';
+  login: never;
+  token: 'expired-code' | 'invalid-client' | 'refused-with-200';
+  refresh: 'expired-refresh-token' | 'invalid-client' | 'refused-with-200';
+  profile: 'expired-token' | 'refused-with-200';
+  devices: 'expired-token' | 'refused-with-200';
+}>;
+export type ElecqEndpoint = keyof ElecqFaults;
+export type ElecqFault = ElecqFaults[ElecqEndpoint];
+export type ElecqEmulator = Emulator<'elecq', ElecqAccount, ElecqStrategyOptions, ElecqFaults>;
 
 const PATHS = {
   authorize: '/oauth2/authorize',
@@ -164,17 +172,17 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
     return redirect(`${place.url}${LOGIN_PATH}?ticket=${desk.issueTicket(pending)}`);
   };
 
-  const call = (
-    name: 'token' | 'refresh',
+  const call = <E extends 'token' | 'refresh', F extends string>(
+    name: E,
     member: string,
     work: (value: string) => Record<string, unknown>,
-    expired: Record<string, EndpointFault>,
-  ): Endpoint => ({
+    expired: Record<F, EndpointFault>,
+  ) => ({
     name,
-    method: 'POST',
+    method: 'POST' as const,
     path: PATHS[name],
-    decode: ({ body }) => parseJSON(body),
-    handle: (request) => {
+    decode: ({ body }: EndpointRequest) => parseJSON(body),
+    handle: (request: EndpointRequest) => {
       client.authenticate(request);
       return success(work(exactStrings(jsonBody(request), [member])[member] ?? ''));
     },
@@ -187,11 +195,11 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
     },
   });
 
-  const merchant = (name: 'profile' | 'devices', data: (account: ElecqAccount) => unknown): Endpoint => ({
+  const merchant = <E extends 'profile' | 'devices'>(name: E, data: (account: ElecqAccount) => unknown) => ({
     name,
-    method: 'GET',
+    method: 'GET' as const,
     path: PATHS[name],
-    handle: (request) => success(data(tokens.accountOf(bearerToken(request)))),
+    handle: (request: EndpointRequest) => success(data(tokens.accountOf(bearerToken(request)))),
     refuse: failure,
     wrap: success,
     faults: { 'expired-token': refusing('the accessToken is expired'), 'refused-with-200': refusedWith200 },

@@ -48,9 +48,16 @@ export interface EliceStrategyOptions {
   readonly serverURL: string;
 }
 
-export type EliceEndpoint = 'authorize' | 'login' | 'token' | 'profile';
-export type EliceFault = 'declined' | 'expired-code' | 'expired-token' | 'invalid-client';
-export type EliceEmulator = Emulator<'elice', EliceAccount, EliceStrategyOptions, EliceEndpoint, EliceFault>;
+/** What can go wrong beside the common faults, by endpoint. */
+export type EliceFaults = Readonly<{
+  readonly authorize: 'declined';
+  readonly login: never;
+  readonly token: 'expired-code' | 'invalid-client';
+  profile: 'expired-token';
+}>;
+export type EliceEndpoint = keyof EliceFaults;
+export type EliceFault = EliceFaults[EliceEndpoint];
+export type EliceEmulator = Emulator<'elice', EliceAccount, EliceStrategyOptions, EliceFaults>;
 
 /** As another of Elice's APIs answers. */
 const OBSERVED: Dialect = {
@@ -70,6 +77,7 @@ const OPTIONS = [
   'accessTokenLifetime',
 ] as const satisfies readonly (keyof EliceOptions)[];
 
+const PATHS = { authorize: '/oauth/authorize', token: '/oauth/token', profile: '/oauth/account' };
 const THEME = { name: 'Elice', accent: '#6d28d9' };
 
 const LANGUAGES: Readonly<Record<string, Texts>> = { ko: KOREAN, en: ENGLISH, th: THAI };
@@ -181,7 +189,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
       {
         name: 'authorize',
         method: 'GET',
-        path: '/oauth/authorize',
+        path: PATHS.authorize,
         handle: (request) => desk.show(desk.issueTicket(authorization(request))),
         refuse: (refusal) => desk.refuse(refusal),
         faults: { declined: (_run, request) => declined(authorization(request)) },
@@ -190,7 +198,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
       {
         name: 'token',
         method: 'POST',
-        path: '/oauth/token',
+        path: PATHS.token,
         decode: ({ body }) => parseJSON(body),
         handle: token,
         refuse: failure,
@@ -200,14 +208,19 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
       {
         name: 'profile',
         method: 'GET',
-        path: '/oauth/account',
+        path: PATHS.profile,
         handle: account,
         refuse: failure,
         wrap: success,
         faults: { 'expired-token': refusing(invalidToken('expired')) },
       },
     ],
-    strategyOptions: (url) => ({ clientID, clientSecret, webURL: url, serverURL: url }),
+    strategyOptions: (url) => ({
+      clientID,
+      clientSecret,
+      webURL: url,
+      serverURL: url,
+    }),
     env: (url) => ({
       ELICE_CLIENT_ID: clientID,
       ELICE_CLIENT_SECRET: clientSecret,

@@ -34,18 +34,25 @@ export interface FlowAccountStrategyOptions {
   readonly environment: 'sandbox';
   readonly authorizationURL: string;
   readonly tokenURL: string;
+  readonly refreshURL: string;
   readonly userProfileURL: string;
 }
 
-export type FlowAccountEndpoint = 'authorize' | 'login' | 'token' | 'refresh' | 'profile';
-export type FlowAccountFault =
-  'declined' | 'expired-code' | 'expired-refresh-token' | 'expired-token' | 'invalid-client';
+/** What can go wrong beside the common faults, by endpoint. */
+export type FlowAccountFaults = Readonly<{
+  readonly authorize: 'declined';
+  readonly login: never;
+  readonly token: 'expired-code' | 'invalid-client';
+  refresh: 'expired-refresh-token' | 'invalid-client';
+  profile: 'expired-token';
+}>;
+export type FlowAccountEndpoint = keyof FlowAccountFaults;
+export type FlowAccountFault = FlowAccountFaults[FlowAccountEndpoint];
 export type FlowAccountEmulator = Emulator<
   'flowaccount',
   FlowAccountAccount,
   FlowAccountStrategyOptions,
-  FlowAccountEndpoint,
-  FlowAccountFault
+  FlowAccountFaults
 >;
 
 const PATHS = { authorize: '/connect/authorize', token: '/test/token', profile: '/test/company/info' };
@@ -63,7 +70,6 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   [OFFLINE_SCOPE]: 'Access while you are not there, until you end it',
 };
 
-/** What the authorization request asked for. */
 /** The company call as client libraries of others read it: flat, without an envelope. */
 const OBSERVED: Dialect = {
   answers: {
@@ -73,6 +79,7 @@ const OBSERVED: Dialect = {
   },
 };
 
+/** What the authorization request asked for. */
 interface Asked {
   readonly scope: string;
   readonly challenge: Challenge | undefined;
@@ -183,7 +190,10 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     return apiSuccess(company(tokens.businessOf(sent, invalidToken)));
   };
 
-  const grantEndpoint = (name: 'token' | 'refresh', faults: Record<string, EndpointFault>) => ({
+  const grantEndpoint = <E extends 'token' | 'refresh', F extends string>(
+    name: E,
+    faults: Record<F, EndpointFault>,
+  ) => ({
     name,
     method: 'POST' as const,
     path: PATHS.token,
@@ -230,6 +240,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
       environment: 'sandbox',
       authorizationURL: `${url}${PATHS.authorize}`,
       tokenURL: `${url}${PATHS.token}`,
+      refreshURL: `${url}${PATHS.token}`,
       userProfileURL: `${url}${PATHS.profile}`,
     }),
     env: (url) => ({
@@ -240,6 +251,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
       FLOWACCOUNT_API_URL: url,
       FLOWACCOUNT_AUTHORIZATION_URL: `${url}${PATHS.authorize}`,
       FLOWACCOUNT_TOKEN_URL: `${url}${PATHS.token}`,
+      FLOWACCOUNT_REFRESH_URL: `${url}${PATHS.token}`,
       FLOWACCOUNT_USER_PROFILE_URL: `${url}${PATHS.profile}`,
     }),
   });
