@@ -65,12 +65,12 @@ export type {
   EmulatorOptions,
   Fault,
   FaultHandler,
-  FaultNames,
   Faults,
   PayloadFault,
   RawAnswer,
   RecordedAnswer,
   RecordedRequest,
 } from './core/types.js';
+export type { FaultNames } from './core/fault-names.js';
 export type { Clock } from './core/clock.js';
 export type { AnswerDialect, Dialect, DialectOption } from './core/dialect.js';

@@ -7,11 +7,12 @@ import type { Clock } from './clock.js';
 import { type Dialect, speaking } from './dialect.js';
 import type { EndpointOf } from './endpoint.js';
 import { Exchange } from './exchange.js';
+import type { FaultNames } from './fault-names.js';
 import { FaultSwitch } from './faults.js';
 import { httpApplication } from './http.js';
 import { walkLogin } from './login-walk.js';
 import type { RedirectURIs } from './redirect-uris.js';
-import type { Account, ApproveOptions, Emulator, FaultNames, Faults, RecordedRequest } from './types.js';
+import type { Account, ApproveOptions, Emulator, Faults, RecordedRequest } from './types.js';
 
 /** What a provider gives to become an emulator. */
 export interface Definition<P extends string, A extends Account, O extends object, M extends FaultNames> {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer, Refusal } from './answer.js';
-import type { FaultNames } from './types.js';
+import type { FaultNames } from './fault-names.js';
 
 /** A request as the endpoints see it: the same from a socket and from `approve`. */
 export interface EndpointRequest {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from './clock.js';
 import type { DialectOption } from './dialect.js';
+import type { FaultNames } from './fault-names.js';
 
 /** Somebody who can be picked on a login page. Each provider adds its own fields. */
 export interface Account {
@@ -64,9 +65,6 @@ export interface PayloadFault {
 export type FaultHandler = (req: IncomingMessage, res: ServerResponse) => void;
 
 export type Fault<N extends string = string> = N | RawAnswer | PayloadFault | FaultHandler;
-
-/** The faults that a provider knows beside the common ones, by endpoint. */
-export type FaultNames = Readonly<Record<string, string>>;
 
 /** An endpoint and one of its faults. */
 type Armed<M extends FaultNames, E extends keyof M = keyof M> = E extends keyof M
