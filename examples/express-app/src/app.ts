@@ -53,6 +53,6 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   app.use(loginRoutes({ passport, providers, flows, baseURL }));
   app.use(accountRoutes({ providers, flows, httpClient, renderer, baseURL }));
   app.use(notFoundPage(renderer));
-  app.use(errorPage(renderer, providers));
+  app.use(errorPage({ renderer, providers, flows, baseURL, isProduction: env('NODE_ENV') === 'production' }));
   return { app, providers };
 }

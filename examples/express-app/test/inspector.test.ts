@@ -117,7 +117,7 @@ it('shows a failed login on its error page, without its secrets', async () => {
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
   app.emulators.flowaccount.faults.next('token', 'expired-code');
   const page = await app.visitor().login('flowaccount');
-  expect(titlesIn(page)).toEqual(['FlowAccount has sent your browser back', 'This app exchanges the code for tokens']);
+  expect(titlesIn(page)).toEqual(TITLES.flowaccount.slice(0, 4));
   expect(textOf(page)).toContain('HTTP 400 Bad Request');
   for (const secret of secretsOf(app.emulators.flowaccount.requests)) expect(page.html).not.toContain(secret);
   jest.restoreAllMocks();

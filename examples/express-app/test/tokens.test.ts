@@ -56,7 +56,7 @@ it('keeps the tokens of ELECQ when it refuses a refresh for a reason that nobody
   const { location } = await visitor.submit('/account/refresh/elecq');
   expect(location).toContain('did=unavailable');
   const page = await visitor.get(location!);
-  expect(textOf(page)).toContain('Nothing is lost');
+  expect(textOf(page)).toContain('Try again in a moment');
   expect(page.html).toContain('action="/account/refresh/elecq"');
 });
 

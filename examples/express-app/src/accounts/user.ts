@@ -9,10 +9,23 @@ export interface User {
   profiles: Partial<Record<ProviderName, LinkedProfile>>;
 }
 
+/** In characters: a longer name is cut. */
+const LONGEST_NAME = 80;
+
+/** A name on one line: without marks that turn the text around it, or that nobody sees; `''` when nothing is left. */
+function contained(name = ''): string {
+  const text = name.replace(/[\p{Cc}\p{Bidi_C}\s]+/gu, ' ').trim();
+  // By what readers take for one character: an emoji is not cut in two.
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME).join('')}…` : text;
+}
+
 /** The name to greet with: that of the first provider that tells one. */
 export function nameOf({ profiles }: User): string {
-  const names = Object.values(profiles).map(({ id, displayName }) => (displayName === id ? '' : displayName));
-  return names.find((name) => name !== '') ?? Object.values(profiles)[0]?.displayName ?? 'you';
+  const names = Object.values(profiles).map(({ id, displayName }) =>
+    displayName === id ? '' : contained(displayName),
+  );
+  return names.find((name) => name !== '') ?? (contained(Object.values(profiles)[0]?.id) || 'you');
 }
 
 /** What `req.user` is in this app. */

@@ -51,6 +51,8 @@ export interface Flow {
   /** Epoch ms. */
   at: number;
   steps: Step[];
+  /** The last step is where it failed. */
+  failed?: boolean;
 }
 
 /** So many steps of a flow are kept; a login has six at most. */

@@ -5,3 +5,4 @@ export { recordedHttpClient } from './provider-calls.js';
 export { type Row, sequence } from './sequence.js';
 export { Recording } from './recording.js';
 export { actionTitle, deviationOf, titleOf } from './explain.js';
+export { rememberedStart, rememberStart } from './start-cookie.js';

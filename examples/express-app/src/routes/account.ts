@@ -61,7 +61,12 @@ export function accountRoutes({ providers, flows, httpClient, renderer, baseURL 
         return;
       }
       const recording = new Recording(provider.name);
-      const outcome = await recording.run(() => work(provider, user)).catch(outcomeOf);
+      const outcome = await recording
+        .run(() => work(provider, user))
+        .catch((error: unknown) => {
+          console.error(`${action} at ${provider.name}: ${error instanceof Error ? error.message : 'unknown error'}`);
+          return outcomeOf(error);
+        });
       if (recording.steps.length > 0) await flows.add(req.sessionID, recording.flow(action));
       res.redirect(303, `/account?did=${outcome}&provider=${provider.name}`);
     };

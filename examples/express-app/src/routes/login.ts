@@ -10,6 +10,7 @@ import {
   recordRequest,
   recordReturn,
   recordVisit,
+  rememberStart,
 } from '../inspector/index.js';
 import type { Providers } from '../providers/connect.js';
 import type { Passport } from '../sessions.js';
@@ -24,6 +25,10 @@ export class LoginFailedError extends Error {
   constructor(
     /** 401: the user declined. 400 or 403: the callback cannot be used, or not again. */
     readonly status: number,
+    /** Why, as DEBUG says: a stable word. */
+    readonly reason?: string,
+    /** The same in a sentence for developers. */
+    readonly detail?: string,
   ) {
     super(`The login failed with ${status}.`);
   }
@@ -54,6 +59,7 @@ export function loginRoutes({ passport, providers, flows, baseURL }: LoginRoutes
     const recording = startRecording(res, new Recording(provider.name));
     const state: LoginState = { flow: randomUUID(), ...linkTo(userOf(req)) };
     const step = recordRequest(recording, 'start', req);
+    rememberStart(res, provider.name, state.flow, baseURL.startsWith('https:'));
     beforeEnd(res, async () => {
       const location = res.get('location');
       if (location === undefined) return;
@@ -124,7 +130,10 @@ function finishLogin(
       const [code = 401] = [status].flat();
       if (error) reject(error);
       else if (user) resolve({ user, state: (info as { state: LoginState }).state });
-      else reject(new LoginFailedError(code));
+      else {
+        const { reason, detail } = Object([info].flat()[0]) as { reason?: string; detail?: string };
+        reject(new LoginFailedError(code, reason, detail));
+      }
     };
     const authenticate = passport.authenticate(name, {}, done) as RequestHandler;
     void authenticate(req, res, reject);

@@ -60,7 +60,9 @@ export function problemOf(error: unknown, { provider, isLoggedIn }: Circumstance
     return {
       status: error.status,
       title: `${label} did not accept the login`,
-      text: `That happens when it took too long, or was used before.${stays} Starting again usually helps.`,
+      text: error.grantEnded
+        ? `That happens when it took too long, or was used before.${stays} Starting again usually helps.`
+        : `It did not say that you are to blame.${stays} Start again; if it happens again, tell whoever runs this app the request id.`,
       actions: again(`Start again with ${label}`),
     };
   }
@@ -108,7 +110,7 @@ function otherProblem(error: unknown, home: Problem['actions'][number]): Problem
     return {
       status: 503,
       title: 'We are catching our breath',
-      text: 'Something this app needs is away for the moment. Nothing is lost; please try again shortly.',
+      text: 'Something this app needs is away for the moment. Please try again shortly.',
       actions: [{ text: 'Try again', href: '/' }],
     };
   }

@@ -21,31 +21,35 @@ const LANES: Readonly<Record<Lane, (provider: string) => string>> = {
 /** A flow as a sequence of steps between three lanes; on a narrow screen a list. */
 export function flowView(flow: Flow, label: string): Html {
   const { provider } = flow;
+  const rows = sequence(flow);
   return html`<div class="flow ${provider}">
     <div class="lanes" aria-hidden="true">
       ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${LANES[lane](label)}</span>`)}
     </div>
     <ol>
-      ${sequence(flow).map((row) => rowView(row, flow, label))}
+      ${rows.map((row, index) => rowView(row, flow, label, flow.failed === true && index === rows.length - 1))}
     </ol>
   </div>`;
 }
 
-function rowView(row: Row, { provider }: Flow, label: string): Html {
+function rowView(row: Row, { provider }: Flow, label: string, isFailed: boolean): Html {
   const { step, request, answer } = row;
   const title = titleOf(row, label);
-  const deviation = request && deviationOf(step, provider);
+  // A refused callback counts for nothing.
+  const isRefused = isFailed && step.kind === 'callback';
+  const deviation = request && !isRefused && deviationOf(step, provider);
   const [from, to] = request ? [step.from, step.to] : [step.to, step.from];
   const content = request && answer ? 'Request and answer' : request ? 'Request' : 'Answer';
-  return html`<li class="step">
+  return html`<li class="step ${isFailed ? 'failed' : ''}">
     <p class="title">${title}</p>
+    ${isFailed && html`<p class="failure">The login failed here.</p>`}
     <p class="way">
       <b>${LANES[from](label)}</b> <span aria-hidden="true">→</span><span class="unseen"> to </span>
       <b>${LANES[to](label)}</b>
     </p>
     <div class="arrows ${step.from}-${step.to}" aria-hidden="true">
       ${request && html`<span class="there"><code>${shortLine(request.line)}</code></span>`}
-      ${answer && html`<span class="back"><code>${statusOf(answer, step)}</code></span>`}
+      ${answer && html`<span class="back ${isBad(answer) ? 'bad' : ''}"><code>${statusOf(answer, step)}</code></span>`}
     </div>
     ${deviation && html`<p class="deviation">${deviation}</p>`}
     <details>
@@ -59,6 +63,8 @@ function rowView(row: Row, { provider }: Flow, label: string): Html {
 
 const statusOf = ({ line }: Message, { durationMs }: Step): string =>
   durationMs === undefined ? line : `${line} · ${Math.max(1, Math.round(durationMs))} ms`;
+
+const isBad = ({ line }: Message): boolean => /^HTTP [45]|^No answer/.test(line);
 
 /** Method and path. */
 function shortLine(line: string): string {

@@ -7,8 +7,8 @@ const TEXTS = {
   called: (label: string) => `${label} has answered. See the answer below.`,
   refused: (label: string) => `${label} refused the call. The flow inspector shows its answer.`,
   'login-again': (label: string) => `The tokens of ${label} have ended. Log in with it again.`,
-  unavailable: (label: string) => `${label} could not do that right now. Nothing is lost; try again in a moment.`,
-  failed: (label: string) => `That did not work. The flow inspector shows what ${label} answered.`,
+  unavailable: (label: string) => `${label} could not do that right now. Try again in a moment.`,
+  failed: (label: string) => `That did not work at ${label}. The log of this app has the reason.`,
 };
 
 export type Outcome = keyof typeof TEXTS;

@@ -1,4 +1,5 @@
 import type { Flow } from '../inspector/index.js';
+import { type DeveloperNote, developerPanel } from './developer.js';
 import { flowView } from './flow.js';
 import { html, type Html } from './html.js';
 
@@ -12,9 +13,16 @@ export interface Problem {
   actions: { text: string; href: string }[];
 }
 
+export interface ProblemDetails {
+  /** The same as in the log. */
+  requestId?: string;
+  note?: DeveloperNote;
+  recorded?: { flow: Flow; label: string };
+}
+
 export const problemView = (
   { title, text, actions }: Problem,
-  recorded: { flow: Flow; label: string } | undefined,
+  { requestId, note, recorded }: ProblemDetails = {},
 ): Html =>
   html`<div class="problem">
       <h1>${title}</h1>
@@ -22,7 +30,9 @@ export const problemView = (
       <p class="actions">
         ${actions.map(({ text: label, href }, index) => html`<a class="button ${index === 0 ? 'primary' : ''}" href="${href}">${label}</a> `)}
       </p>
+      ${requestId !== undefined && html`<p class="request">Request id: <code>${requestId}</code></p>`}
     </div>
+    ${note && developerPanel(note)}
     ${
       recorded &&
       recorded.flow.steps.length > 0 &&

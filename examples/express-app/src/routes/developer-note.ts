@@ -1,0 +1,45 @@
+import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-elice';
+import { LinkRefusedError } from '../accounts/sign-in.js';
+import type { ConnectedProvider } from '../providers/connect.js';
+import { CsrfError } from '../security.js';
+import type { DeveloperNote } from '../views/developer.js';
+import { LoginFailedError } from './login.js';
+
+/** Their messages hold no secret. What others say is for the log. */
+const TELLING = [
+  ProviderRefusedError,
+  ProviderUnavailableError,
+  ProviderProtocolError,
+  LoginFailedError,
+  LinkRefusedError,
+  CsrfError,
+];
+
+const FACTS = ['operation', 'httpStatus', 'code', 'retryable', 'grantEnded', 'retryAfter', 'reason', 'detail'] as const;
+
+/** Tells an error to whoever develops the app. */
+export function developerNote(error: Error, provider: ConnectedProvider | undefined): DeveloperNote {
+  const isTelling = TELLING.some((type) => error instanceof type);
+  const details = error as Partial<Record<(typeof FACTS)[number], unknown>>;
+  const facts: DeveloperNote['facts'] = [
+    ['class', error.constructor.name],
+    ['message', isTelling ? error.message : 'in the log'],
+  ];
+  if (isTelling) {
+    for (const name of FACTS) {
+      const value = details[name];
+      if (['string', 'number', 'boolean'].includes(typeof value)) facts.push([name, String(value)]);
+    }
+  }
+  return { facts, check: provider ? suspects(error, provider) : [] };
+}
+
+/** The variables behind an error of this kind: credentials when they were refused, addresses when nobody understood or answered. */
+function suspects(error: Error, { variables }: ConnectedProvider): string[] {
+  const named = (pattern: RegExp): string[] => [
+    ...new Set(Object.values(variables).filter((name) => pattern.test(name))),
+  ];
+  if (error instanceof ProviderRefusedError) return error.grantEnded ? [] : named(/_CLIENT_ID$|_SECRET$|_KEY$/);
+  if (error instanceof ProviderUnavailableError) return named(/_URL$/);
+  return error instanceof ProviderProtocolError ? named(/_URL$|_KEY$/) : [];
+}

@@ -1,0 +1,77 @@
+import { NAMES, type SampleApp, startSampleApp, textOf } from './support/sample-app.js';
+
+let app: SampleApp;
+let log: jest.SpyInstance;
+beforeEach(() => {
+  log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(async () => {
+  log.mockRestore();
+  await app.close();
+});
+
+const SECRETS = {
+  elecq: 'ELECQ_CLIENT_SECRET',
+  chainup: 'CHAINUP_PRIVATE_KEY',
+  elice: 'ELICE_CLIENT_SECRET',
+  flowaccount: 'FLOWACCOUNT_CLIENT_SECRET',
+} as const;
+
+it.each(NAMES)('tells a developer why %s refused the credentials, with the flow from its first step', async (name) => {
+  app = await startSampleApp();
+  app.emulators[name].faults.next('token', 'invalid-client');
+  const page = await app.visitor().login(name);
+  const text = textOf(page);
+  expect(text).toContain('For developers');
+  expect(text).toContain('ProviderRefusedError');
+  expect(text).toContain('operation token');
+  expect(text).toContain('retryable false');
+  expect(text).toContain(SECRETS[name]);
+  expect(text).not.toContain('took too long');
+  expect(text).toContain('Your browser asks this app to log in with');
+  expect(text).toContain('The login failed here.');
+  expect(page.html).not.toContain(app.emulators[name].env[SECRETS[name] as keyof object]);
+});
+
+it('tells a person in production what to do, and gives the log the rest under the same request id', async () => {
+  app = await startSampleApp({}, { NODE_ENV: 'production' });
+  app.emulators.elice.faults.next('token', 'invalid-client');
+  const page = await app.visitor().login('elice');
+  expect(textOf(page)).not.toMatch(/For developers|ProviderRefusedError|ELICE_CLIENT|over the wire/);
+  const id = page.headers.get('x-request-id')!;
+  expect(textOf(page)).toContain(`Request id: ${id}`);
+  expect(log).toHaveBeenCalledWith(expect.stringContaining(`[${id}] 401: `));
+});
+
+it('says why it refused a callback, and does not say that the callback counts', async () => {
+  app = await startSampleApp();
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const text = textOf(await app.visitor().get(await app.visitor().agree('elecq')));
+  warn.mockRestore();
+  expect(text).toContain('reason none_pending');
+  expect(text).not.toContain('The callback counts');
+});
+
+it('keeps a failed login of somebody who is logged in for the inspector, in the colour of failure', async () => {
+  app = await startSampleApp();
+  const visitor = app.visitor();
+  await visitor.login('flowaccount');
+  app.emulators.elice.faults.next('token', 'unavailable');
+  await visitor.login('elice');
+  const page = await visitor.get('/account');
+  expect(textOf(page)).toContain('Linking Elice');
+  expect(page.html).toContain('class="back bad"');
+});
+
+it.each([
+  ['white space', ' \u3000 ', 'Hello, 7 '],
+  ['direction marks', '\u202egnitirw\u202c', 'Hello, gnitirw '],
+  ['420 characters', 'n'.repeat(420), `Hello, ${'n'.repeat(80)}… `],
+])('greets somebody whose name is of %s', async (_what, displayName, greeting) => {
+  app = await startSampleApp({
+    elice: { accounts: [{ id: '7', displayName, email: 'seven@x.example', phone: '', profileURL: '', locale: 'en' }] },
+  });
+  const visitor = app.visitor();
+  await visitor.login('elice');
+  expect(textOf(await visitor.get('/account'))).toContain(greeting);
+});
