@@ -16,12 +16,14 @@ describe.each(['elecq', 'chainup', 'flowaccount'] as const)('the refresh button 
     for (const round of [1, 2]) {
       const answer = await visitor.submit(`/account/refresh/${name}`);
       expect(answer.status).toBe(303);
-      expect(answer.location).toBe(`/account?did=refreshed&provider=${name}`);
+      expect(answer.location).toBe(`/account?did=refreshed&provider=${name}#card-${name}`);
       // The emulator refuses a refresh token that was used before.
       const refreshes = app.emulators[name].requests.filter(({ endpoint }) => endpoint === 'refresh');
       expect(refreshes.map(({ answer: given }) => given?.status)).toEqual(Array.from({ length: round }, () => 200));
     }
-    expect(textOf(await visitor.get('/account?did=refreshed&provider=' + name))).toContain('has given you new tokens.');
+    const page = await visitor.get(`/account?did=refreshed&provider=${name}`);
+    // Where the browser goes to, so that nobody has to look for it.
+    expect(page.html.split(`id="card-${name}"`)[1]?.split('</article>')[0]).toContain('has given you new tokens.');
   });
 
   it('keeps the old tokens when the provider is down', async () => {
@@ -89,7 +91,7 @@ describe.each([
     await visitor.login(name, account);
     app.emulators[name].clearRequests();
     const { location } = await visitor.submit(`/account/api/${name}`);
-    expect(location).toBe(`/account?did=called&provider=${name}`);
+    expect(location).toBe(`/account?did=called&provider=${name}#card-${name}`);
     expect(app.emulators[name].requests.map(({ endpoint }) => endpoint)).toEqual(['profile']);
     expect(bearer(app.emulators[name].requests[0])).toMatch(/^Bearer ./);
     expect(textOf(await visitor.get('/account'))).toContain(`Latest answer of the API: HTTP 200 OK`);

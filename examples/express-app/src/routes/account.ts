@@ -68,7 +68,7 @@ export function accountRoutes({ providers, flows, httpClient, renderer, baseURL 
           return outcomeOf(error);
         });
       if (recording.steps.length > 0) await flows.add(req.sessionID, recording.flow(action));
-      res.redirect(303, `/account?did=${outcome}&provider=${provider.name}`);
+      res.redirect(303, `/account?did=${outcome}&provider=${provider.name}#card-${provider.name}`);
     };
 
   router.post(
@@ -101,5 +101,5 @@ function loggedIn(req: Request<object>): User {
 function noticeOf({ query }: Request, providers: Providers): Notice | undefined {
   const { did, provider } = query;
   const label = typeof provider === 'string' ? providers.get(provider)?.label : undefined;
-  return isOutcome(did) && label !== undefined ? { outcome: did, label } : undefined;
+  return isOutcome(did) && label !== undefined ? { outcome: did, label, provider: provider as string } : undefined;
 }

@@ -27,7 +27,7 @@ export function account(page: AccountPage): Html {
   const others = [...providers.values()].filter(({ name }) => user.profiles[name] === undefined);
   const labelOf = ({ provider }: Flow): string => providers.get(provider)?.label ?? provider;
   return html`<h1 dir="auto">Hello, ${nameOf(user)}</h1>
-    ${notice && noticeView(notice)}
+    ${notice && user.profiles[notice.provider as keyof User['profiles']] === undefined && noticeView(notice)}
     <section aria-labelledby="linked">
       <h2 id="linked">Linked accounts</h2>
       <div class="cards">${Object.values(user.profiles).map((profile) => linkedCard(profile, page))}</div>
@@ -51,7 +51,7 @@ export function account(page: AccountPage): Html {
 
 function linkedCard(
   profile: LinkedProfile,
-  { providers, tokens, flows, csrfToken, origin, now }: AccountPage,
+  { providers, tokens, flows, notice, csrfToken, origin, now }: AccountPage,
 ): Html | undefined {
   const provider = providers.get(profile.provider);
   if (!provider) return undefined;
@@ -63,7 +63,7 @@ function linkedCard(
       <h3 id="card-${name}">${label}</h3>
       ${emulated && html`<span class="tag">Emulator</span>`}
     </header>
-    ${profileView(profile)} ${tokenView(state, provider, now)}
+    ${notice?.provider === name && noticeView(notice)} ${profileView(profile)} ${tokenView(state, provider, now)}
     <div class="actions">
       ${state.status === 'login-again' && html`<a class="button primary" href="${origin}/auth/${name}">Log in again with ${label}</a>`}
       ${state.status !== 'login-again' && actions(provider, csrfToken)}

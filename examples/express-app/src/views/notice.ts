@@ -14,6 +14,7 @@ const TEXTS = {
 export type Outcome = keyof typeof TEXTS;
 
 export interface Notice {
+  provider: string;
   outcome: Outcome;
   label: string;
 }
