@@ -60,6 +60,7 @@ export {
 export type {
   Account,
   ApproveOptions,
+  ArmedFault,
   CommonFault,
   Emulator,
   EmulatorOptions,

@@ -132,6 +132,22 @@ describe.each(PROVIDERS)('faults of $name', ({ create, tokenPath, page, refusal 
   });
 });
 
+test('a page can offer the names of all faults, and show what is armed', async () => {
+  const elice = createEliceEmulator();
+  expect(elice.faults.names.profile).toEqual(expect.arrayContaining(['hang', 'server-error', 'expired-token']));
+  expect(elice.faults.names.profile).not.toContain('expired-code');
+  for (const name of elice.faults.names.token) elice.faults.next('token', name);
+  elice.faults.clear();
+  elice.faults.next('token', 'expired-code');
+  elice.faults.always('token', { payload: 1 });
+  const standing = { endpoint: 'token', fault: 'payload', until: 'cleared' };
+  expect(elice.faults.armed).toEqual([{ endpoint: 'token', fault: 'expired-code', until: 'played' }, standing]);
+  await post(elice, '/oauth/token');
+  expect(elice.faults.armed).toEqual([standing]);
+  elice.faults.clear();
+  expect(elice.faults.armed).toEqual([]);
+});
+
 test('a fault that the provider, or this endpoint of it, does not have does not compile', () => {
   const [elecq, elice] = [createElecqEmulator(), createEliceEmulator()];
   elecq.faults.next('token', 'refused-with-200');

@@ -172,7 +172,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
         refuse: (error) => desk.refuse(error),
         faults: { declined: (_run, request) => declined(authorization(request)) },
       },
-      desk.endpoint(),
+      ...desk.endpoints(),
       sealed('token', (parameters) => tokens.exchange(exactParameters(parameters, ['code'])), {
         'expired-code': refusing(CODES.codeUsed, 'The code is expired; it can be used once.'),
       }),

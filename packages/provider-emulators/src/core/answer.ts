@@ -22,6 +22,9 @@ export const redirect = (location: string): Answer => ({
   body: '',
 });
 
+/** To a page after a form: the browser asks for it by GET, so that its Back button needs nothing posted again. */
+export const seeOther = (location: string): Answer => ({ ...redirect(location), status: 303 });
+
 /**
  * A refusal, thrown wherever an endpoint finds something wrong; the endpoint gives it its provider's shape.
  * `code` is the provider's own code where it has one (RFC 6749's `error`, ChainUp's number).

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import { json, Refusal } from './answer.js';
 import type { Endpoint } from './endpoint.js';
 import { isObject } from './parameters.js';
-import type { CommonFault, Fault, FaultHandler, Faults, RawAnswer } from './types.js';
+import type { ArmedFault, CommonFault, Fault, FaultHandler, Faults, RawAnswer } from './types.js';
 
 const html = (status: number, title: string): Answer => ({
   status,
@@ -35,7 +35,8 @@ const isAnswerName = (name: string): name is keyof typeof ANSWERS => Object.hasO
 
 /** What happens on the wire without any answer. */
 export type Silence = 'hang' | 'reset' | 'lost-answer';
-const isSilence = (name: string): name is Silence => ['hang', 'reset', 'lost-answer'].includes(name);
+const SILENCES: readonly string[] = ['hang', 'reset', 'lost-answer'] satisfies Silence[];
+const isSilence = (name: string): name is Silence => SILENCES.includes(name);
 
 /** What a fault makes of a request: an answer, no answer, or the tester's own function. */
 export type Outcome = { readonly answer: Answer } | { readonly silence: Silence } | { readonly custom: FaultHandler };
@@ -73,6 +74,9 @@ export function play(fault: Fault, endpoint: Endpoint, run: () => Answer): Outco
   return { answer: wrap((fault.payload as (payload: unknown) => unknown)(answer.payload)) };
 }
 
+/** All that can be switched on by name at an endpoint. */
+const namesOf = ({ faults = {} }: Endpoint): string[] => [...SILENCES, ...Object.keys(ANSWERS), ...Object.keys(faults)];
+
 /** The switchboard behind `emulator.faults`. */
 export class FaultSwitch implements Faults {
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
@@ -107,6 +111,26 @@ export class FaultSwitch implements Faults {
     this.#standing.delete(endpoint);
   }
 
+  get names(): Record<string, CommonFault[]> {
+    return Object.fromEntries(
+      [...this.#endpoints].map(([name, endpoint]) => [name, namesOf(endpoint) as CommonFault[]]),
+    );
+  }
+
+  get armed(): ArmedFault[] {
+    return [...this.#endpoints.keys()].flatMap((endpoint) => {
+      const standing = this.#standing.get(endpoint);
+      return [
+        ...(this.#queues.get(endpoint) ?? []).map((fault) => ({
+          endpoint,
+          fault: faultName(fault),
+          until: 'played' as const,
+        })),
+        ...(standing === undefined ? [] : [{ endpoint, fault: faultName(standing), until: 'cleared' as const }]),
+      ];
+    });
+  }
+
   /** The fault of this request, taken off the queue. */
   take(endpoint: string): Fault | undefined {
     return this.#queues.get(endpoint)?.shift() ?? this.#standing.get(endpoint);
@@ -122,9 +146,8 @@ export class FaultSwitch implements Faults {
     const endpoint = this.#known(name);
     if (typeof fault === 'function') return;
     if (typeof fault === 'string') {
-      const own = Object.keys(endpoint.faults ?? {});
-      if (isSilence(fault) || isAnswerName(fault) || own.includes(fault)) return;
-      const names = ['hang', 'reset', 'lost-answer', ...Object.keys(ANSWERS), ...own];
+      const names = namesOf(endpoint);
+      if (names.includes(fault)) return;
       throw new TypeError(`The endpoint ${name} has no fault "${fault}"; it has: ${names.join(', ')}.`);
     }
     if (!isObject(fault)) throw new TypeError('A fault is a name, an answer, a payload or a function.');

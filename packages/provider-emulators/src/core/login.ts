@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import { redirect, Refusal } from './answer.js';
+import { redirect, Refusal, seeOther } from './answer.js';
 import type { Clock } from './clock.js';
 import { MINUTE } from './clock.js';
 import type { Endpoint, EndpointRequest } from './endpoint.js';
@@ -68,10 +68,13 @@ export class LoginDesk<A extends Account, T> {
     return this.#tickets.put(randomToken(), pending, TICKET_LIFETIME);
   }
 
-  /** The page to start with. */
-  show(ticket: string): Answer {
+  /** Who is logging in? With an account: what does the application get? */
+  show(ticket: string, accountId = ''): Answer {
     const pending = this.#pending(ticket);
-    return accountsPage(this.#page(ticket, pending), this.#options.accounts);
+    const page = this.#page(ticket, pending);
+    if (accountId === '') return accountsPage(page, this.#options.accounts);
+    const account = this.#account(accountId);
+    return consentPage(page, account, pending.permissions, this.#businesses(account));
   }
 
   /** Grants at once, as for a person who is signed in already. */
@@ -83,16 +86,22 @@ export class LoginDesk<A extends Account, T> {
     return errorPage(status, this.#options.theme, message, headers);
   }
 
-  /** The endpoint that the pages post to. */
-  endpoint(): Endpoint & { readonly name: 'login'; readonly faults?: undefined } {
-    return {
-      name: 'login',
-      method: 'POST',
-      path: LOGIN_PATH,
-      decode: (request) => Object.fromEntries(new URLSearchParams(request.body)),
-      handle: (request) => this.#step(request),
-      refuse: (refusal) => this.refuse(refusal),
-    };
+  /** The pages, and what their forms post to. */
+  endpoints(): (Endpoint & { readonly name: 'login'; readonly faults?: undefined })[] {
+    const shared = { name: 'login', path: LOGIN_PATH, refuse: (refusal: Refusal) => this.refuse(refusal) } as const;
+    return [
+      {
+        ...shared,
+        method: 'GET',
+        handle: ({ query }) => this.show(required(query, 'ticket'), optional(query, 'account')),
+      },
+      {
+        ...shared,
+        method: 'POST',
+        decode: (request) => Object.fromEntries(new URLSearchParams(request.body)),
+        handle: (request) => this.#step(request),
+      },
+    ];
   }
 
   #step(request: EndpointRequest): Answer {
@@ -105,13 +114,12 @@ export class LoginDesk<A extends Account, T> {
       return declined(pending);
     }
     const accountId = optional(form, 'account') ?? '';
-    if (accountId === '' && decision === undefined) return this.show(ticket);
-    const account = this.#options.accounts.find(({ id }) => id === accountId);
-    if (account === undefined) throw new Refusal(400, 'There is no such account on this emulator.');
-    const businesses = this.#options.businesses?.(account) ?? [];
     if (decision === undefined) {
-      return consentPage(this.#page(ticket, pending), account, pending.permissions, businesses);
+      const account = accountId === '' ? {} : { account: this.#account(accountId).id };
+      return seeOther(`${LOGIN_PATH}?${new URLSearchParams({ ticket, ...account }).toString()}`);
     }
+    const account = this.#account(accountId);
+    const businesses = this.#businesses(account);
     if (decision !== 'allow') throw new Refusal(400, 'The decision is allow or decline.');
     const business = optional(form, 'business') ?? businesses[0]?.id;
     if (business !== undefined && !businesses.some(({ id }) => id === business)) {
@@ -119,6 +127,16 @@ export class LoginDesk<A extends Account, T> {
     }
     this.#tickets.redeem(ticket);
     return redirect(this.grant(pending, account, business));
+  }
+
+  #account(accountId: string): A {
+    const account = this.#options.accounts.find(({ id }) => id === accountId);
+    if (account === undefined) throw new Refusal(400, 'There is no such account on this emulator.');
+    return account;
+  }
+
+  #businesses(account: A): readonly Choice[] {
+    return this.#options.businesses?.(account) ?? [];
   }
 
   #pending(ticket: string): Pending<T> {

@@ -71,6 +71,15 @@ type Armed<M extends FaultNames, E extends keyof M = keyof M> = E extends keyof 
   ? [endpoint: E, fault: Fault<CommonFault | M[E]>]
   : never;
 
+/** A fault that waits for its request. */
+export interface ArmedFault {
+  readonly endpoint: string;
+  /** Its name; `'answer'`, `'payload'` or `'function'` for the unnamed ones. */
+  readonly fault: string;
+  /** The next request only, or every one until it is cleared. */
+  readonly until: 'played' | 'cleared';
+}
+
 /** Switches an emulator's faults. `M` are the names this provider knows beside the common ones, by endpoint. */
 export interface Faults<M extends FaultNames = FaultNames> {
   /**
@@ -80,6 +89,10 @@ export interface Faults<M extends FaultNames = FaultNames> {
   next(...fault: [...Armed<M>, times?: number]): void;
   /** Plays a fault at every request of an endpoint whose queue of `next` is empty. */
   always(...fault: Armed<M>): void;
+  /** The names that can be switched on, by endpoint: the common ones, then the provider's own. */
+  readonly names: { readonly [E in keyof M]: readonly (CommonFault | M[E])[] };
+  /** What is switched on, in the order in which it is played at each endpoint. */
+  readonly armed: readonly ArmedFault[];
   /** Ends the faults of one endpoint, or all. */
   clear(endpoint?: keyof M): void;
 }

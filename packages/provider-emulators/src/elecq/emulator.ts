@@ -223,14 +223,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
           'refused-with-200': refusedWith200,
         },
       },
-      {
-        name: 'login',
-        method: 'GET',
-        path: LOGIN_PATH,
-        handle: ({ query }) => desk.show(required(query, 'ticket')),
-        refuse: (refusal) => desk.refuse(refusal),
-      },
-      desk.endpoint(),
+      ...desk.endpoints(),
       call('token', 'authorizationCode', (code) => tokens.exchange(code), {
         'expired-code': refusing('the authorizationCode is expired'),
       }),

@@ -194,7 +194,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
         refuse: (refusal) => desk.refuse(refusal),
         faults: { declined: (_run, request) => declined(authorization(request)) },
       },
-      desk.endpoint(),
+      ...desk.endpoints(),
       {
         name: 'token',
         method: 'POST',

@@ -219,7 +219,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
         refuse: (refusal) => desk.refuse(refusal),
         faults: { declined: (_run, request) => declined(authorization(request)) },
       },
-      desk.endpoint(),
+      ...desk.endpoints(),
       grantEndpoint('token', { 'expired-code': refusing(tokenFailure, invalidGrant('The code is expired.')) }),
       grantEndpoint('refresh', {
         'expired-refresh-token': refusing(tokenFailure, invalidGrant('The refresh_token is expired.')),
