@@ -328,8 +328,12 @@ describe.each(NAMES)('whatever %s sends,', (name) => {
 
   it('a redirected token call is refused, and nothing is sent elsewhere', async () => {
     const elsewhere = `${wire.url}/elsewhere`;
-    const { status, error } = await login(name, { token: http(307, { location: elsewhere }) });
-    expect([status, error]).toEqual([502, expect.any(ProviderProtocolError)]);
+    // Also where a good answer lies in it.
+    const answer = target.wrap(JSON.stringify(target.calls['token']!.payload));
+    for (const redirect of [304, 307, 308]) {
+      const { status, error } = await login(name, { token: http(redirect, { location: elsewhere }, answer) });
+      expect([status, error]).toEqual([502, expect.any(ProviderProtocolError)]);
+    }
     expect(wire.to('/elsewhere')).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { errorPage, notFoundPage } from './routes/errors.js';
 import { healthRoutes } from './routes/health.js';
 import { loginRoutes } from './routes/login.js';
 import { Renderer } from './routes/render.js';
+import { setupRoutes } from './routes/setup.js';
 import { sessionRoutes } from './routes/session.js';
 import { CsrfGuard, securityHeaders } from './security.js';
 import { createPassport, sessions } from './sessions.js';
@@ -50,6 +51,7 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));
   app.use(csrf.protect);
   app.use(sessionRoutes({ providers, flows, renderer, baseURL }));
+  app.use(setupRoutes({ providers, renderer, env, baseURL }));
   app.use(loginRoutes({ passport, providers, flows, baseURL }));
   app.use(accountRoutes({ providers, flows, httpClient, renderer, baseURL }));
   app.use(notFoundPage(renderer));

@@ -176,6 +176,8 @@ describe.each([
     await check('the page after declining');
     await page.goto(`${app.url}/nowhere`);
     await check('the page that is not there');
+    await page.goto(`${app.url}/setup`);
+    await check('the set-up page');
     await page.goto(app.url);
     await login('flowaccount');
     await check('the account page after the login');

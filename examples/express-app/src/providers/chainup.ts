@@ -7,6 +7,8 @@ export const chainup: ProviderDefinition = {
   audience: 'Exchange users',
   deviation: 'Has no client secret: every call is RSA-encrypted and RSA-signed, in both directions.',
 
+  registration: 'Set this redirect page in your merchant backend, and exchange public keys on its key page.',
+  httpsOnly: false,
   variables: {
     clientID: 'CHAINUP_CLIENT_ID',
     privateKey: 'CHAINUP_PRIVATE_KEY',

@@ -7,6 +7,8 @@ export const elecq: ProviderDefinition = {
   audience: 'EV charging partners',
   deviation: 'Wants HTTP Basic on the authorize call, which no browser can send: our server makes it.',
 
+  registration: 'Send ELECQ the name of your organisation and this redirect URI.',
+  httpsOnly: true,
   variables: {
     clientID: 'ELECQ_CLIENT_ID',
     clientSecret: 'ELECQ_CLIENT_SECRET',

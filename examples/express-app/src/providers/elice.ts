@@ -7,6 +7,8 @@ export const elice: ProviderDefinition = {
   audience: 'Learners',
   deviation: 'Takes JSON without a grant_type for the token, and insists on state and lang. No refresh tokens.',
 
+  registration: 'Write to backend@elicer.com with the name of your application and this redirect URI.',
+  httpsOnly: true,
   variables: {
     clientID: 'ELICE_CLIENT_ID',
     clientSecret: 'ELICE_CLIENT_SECRET',

@@ -7,6 +7,9 @@ export const flowaccount: ProviderDefinition = {
   audience: 'Thai businesses',
   deviation: 'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after a day.',
 
+  registration:
+    'Register your client with FlowAccount, with this redirect URI, once for the sandbox and once for production.',
+  httpsOnly: false,
   variables: {
     clientID: 'FLOWACCOUNT_CLIENT_ID',
     clientSecret: 'FLOWACCOUNT_CLIENT_SECRET',

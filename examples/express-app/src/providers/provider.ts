@@ -45,6 +45,10 @@ export interface ProviderDefinition {
   audience: string;
   /** How its login leaves the standard, in one sentence. */
   deviation: string;
+  /** What to send to whom, to be registered: a whole sentence, before the callback URL. */
+  registration: string;
+  /** Whether it takes callback URLs on https only. */
+  httpsOnly: boolean;
   /** The environment variable behind each option of the strategy that has one. */
   variables: Readonly<Record<string, string>>;
   strategy: (setup: Setup) => LoginStrategy;

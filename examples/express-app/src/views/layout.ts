@@ -35,6 +35,7 @@ export function layout({ title, user, csrfToken, content }: Page): Html {
           <p>
             A sample app for <code>passport-elecq</code>, <code>passport-chainup</code>, <code>passport-elice</code> and
             <code>passport-flowaccount</code>.
+            <a href="/setup">Set up your own clients</a>
           </p>
         </footer>
       </body>

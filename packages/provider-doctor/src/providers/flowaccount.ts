@@ -63,6 +63,7 @@ export const flowaccount: ProviderDefinition = {
     },
     { name: 'FLOWACCOUNT_AUTHORIZATION_URL', option: 'authorizationURL', source: 'only for a server of your own' },
     { name: 'FLOWACCOUNT_TOKEN_URL', option: 'tokenURL', source: 'only for a server of your own' },
+    { name: 'FLOWACCOUNT_REFRESH_URL', option: 'refreshURL', source: 'only for a server of your own' },
     { name: 'FLOWACCOUNT_USER_PROFILE_URL', option: 'userProfileURL', source: 'only for a server of your own' },
   ],
   options: (env) => {

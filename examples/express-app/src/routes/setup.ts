@@ -1,0 +1,22 @@
+import { Router } from 'express';
+import type { Providers } from '../providers/connect.js';
+import type { Setup } from '../providers/index.js';
+import { setup } from '../views/setup.js';
+import type { Renderer } from './render.js';
+
+export interface SetupRoutesOptions {
+  providers: Providers;
+  renderer: Renderer;
+  env: Setup['env'];
+  baseURL: string;
+}
+
+/** What is set, what to register with whom, and how to make the first real login. Names of variables only: no value is shown. */
+export function setupRoutes({ providers, renderer, env, baseURL }: SetupRoutesOptions): Router {
+  const router = Router();
+  router.get('/setup', (req, res) => {
+    const content = setup({ providers: [...providers.values()], isSet: (name) => env(name) !== '', baseURL });
+    renderer.page(req, res, { title: 'Set up', content });
+  });
+  return router;
+}
