@@ -5,6 +5,7 @@ import { type Emulator, startEmulators } from 'provider-emulators';
 import { Browser } from './support/browser.js';
 import { closeFlows, closeLater, type Flow, type FlowOptions, onlyError, startFlow } from './support/flow.js';
 import { PROVIDERS, type ProviderName, STRATEGIES } from './support/providers.js';
+import { RECORDS } from './support/records.js';
 import { DIALECT } from './support/dialect.js';
 
 // What each option that all strategies share does, seen from the wire.
@@ -28,11 +29,9 @@ async function toldCallback(
 ): Promise<string | undefined> {
   const start = await flow.browser.get(flow.app.url + path, headers);
   const location = start.headers.get('location');
-  const query =
-    flow.emulator.provider === 'elecq'
-      ? flow.sent('authorize').query
-      : Object.fromEntries(new URL(location!).searchParams);
-  return (query['redirect_uri'] ?? query['redirectUri'] ?? query['redirectUrl']) as string | undefined;
+  const { asksFirst, callbackParameter } = RECORDS[flow.emulator.provider as ProviderName];
+  const query = asksFirst ? flow.sent('authorize').query : Object.fromEntries(new URL(location!).searchParams);
+  return query[callbackParameter] as string | undefined;
 }
 
 afterEach(closeFlows);
@@ -69,15 +68,15 @@ describe.each(PROVIDERS)('passport-%s', (name) => {
   });
 
   it("sends customHeaders with every call, of which none replaces the call's own", async () => {
-    // Where a call has no Authorization of its own, the application's goes out; FlowAccount's token endpoint takes none.
-    const authorization = name === 'flowaccount' ? {} : { authorization: 'Basic custom' };
+    // Where a call has no Authorization of its own, the application's goes out.
+    const authorization = RECORDS[name].refusesAuthorization ? {} : { authorization: 'Basic custom' };
     const customHeaders = { 'x-app': 'mine', 'Content-Type': 'text/custom', ...authorization };
     const flow = await setUp(name, { customHeaders });
     expect((await flow.login()).status).toBe(200);
     const token = flow.sent('token');
     expect(token.headers['x-app']).toBe('mine');
     expect(token.headers['content-type']).not.toBe('text/custom');
-    if (name === 'chainup') return;
+    if (RECORDS[name].profileInTokens) return;
     const profile = flow.sent('profile');
     expect(profile.headers).toMatchObject({ 'x-app': 'mine', authorization: expect.stringMatching(/^Bearer /) });
   });

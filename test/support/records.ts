@@ -7,6 +7,14 @@ export interface ProviderRecord {
   options: Record<string, unknown>;
   /** Each required option, with what its message says of where the value comes from. */
   required: Record<string, RegExp>;
+  /** What the authorization request calls the callback address. */
+  callbackParameter: string;
+  /** Whether the server makes the authorization request, and not the browser. */
+  asksFirst?: true;
+  /** Whether the token call has no `Authorization` header, and the provider refuses one of the application's. */
+  refusesAuthorization?: true;
+  /** Whether the identity comes with the tokens, and no call is made for it. */
+  profileInTokens?: true;
   /** Whether callback URLs on plain http are refused, but for loopback. */
   httpsCallback?: true;
   /** What the emulator grants, where scopes have to be named. */
@@ -23,6 +31,8 @@ const callbackURL = 'https://app.example/cb';
 
 export const RECORDS: Record<TargetName, ProviderRecord> = {
   elecq: {
+    callbackParameter: 'redirectUri',
+    asksFirst: true,
     options: {
       clientID,
       clientSecret,
@@ -40,6 +50,8 @@ export const RECORDS: Record<TargetName, ProviderRecord> = {
     httpsCallback: true,
   },
   chainup: {
+    callbackParameter: 'redirectUrl',
+    profileInTokens: true,
     options: {
       clientID,
       callbackURL,
@@ -56,6 +68,7 @@ export const RECORDS: Record<TargetName, ProviderRecord> = {
     },
   },
   elice: {
+    callbackParameter: 'redirect_uri',
     options: {
       clientID,
       clientSecret,
@@ -74,6 +87,8 @@ export const RECORDS: Record<TargetName, ProviderRecord> = {
     scope: ['read'],
   },
   flowaccount: {
+    callbackParameter: 'redirect_uri',
+    refusesAuthorization: true,
     options: {
       clientID,
       clientSecret,
@@ -91,6 +106,7 @@ export const RECORDS: Record<TargetName, ProviderRecord> = {
     scope: ['flowaccount-api', 'offline_access'],
   },
   acme: {
+    callbackParameter: 'returnTo',
     options: {
       clientID,
       clientSecret,
