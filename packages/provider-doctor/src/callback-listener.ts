@@ -22,8 +22,10 @@ export class CallbackListener {
   /** @throws CannotBeginError when the port is taken */
   async listen(): Promise<this> {
     const listener: RequestListener = (req, res) => {
-      const url = new URL(req.url ?? '/', this.callback.origin);
-      const isCallback = url.pathname === this.callback.pathname;
+      // Anybody on this machine may ask for anything.
+      const target = req.url ?? '/';
+      const url = URL.canParse(target, this.callback.origin) ? new URL(target, this.callback.origin) : undefined;
+      const isCallback = url?.host === this.callback.host && url.pathname === this.callback.pathname;
       res.writeHead(isCallback ? 200 : 404, {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
@@ -32,7 +34,7 @@ export class CallbackListener {
         connection: 'close',
       });
       res.end(isCallback ? PAGE : '');
-      if (isCallback && url.search !== '') this.#waiting?.(url);
+      if (isCallback) this.#waiting?.(url);
     };
     const server =
       this.callback.protocol === 'https:' ? createSecureServer(await certificate(), listener) : createServer(listener);

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { CallbackListener, isLocal } from './callback-listener.js';
 import { dialectText } from './dialect.js';
 import { type Arrival, type Examined, Examination, type Surroundings } from './examination.js';
@@ -26,7 +26,9 @@ export interface CommandContext {
   /** Opens an address in the person's browser; rejects where there is none. */
   readonly open: (url: string) => Promise<void>;
   /** Asks the person; `undefined` where nobody can be asked. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
+  readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
+  /** Takes a line, from a person or from a pipe; `undefined` at the end of the input. */
+  readonly readLine: (question: string) => Promise<string | undefined>;
   readonly hasColours: boolean;
   /** Aborted by Ctrl-C. */
   readonly stop: AbortSignal;
@@ -34,7 +36,8 @@ export interface CommandContext {
 
 interface Options {
   envFile?: string;
-  callback?: URL;
+  /** To the letter. */
+  callback?: string;
   open: boolean;
   offline?: true;
   refresh?: boolean;
@@ -115,7 +118,10 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 async function examine(definition: ProviderDefinition, options: Options, context: CommandContext): Promise<number> {
   const env = environmentOf(options.envFile, context.env);
   const exchanges: Exchange[] = [];
-  const around: Omit<Surroundings, 'callbackURL' | 'httpClient' | 'visit' | 'extraOptions' | 'asksHosts'> = {
+  const around: Omit<
+    Surroundings,
+    'callbackURL' | 'registered' | 'httpClient' | 'visit' | 'extraOptions' | 'asksHosts'
+  > = {
     env,
     exchanges,
     stop: context.stop,
@@ -125,7 +131,10 @@ async function examine(definition: ProviderDefinition, options: Options, context
       yes(options.refresh, 'Refresh the tokens, to see what comes? It uses the refresh token up.', context),
     mayDecline: () => yes(options.decline, 'Log in once more and decline, to see what comes back?', context),
   };
-  const callbackURL = options.callback ?? defaultCallback(env, definition.name);
+  const given = options.callback ?? defaultCallback(env, definition.name);
+  const callbackURL = new URL(given);
+  demandWritable('--report', options.report);
+  demandWritable('--emulate', options.emulate);
   if (options.har !== undefined) {
     const recording = readHar(options.har, definition);
     const hasProfile = recording.exchanges.some(({ operation }) => operation === 'profile');
@@ -135,6 +144,8 @@ async function examine(definition: ProviderDefinition, options: Options, context
     );
     const own = recording.callback ?? callbackURL;
     const registered = new URL(own.origin + own.pathname);
+    // Where a proxy stood before the recording, the application saw http.
+    if (!isLocal(registered)) registered.protocol = 'https:';
     const sealed = sealedIn(definition, env, recording.isMasked);
     return conclude(
       definition,
@@ -145,6 +156,7 @@ async function examine(definition: ProviderDefinition, options: Options, context
         env: definition.name === 'chainup' && sealed === undefined ? env : () => '',
         asksHosts: false,
         callbackURL: registered,
+        registered: registered.href,
         extraOptions: { ...placed, ...keysOf(definition, env, sealed), ...options.option },
         httpClient: replayingHttpClient(recording.exchanges, exchanges),
         visit: (location) => Promise.resolve(arrivalOf(recording, location, registered)),
@@ -159,6 +171,7 @@ async function examine(definition: ProviderDefinition, options: Options, context
     ...around,
     asksHosts: true,
     callbackURL,
+    registered: given,
     extraOptions: options.option,
     httpClient: recordingHttpClient(exchanges),
     visit: (location, what) => visitor.visit(location, what, definition.label),
@@ -179,20 +192,21 @@ async function conclude(
   examination: Examination,
 ): Promise<number> {
   const stopped = new Promise<undefined>((resolve) => {
+    if (context.stop.aborted) resolve(undefined);
     context.stop.addEventListener('abort', () => resolve(undefined), { once: true });
   });
   const finished: Examined | undefined = await Promise.race([examination.run(), stopped]);
   const { report, bend } = finished ?? examination.examined();
-  if (options.report !== undefined) {
-    const about = { doctor: version, node: process.version, date: new Date().toISOString().slice(0, 10) };
-    writeFileSync(options.report, markdownReport(report, definition.label, about));
-  }
-  if (options.emulate !== undefined) writeFileSync(options.emulate, dialectText(bend));
   context.out(
     options.json
       ? `${JSON.stringify(report, null, 2)}\n`
       : terminalReport(report, definition.label, context.hasColours),
   );
+  if (options.report !== undefined) {
+    const about = { doctor: version, node: process.version, date: new Date().toISOString().slice(0, 10) };
+    writeFileSync(options.report, markdownReport(report, definition.label, about));
+  }
+  if (options.emulate !== undefined) writeFileSync(options.emulate, dialectText(bend));
   return finished ? exitStatus(report) : INTERRUPTED;
 }
 
@@ -234,6 +248,7 @@ class Visitor {
 
   async #inTime(arrived: Promise<URL>): Promise<URL | undefined> {
     const { wait } = this.options;
+    if (this.context.stop.aborted) return undefined;
     this.context.error(`Waiting up to ${wait} s for the browser to come back. Ctrl-C stops.\n`);
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<undefined>((resolve) => {
@@ -249,15 +264,11 @@ class Visitor {
 
   /** The callback URL is on another machine: the person brings its address. */
   async #pasted(): Promise<URL | undefined> {
-    const { ask, error } = this.context;
-    if (!ask) {
-      throw new CannotBeginError(
-        'the callback URL is not on this machine, and nobody can be asked to paste what the browser comes back with. Run the doctor in a terminal, or name a callback URL on localhost by --callback.',
-      );
-    }
+    const { readLine, error } = this.context;
     for (;;) {
-      const text = (await ask('Paste the address at which the browser ends (it may show an error there): ')).trim();
-      if (this.context.stop.aborted) return undefined;
+      const line = await readLine('Paste the address at which the browser ends (it may show an error there): ');
+      if (line === undefined || this.context.stop.aborted) return undefined;
+      const text = line.trim();
       const url = URL.canParse(text) ? new URL(text) : undefined;
       if (url?.pathname === this.callbackURL.pathname && url.host === this.callbackURL.host) return url;
       error('That is not an address of the callback URL. Copy the whole address out of the browser.\n');
@@ -268,7 +279,7 @@ class Visitor {
 async function yes(wish: boolean | undefined, question: string, { ask }: CommandContext): Promise<boolean> {
   if (wish !== undefined) return wish;
   if (!ask) return false;
-  return /^y(es)?$/i.test((await ask(`${question} [y/N] `)).trim());
+  return /^y(es)?$/i.test(((await ask(`${question} [y/N] `)) ?? '').trim());
 }
 
 /** @throws CannotBeginError for a file that cannot be read */
@@ -276,7 +287,7 @@ function environmentOf(file: string | undefined, given: CommandContext['env']): 
   let own: NodeJS.Dict<string> = {};
   if (file !== undefined) {
     try {
-      own = parseEnv(readFileSync(file, 'utf8'));
+      own = parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
     } catch (error) {
       const { code = 'not an env file' } = error as NodeJS.ErrnoException;
       throw new CannotBeginError(`--env-file: the file cannot be read (${code}).`);
@@ -286,10 +297,21 @@ function environmentOf(file: string | undefined, given: CommandContext['env']): 
 }
 
 /** The sample app's. */
-function defaultCallback(env: (name: string) => string, provider: string): URL {
+function defaultCallback(env: (name: string) => string, provider: string): string {
   const base = env('BASE_URL') || `http://localhost:${env('PORT') || '3000'}`;
-  if (!URL.canParse(base)) throw new CannotBeginError('BASE_URL must look like https://app.example.com.');
-  return new URL(`/auth/${provider}/callback`, base);
+  if (URL.canParse(base)) return new URL(`/auth/${provider}/callback`, base).href;
+  throw new CannotBeginError('BASE_URL must look like https://app.example.com, and PORT be a number.');
+}
+
+/** @throws CannotBeginError before a login whose report could not be kept */
+function demandWritable(option: string, file: string | undefined): void {
+  if (file === undefined) return;
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    const { code = 'no reason' } = error as NodeJS.ErrnoException;
+    throw new CannotBeginError(`${option}: the file cannot be written (${code}).`);
+  }
 }
 
 /** Whether a recording of ELECQ has no authorize call of a server's in it. */
@@ -315,20 +337,20 @@ function sealedIn({ name }: ProviderDefinition, env: (name: string) => string, i
   return `sealed: set ${Object.values(KEY_OPTIONS).join(' and ')} to have it opened`;
 }
 
-function readURL(text: string): URL {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text);
-  throw new InvalidArgumentError('It must be an http or https address.');
+function readURL(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new CannotBeginError('--callback must be an http or https address.');
 }
 
 function readSeconds(text: string): number {
   const seconds = Number(text);
   if (Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400) return seconds;
-  throw new InvalidArgumentError('It must be a whole number of seconds, from 1 to 86400.');
+  throw new CannotBeginError('--wait must be a whole number of seconds, from 1 to 86400.');
 }
 
 function readOption(text: string, previous: Record<string, unknown>): Record<string, unknown> {
   const [name = '', ...rest] = text.split('=');
-  if (name === '' || rest.length === 0) throw new InvalidArgumentError('It must look like name=value.');
+  if (name === '' || rest.length === 0) throw new CannotBeginError('--option must look like name=value.');
   const value = rest.join('=');
   try {
     return { ...previous, [name]: JSON.parse(value) as unknown };

@@ -4,7 +4,7 @@ import { judgeAddresses, judgePage } from './addresses.js';
 import type { Exchange, Operation } from './exchange.js';
 import { claimsOf, judgeAnswer } from './judge-answer.js';
 import { judgeCallback } from './judge-callback.js';
-import { explainFailure, isDecline, safeCode } from './judge-failure.js';
+import { codeWord, explainFailure, isDecline } from './judge-failure.js';
 import { LoginApp, type Outcome } from './login.js';
 import type { Bend, Env, LoginStrategy, Observation, ProviderDefinition } from './providers/provider.js';
 import { Findings, type Report, type Seen, type Step } from './report.js';
@@ -17,6 +17,8 @@ export interface Surroundings {
   /** Options of the strategy beyond the environment's. */
   extraOptions: Readonly<Record<string, unknown>>;
   callbackURL: URL;
+  /** The same, to the letter. */
+  registered: string;
   /** The strategy's way to the provider; every exchange is added to `exchanges`. */
   httpClient: AxiosInstance;
   exchanges: Exchange[];
@@ -62,10 +64,10 @@ export class Examination {
     private readonly definition: ProviderDefinition,
     private readonly around: Surroundings,
   ) {
-    const { env, extraOptions, callbackURL, httpClient } = around;
+    const { env, extraOptions, registered, httpClient } = around;
     this.#options = {
       ...optionsOf(definition, env, extraOptions),
-      callbackURL: callbackURL.href,
+      callbackURL: registered,
       httpClient,
     };
   }
@@ -84,6 +86,7 @@ export class Examination {
     await app.listen(strategy);
     try {
       await this.#before();
+      if (this.#isStopped()) return this.examined();
       if (around.endsBeforeLogin)
         this.#because('asked to stop before the login', [
           'authorize',
@@ -99,6 +102,11 @@ export class Examination {
     } finally {
       app.close();
     }
+  }
+
+  #isCallback(location: URL): boolean {
+    const { origin, pathname } = this.around.callbackURL;
+    return location.origin === origin && location.pathname === pathname;
   }
 
   #isStopped(): boolean {
@@ -141,9 +149,9 @@ export class Examination {
     );
     if ('error' in start) return;
     const { location, cookie } = start;
-    const { origin, pathname } = around.callbackURL;
-    const isBackAlready = location.origin === origin && location.pathname === pathname;
+    const isBackAlready = this.#isCallback(location);
     if (!isBackAlready && around.asksHosts) findings.add('authorize', await judgePage(definition, location.href));
+    if (this.#isStopped()) return;
     if (!findings.has('authorize')) {
       const { words, source } = definition.authorize;
       const seen = isBackAlready ? 'a code at once, without a page' : 'a page to log in at';
@@ -176,6 +184,7 @@ export class Examination {
     await this.#judgeCalls(strategy, 'token', outcome);
     await this.#judgeCalls(strategy, 'profile', outcome);
     this.#judgeIdentity(outcome);
+    this.#neverSilent(outcome);
     if (outcome.kind === 'logged in') await this.#refresh(strategy, outcome);
     else this.#because('there was no login', ['refresh']);
     await this.#decline(app);
@@ -219,10 +228,11 @@ export class Examination {
       return;
     }
     const saysNo = error instanceof ProviderRefusedError || error instanceof ProviderUnavailableError;
-    const explains = !saysNo && judged.observations.some(({ critical }) => critical);
+    const explains = !saysNo && judged.observations.some(({ critical, ok }) => critical && !ok);
     // What an answer that says no has in it was never meant to be read.
     if (isItsFailure && !explains) this.#findings.add(operation, explainFailure(definition, operation, error, answer));
-    else this.#findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
+    if (!(isItsFailure && saysNo))
+      this.#findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
   }
 
   /** Which call an error is about: an answer that cannot be used may be one that came earlier. */
@@ -245,6 +255,28 @@ export class Examination {
       ...envelope,
       ...(Object.keys(answer).length > 0 && { answers: { [operation]: answer } }),
       ...(operation === 'token' && this.definition.claims && claimsBend(payload)),
+    });
+  }
+
+  /** Whatever ended the login, the report has a FAIL for it. */
+  #neverSilent(outcome: Outcome): void {
+    const { definition, around } = this;
+    if (
+      outcome.kind === 'logged in' ||
+      around.recording ||
+      this.#findings.all.some(({ verdict }) => verdict === 'FAIL')
+    )
+      return;
+    const step = outcome.kind === 'failed' ? this.#operationOf(outcome.error, 'token') : 'callback';
+    const { contact } = definition;
+    this.#findings.add(step, {
+      check: 'outcome',
+      verdict: 'FAIL',
+      expected: 'a login',
+      seen: 'the strategy ended it',
+      source: `docs of passport-${definition.name}`,
+      side: 'provider',
+      remedy: `Send this report to ${contact} and to us; DEBUG=passport:${definition.name} shows more on your screen.`,
     });
   }
 
@@ -321,6 +353,10 @@ export class Examination {
       this.#because('the second login could not be started', ['decline']);
       return;
     }
+    if (this.#isCallback(start.location)) {
+      this.#because('there is no page to decline on: the provider answers at once', ['decline']);
+      return;
+    }
     const arrival = await around.visit(start.location, 'decline');
     if (this.#isStopped()) return;
     if (!arrival) {
@@ -330,6 +366,10 @@ export class Examination {
     const { callback } = arrival;
     const error = callback.searchParams.get('error');
     const outcome = await app.finish(callback.search, start.cookie);
+    if (outcome.kind === 'logged in') {
+      this.#because('the login was not declined', ['decline']);
+      return;
+    }
     const isFailed = outcome.kind === 'refused' && outcome.refused.status === 401;
     const finding: Seen = {
       check: 'error',
@@ -338,7 +378,7 @@ export class Examination {
       seen:
         error === null
           ? 'no error in the callback'
-          : `error, ${safeCode(error)}${isDecline(error) ? '' : ': none of the usual words for a decline'}`,
+          : `error, ${codeWord(error)}${isDecline(error) ? '' : ': none of the usual words for a decline'}`,
       source: 'RFC 6749 section 4.1.2.1',
       ...(!isFailed && {
         side: 'provider' as const,

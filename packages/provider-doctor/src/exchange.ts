@@ -34,10 +34,13 @@ export function jsonOf({ body }: Answered): JsonObject | undefined {
   }
 }
 
+const TYPES =
+  /^(application\/(json|problem\+json|xml|x-www-form-urlencoded|javascript|octet-stream)|text\/(json|html|plain|xml))$/;
+
 /** `HTTP 200, application/json`: status and type, as far as a report may say. */
 export function describeAnswer(answer: Answered): string {
   const type = contentType(answer);
-  const known = type !== undefined && /^[a-z]+\/[\w.+-]+$/.test(type) ? type : undefined;
+  const known = type === undefined ? 'without a content type' : TYPES.test(type) ? type : 'another content type';
   const size = answer.body === '' ? ', without a body' : '';
-  return `HTTP ${answer.status}, ${known ?? 'without a content type'}${size}`;
+  return `HTTP ${answer.status}, ${known}${size}`;
 }

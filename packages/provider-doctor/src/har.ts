@@ -5,39 +5,36 @@ import type { Arrival } from './examination.js';
 import type { ProviderDefinition, RecordedCall } from './providers/provider.js';
 import { CannotBeginError } from './settings.js';
 
-const Headers = v.optional(v.array(v.object({ name: v.string(), value: v.string() })), []);
+const Headers = v.optional(v.nullable(v.array(v.object({ name: v.string(), value: v.string() }))));
 
-/** Of HAR 1.2, what is read: browsers leave out, or get wrong, much of the rest. */
-const Har = v.object({
-  log: v.object({
-    entries: v.array(
-      v.object({
-        startedDateTime: v.optional(v.string()),
-        time: v.optional(v.nullable(v.number())),
-        request: v.object({
-          method: v.string(),
-          url: v.string(),
-          headers: Headers,
-          postData: v.optional(
-            v.nullable(
-              v.object({
-                text: v.optional(v.string()),
-                params: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.string(), '') }))),
-              }),
-            ),
-          ),
+/** Of an entry of HAR 1.2, what is read: browsers leave out, or get wrong, much of the rest. */
+const Entry = v.object({
+  startedDateTime: v.optional(v.unknown()),
+  time: v.optional(v.unknown()),
+  request: v.object({
+    method: v.string(),
+    url: v.string(),
+    headers: Headers,
+    postData: v.optional(
+      v.nullable(
+        v.object({
+          text: v.optional(v.string()),
+          params: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.nullable(v.string()), '') }))),
         }),
-        response: v.object({
-          status: v.number(),
-          headers: Headers,
-          redirectURL: v.optional(v.nullable(v.string())),
-          content: v.optional(v.object({ text: v.optional(v.string()), encoding: v.optional(v.string()) }), {}),
-        }),
-      }),
+      ),
+    ),
+  }),
+  response: v.object({
+    status: v.number(),
+    headers: Headers,
+    redirectURL: v.optional(v.nullable(v.string())),
+    content: v.optional(
+      v.nullable(v.object({ text: v.optional(v.nullable(v.string())), encoding: v.optional(v.nullable(v.string())) })),
     ),
   }),
 });
-type Entry = v.InferOutput<typeof Har>['log']['entries'][number];
+const Har = v.object({ log: v.object({ entries: v.array(v.unknown()) }) });
+type Entry = v.InferOutput<typeof Entry>;
 
 /** What a recording has of one login. */
 export interface Recording {
@@ -66,14 +63,13 @@ export function readHar(file: string, definition: ProviderDefinition): Recording
     );
   }
   const parsed = v.safeParse(Har, json);
-  if (!parsed.success) {
-    const { path = [], message } = parsed.issues[0];
-    const place = path.map(({ key }) => String(key)).join('.');
-    const words = message.replace(/ but received.*/, '');
-    throw new CannotBeginError(`--har: the file is no HAR 1.2: at ${place}: ${words}.`);
-  }
+  if (!parsed.success) throw new CannotBeginError('--har: the file is no HAR 1.2: it has no list of log.entries.');
   const recording: Recording = { exchanges: [], authorize: undefined, callback: undefined, isMasked: MASK.test(text) };
-  for (const entry of parsed.output.log.entries) addTo(recording, entry, definition);
+  for (const given of parsed.output.log.entries) {
+    // An entry that is odd is somebody else's: an image, an extension.
+    const entry = v.safeParse(Entry, given);
+    if (entry.success) addTo(recording, entry.output, definition);
+  }
   if (recording.exchanges.length === 0 && !recording.callback && !recording.authorize) {
     throw new CannotBeginError(`--har: no call of a login at ${definition.label} is in it.`);
   }
@@ -95,14 +91,24 @@ function addTo(recording: Recording, entry: Entry, definition: ProviderDefinitio
   const headers = lower(response.headers);
   const location = headers['location'] ?? (response.redirectURL === '' ? undefined : response.redirectURL);
   if (location) headers['location'] = unmasked(location);
-  const { text = '', encoding } = response.content;
-  const body = unmasked(encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text);
-  const started = Date.parse(entry.startedDateTime ?? '');
-  const at = Number.isNaN(started) ? Date.now() : started + (entry.time ?? 0);
+  const { text, encoding } = response.content ?? {};
+  const body = unmasked(encoding === 'base64' ? Buffer.from(text ?? '', 'base64').toString('utf8') : (text ?? ''));
+  const started = typeof entry.startedDateTime === 'string' ? Date.parse(entry.startedDateTime) : Number.NaN;
+  const at = Number.isNaN(started) ? Date.now() : started + (typeof entry.time === 'number' ? entry.time : 0);
+  // Nobody recorded what was in it.
+  const isHollow = (text === undefined || text === null) && response.status === 200;
 
-  if (operation === 'authorize') recording.authorize = url;
+  if (operation === 'authorize') {
+    const [before, now] = [recording.authorize, url].map((each) => each?.searchParams.get('state'));
+    // Whoever tried twice is told of the second time; a page that was opened twice is one attempt.
+    if (before !== now || definition.name === 'elecq') {
+      recording.callback = undefined;
+      recording.exchanges.length = 0;
+    }
+    recording.authorize = url;
+  }
   // A browser's visit of a page is no call of the application's.
-  const isCall = operation !== undefined && (operation !== 'authorize' || definition.name === 'elecq');
+  const isCall = operation !== undefined && !isHollow && (operation !== 'authorize' || definition.name === 'elecq');
   // Browsers write 0 for what was not answered.
   if (isCall)
     recording.exchanges.push({
@@ -113,35 +119,36 @@ function addTo(recording: Recording, entry: Entry, definition: ProviderDefinitio
   const back = [operation === undefined ? url : undefined, locationOf(headers['location'], url)].find(
     (each) => each !== undefined && isCallback(each, recording.authorize, definition),
   );
-  recording.callback ??= back;
+  if (back) recording.callback = back;
 }
 
 function isCallback(
-  { searchParams, origin, pathname }: URL,
+  { protocol, searchParams, origin, pathname }: URL,
   authorize: URL | undefined,
   definition: ProviderDefinition,
 ): boolean {
   const registered = ['redirect_uri', 'redirectUri', 'redirectUrl']
     .map((name) => authorize?.searchParams.get(name))
     .find(Boolean);
+  if (!/^https?:$/.test(protocol)) return false;
   if (registered && URL.canParse(registered)) {
     const { origin: host, pathname: path } = new URL(registered);
     if (origin !== host || pathname !== path) return false;
-  }
+  } else if (!/callback|oauth|auth/.test(pathname)) return false;
   return [...definition.callback.codeNames, 'error'].some((name) => searchParams.has(name));
 }
 
 const locationOf = (location: string | undefined, base: URL): URL | undefined =>
   location !== undefined && URL.canParse(location, base.href) ? new URL(location, base) : undefined;
 
-const lower = (headers: { name: string; value: string }[]): Record<string, string> =>
-  Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value]));
+const lower = (headers: { name: string; value: string }[] | null | undefined): Record<string, string> =>
+  Object.fromEntries((headers ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
 
 function bodyOf({ postData }: Entry['request']): string {
   if (!postData) return '';
   if (postData.text !== undefined) return unmasked(postData.text);
   return new URLSearchParams(
-    (postData.params ?? []).map(({ name, value }): [string, string] => [name, value]),
+    (postData.params ?? []).map(({ name, value }): [string, string] => [name, value ?? '']),
   ).toString();
 }
 

@@ -39,7 +39,8 @@ export function judgeAnswer(
     if (member.role === undefined) continue;
     // Whose login it is may be read elsewhere.
     if (member.role === 'identity' && place !== undefined && place !== operation && operation !== 'refresh') continue;
-    observations.push(judgeMember(member, document, payload, comparison.found.get(member.name), answer.at));
+    const came = comparison.found.get(member.name);
+    observations.push(judgeMember(member, document, payload, came, answer.at, operation === 'refresh'));
   }
   if (operation === 'token' && claims) observations.push(...judgeClaims(claims, payload, document, place === 'claims'));
   observations.push(judgeOthers(document, payload, comparison));
@@ -74,8 +75,10 @@ const plain = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();
 function compare({ members }: AnswerDocument, payload: JsonObject): Comparison {
   const came = Object.keys(payload);
   const found = new Map<string, string>();
-  for (const { name, also = [] } of members) {
+  for (const { name, also = [], role } of members) {
+    const isWho = (each: string): boolean => role !== 'identity' || isIdentity(payload[each]);
     const match =
+      [name, ...also].find((each) => came.includes(each) && isWho(each)) ??
       came.find((each) => each === name) ??
       came.find((each) => also.includes(each)) ??
       came.find((each) => plain(each) === plain(name) && !members.some((other) => other.name === each));
@@ -96,7 +99,7 @@ function judgeOthers(document: AnswerDocument, payload: JsonObject, { found, ext
     const came = found.get(name);
     if (came === undefined) return optional || role !== undefined ? [] : [`${name} is absent`];
     const shape = shapeOf(payload[came]);
-    const spelt = came === name ? [] : [`${name} is spelled ${safeName(came)}`];
+    const spelt = came === name ? [] : [`${name} is spelled ${came}`];
     return role !== undefined || fits(shape, type) ? spelt : [...spelt, `${name} is ${describe(shape)}`];
   });
   const more = document.complete ? extra.map((name) => `${safeName(name)} comes besides`) : [];
@@ -115,11 +118,12 @@ function judgeOthers(document: AnswerDocument, payload: JsonObject, { found, ext
 // ---- Members that a login needs -------------------------------------------------------------------------------------------
 
 function judgeMember(
-  { name, role, type, words, seconds, optional }: MemberDocument,
+  { name, also = [], role, type, words, seconds, optional }: MemberDocument,
   document: AnswerDocument,
   payload: JsonObject,
   came: string | undefined,
   at: number,
+  isRefresh: boolean,
 ): Observation {
   const value = came === undefined ? undefined : payload[came];
   const shape = shapeOf(value);
@@ -129,7 +133,9 @@ function judgeMember(
     source: document.source,
     side: 'provider',
   } as const;
-  const spelt = came === undefined || came === name ? '' : `, spelled ${safeName(came)}`;
+  // As the document has it, but for case and underscores, or a spelling that is known.
+  const spelt = came === undefined || came === name ? '' : `, spelled ${came}`;
+  const isUnread = spelt !== '' && !also.includes(came ?? '');
   const seen = `${describe(shape)}${spelt}`;
   if (role === 'life' || role === 'refreshLife') {
     const life = judgeLife(value, seconds, at);
@@ -145,23 +151,27 @@ function judgeMember(
     const remedy = ok
       ? TELL
       : 'Without it nobody stays logged in at the provider: ask whether the client, and the scope, allow refresh tokens.';
-    return { ...base, ok: (ok && spelt === '') || optional === true, seen, remedy };
+    const critical = !['text', 'null', 'nothing'].includes(shape.type);
+    return { ...base, ok: (ok && spelt === '') || optional === true, critical, seen, remedy };
   }
   if (role === 'identity') {
     const ok = isIdentity(value);
     return {
       ...base,
       ok: ok && spelt === '',
-      critical: !ok,
+      critical: (!ok || isUnread) && !isRefresh,
       seen,
-      remedy: ok ? TELL : 'Without an identity nobody can be logged in. Send this report to the provider.',
+      remedy:
+        (ok && !isUnread) || isRefresh
+          ? TELL
+          : 'Without an identity nobody can be logged in. Send this report to the provider.',
     };
   }
   const usable = typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
   return {
     ...base,
     ok: usable && spelt === '',
-    critical: !usable,
+    critical: !usable || isUnread,
     seen:
       shape.type === 'text' && !usable && shape.length > 0 ? `${seen}, with characters that no header can carry` : seen,
     remedy: 'No call can be made with it. Send this report to the provider.',
@@ -272,7 +282,7 @@ function bendOf(document: AnswerDocument, payload: JsonObject, { found, extra }:
       if (!optional) bend.absent.push(name);
       continue;
     }
-    if (came !== name) bend.names[name] = safeName(came);
+    if (came !== name) bend.names[name] = came;
     const value = payload[came];
     if (typeof value === 'number' && usual === 'text') bend.types[name] = 'number';
     else if (typeof value === 'string' && value !== '' && usual === 'number') bend.types[name] = 'string';

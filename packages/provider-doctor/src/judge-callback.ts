@@ -10,7 +10,7 @@ export interface Refused {
   reason: string | undefined;
 }
 
-const REASONS: Readonly<Record<string, Pick<Seen, 'side' | 'remedy'>>> = {
+const REASONS: Readonly<Record<string, Pick<Seen, 'side' | 'remedy'> | undefined>> = {
   no_state: {
     side: 'provider',
     remedy:
@@ -30,6 +30,9 @@ const REASONS: Readonly<Record<string, Pick<Seen, 'side' | 'remedy'>>> = {
   },
   expired: { side: 'login', remedy: 'Run the doctor again, and finish the login within ten minutes.' },
 };
+
+const reasonOf = (reason: string): (typeof REASONS)[string] =>
+  Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined;
 
 /** Looks at what the browser was sent back with. Values stay here. */
 export function judgeCallback(
@@ -56,7 +59,7 @@ export function judgeCallback(
       source,
       ...(codes.length === 0 && {
         side: 'provider' as const,
-        remedy: 'Send this report to the provider: the browser came back without a code.',
+        remedy: 'Send this report to the provider: the browser came back without a code in its address.',
       }),
     });
   }
@@ -77,7 +80,7 @@ export function judgeCallback(
           ? 'a state, where none was sent'
           : 'another state than was sent',
     source,
-    ...((isRefusedForState || isMissed) && (REASONS[refused?.reason ?? 'no_state'] ?? REASONS['no_state'])),
+    ...((isRefusedForState || isMissed) && (reasonOf(refused?.reason ?? 'no_state') ?? REASONS['no_state'])),
   });
 
   const expected = [...codeNames, ...known, 'state', 'error', 'error_description', 'error_uri'];
@@ -96,8 +99,8 @@ export function judgeCallback(
         : 'Nothing for a login: the strategy leaves them alone.',
     });
   }
-  if (refused && !isRefusedForState && error === null) {
-    const advice = REASONS[refused.reason ?? ''];
+  if (refused && !seen.some(({ verdict }) => verdict === 'FAIL')) {
+    const advice = reasonOf(refused.reason ?? '');
     seen.push({
       check: 'outcome',
       verdict: 'FAIL',

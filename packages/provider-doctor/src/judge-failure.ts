@@ -11,8 +11,22 @@ interface StrategyError {
   retryable?: boolean;
 }
 
+const LATER: Advice = {
+  side: 'provider',
+  means: 'the provider is busy or broken',
+  remedy: 'Run the doctor again later; if it lasts, send this report to the provider.',
+};
+
 /** RFC 6749 sections 4.1.2.1 and 5.2. */
 const STANDARD: Readonly<Record<string, (definition: ProviderDefinition) => Advice>> = {
+  access_denied: () => ({
+    side: 'login',
+    means: 'the login was declined',
+    remedy: 'Run the doctor again, and accept on the provider’s page.',
+  }),
+  server_error: () => LATER,
+  temporarily_unavailable: () => LATER,
+  slow_down: () => LATER,
   invalid_client: ({ variables }) => ({
     side: 'settings',
     means: 'the client credentials are wrong',
@@ -54,11 +68,20 @@ const STANDARD: Readonly<Record<string, (definition: ProviderDefinition) => Advi
 const DENIED = /^(access_denied|user_denied|user_cancelled\w*|consent_required|login_required|interaction_required)$/;
 export const isDecline = (code: string): boolean => DENIED.test(code);
 
-/** A code of the provider's that a report may show: a word of a protocol, or a short number. */
-export const safeCode = (code: string | undefined): string =>
-  code !== undefined && /^([a-z]+(_[a-z.]+)*|_?[a-z]+\.[a-z]+|-?\d{1,6})$/.test(code) && code.length <= 40
-    ? `code ${code}`
-    : 'a code that is not known';
+/** A member of a table, and nothing that every object has. */
+const entry = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
+const WORDS =
+  /^(unsupported_response_type|request_not_supported|rate_limit_exceeded|invalid_target|_result\.fail|detail)$/;
+
+/** A code of the provider's as a report may show it: a word that is known, since others could be anything. */
+export const codeWord = (code: string): string =>
+  Object.hasOwn(STANDARD, code) || isDecline(code) || WORDS.test(code) ? `code ${code}` : 'a code that is not known';
+
+/** The same of an answer: some providers count their codes. */
+const codeOf = ({ numericCodes }: ProviderDefinition, code: string | undefined): string =>
+  numericCodes && code !== undefined && /^-?\d{1,6}$/.test(code) ? `code ${code}` : codeWord(code ?? '');
 
 /** Codes of connections that did not come about, or broke. */
 const CONNECTION: Readonly<Record<string, { side: 'settings' | 'network'; seen: string; remedy: string }>> = {
@@ -87,7 +110,7 @@ const CONNECTION: Readonly<Record<string, { side: 'settings' | 'network'; seen: 
 const TLS = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH|EPROTO)/;
 
 export function connectionProblem(code: string, address: string): Pick<Seen, 'side' | 'seen' | 'remedy'> {
-  const known = CONNECTION[code];
+  const known = entry(CONNECTION, code);
   if (known) return { ...known, remedy: known.remedy.replace('{address}', address) };
   if (TLS.test(code)) {
     return {
@@ -122,13 +145,19 @@ export function explainFailure(
   const { words = 'an answer', source = '' } = definition.answers[operation] ?? {};
   const base = { check: 'outcome', verdict: 'FAIL', expected: words, source } as const;
 
+  if (!answer && retryable === false) {
+    const remedy = `Check ${address}; if it is right, send this report to ${definition.contact}.`;
+    return { ...base, side: 'provider', seen: 'an answer that is too large, or no HTTP', remedy };
+  }
   if (!answer) return { ...base, ...connectionProblem(code, address) };
   const seen = describeAnswer(answer);
   const own = definition.codeOf(answer);
   const advice =
     own === undefined
       ? undefined
-      : (definition.refusals[`${operation}:${own}`] ?? definition.refusals[own] ?? STANDARD[own]?.(definition));
+      : (entry(definition.refusals, `${operation}:${own}`) ??
+        entry(definition.refusals, own) ??
+        entry(STANDARD, own)?.(definition));
 
   if (answer.status === 429) {
     const wait = retryAfter === undefined ? 'a minute' : `${retryAfter} s`;
@@ -136,7 +165,12 @@ export function explainFailure(
     return { ...base, side: 'provider', seen: `${seen}: too many calls`, remedy };
   }
   if (advice)
-    return { ...base, side: advice.side, seen: `${seen}, ${safeCode(own)}: ${advice.means}`, remedy: advice.remedy };
+    return {
+      ...base,
+      side: advice.side,
+      seen: `${seen}, ${codeOf(definition, own)}: ${advice.means}`,
+      remedy: advice.remedy,
+    };
   if (retryable || answer.status >= 500) {
     const remedy = `Run the doctor again later; if it lasts, send this report to ${definition.contact}.`;
     return { ...base, side: 'provider', seen: `${seen}: unavailable`, remedy };
@@ -175,17 +209,27 @@ export function explainFailure(
     };
   }
   if (!jsonOf(answer)) {
-    const what = answer.body.trim() === '' ? 'nothing in it' : 'broken JSON';
+    const what =
+      answer.body.trim() === '' ? 'nothing in it' : isJson(answer.body) ? 'JSON that is no object' : 'broken JSON';
     const remedy = `Run the doctor again; if it lasts, send this report to ${definition.contact}.`;
     return { ...base, side: 'provider', seen: `${seen}: ${what}`, remedy };
   }
   if (own !== undefined && (code !== '' || answer.status >= 400)) {
-    const remedy = `Look ${safeCode(own)} up in the provider's documents, or ask ${definition.contact}.`;
-    return { ...base, side: 'provider', seen: `${seen}, ${safeCode(own)}`, remedy };
+    const remedy = `Look ${codeOf(definition, own)} up in the provider's documents, or ask ${definition.contact}.`;
+    return { ...base, side: 'provider', seen: `${seen}, ${codeOf(definition, own)}`, remedy };
   }
   const remedy = `Send this report to ${definition.contact} and to us; DEBUG=passport:${definition.name} shows more on your screen.`;
-  const said = own === undefined ? 'the strategy cannot use it' : safeCode(own);
+  const said = code === '' ? 'the strategy cannot use it' : codeOf(definition, own);
   return { ...base, side: 'provider', seen: `${seen}: ${said}`, remedy };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function named(variables: ProviderDefinition['variables'], options: readonly string[]): string {
@@ -203,14 +247,14 @@ export function explainCallbackError(
   if (isDecline(error)) {
     return {
       side: 'login',
-      seen: `error, ${safeCode(error)}: the login was declined`,
+      seen: `error, ${codeWord(error)}: the login was declined`,
       remedy: 'Run the doctor again, and accept on the provider’s page.',
     };
   }
-  const advice = STANDARD[error]?.(definition);
+  const advice = entry(STANDARD, error)?.(definition);
   return {
     side: advice?.side ?? 'provider',
-    seen: `error, ${safeCode(error)}${advice ? `: ${advice.means}` : ''}`,
+    seen: `error, ${codeWord(error)}${advice ? `: ${advice.means}` : ''}`,
     remedy: advice?.remedy ?? `Look the code up in the provider's documents, or ask ${definition.contact}.`,
   };
 }

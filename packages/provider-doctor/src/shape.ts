@@ -32,8 +32,10 @@ export function shapeOf(value: unknown, depth = 0): Shape {
 
 /** A member's name as a report may show it: where names are values (ids, e-mail addresses), only that there is one. */
 export function safeName(name: string): string {
-  const isWord = /^[A-Za-z_$][\w$.-]{0,39}$/.test(name);
-  return isWord && !/\d{4}/.test(name) && !/^(?=.*\d)[\w-]{20,}$/.test(name) ? name : '[a name]';
+  // As programs are written: snake_case, camelCase, CAPITALS. A person's name begins with one capital.
+  const isWord =
+    name.length <= 40 && /^_?([a-z][a-z\d]*(_[a-z\d]+)*|[a-z][a-zA-Z\d]*|[A-Z][A-Z\d]*(_[A-Z\d]+)*)$/.test(name);
+  return isWord && !/\d{4}/.test(name) && !/^(?=.*\d)\w{20,}$/.test(name) ? name : '[a name]';
 }
 
 export function describe(shape: Shape): string {

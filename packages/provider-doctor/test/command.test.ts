@@ -190,9 +190,8 @@ it('takes the callback as the person pastes it, where it does not come to this m
       location = url;
       return Promise.resolve();
     },
-    ask: async (question) => {
+    readLine: async (question) => {
       questions.push(question);
-      if (question.includes('decline')) return 'n';
       return answers.shift() ?? (await own.emulators.elice.approve(location));
     },
   });

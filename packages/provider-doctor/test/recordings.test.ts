@@ -138,7 +138,7 @@ it('a recorded refusal is a FAIL with the same advice', async () => {
 
 it.each([
   ['no JSON', 'not json', /no JSON/],
-  ['no HAR', { entries: [] }, /no HAR 1\.2: at log/],
+  ['no HAR', { entries: [] }, /no HAR 1\.2: it has no list/],
   [
     'a HAR of something else',
     { log: { entries: [{ request: { method: 'GET', url: 'https://x.example/' }, response: { status: 200 } }] } },

@@ -30,6 +30,7 @@ export interface RunOptions {
   env?: Record<string, string | undefined>;
   open?: CommandContext['open'];
   ask?: CommandContext['ask'];
+  readLine?: CommandContext['readLine'];
   stop?: AbortSignal;
 }
 
@@ -42,6 +43,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     error: (text) => void (error += text),
     open: options.open ?? (() => Promise.reject(new Error('no browser'))),
     ask: options.ask,
+    readLine: options.readLine ?? (() => Promise.resolve(undefined)),
     hasColours: false,
     stop: options.stop ?? new AbortController().signal,
   });

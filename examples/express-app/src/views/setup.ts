@@ -12,7 +12,7 @@ export interface SetupPage {
 /** For each provider: what to register, which variables are set, and how to make the first real login. */
 export const setup = (page: SetupPage): Html =>
   html`<h1>Set up</h1>
-    <p class="lead">
+    <p class="lead intro">
       Without credentials, a provider is emulated on this computer. With them (in the environment, or in
       <code>examples/express-app/.env</code>), it is the real one.
     </p>

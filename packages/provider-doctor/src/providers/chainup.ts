@@ -103,20 +103,24 @@ export const chainup: ProviderDefinition = {
       seen: `code as ${isSuccess ? JSON.stringify(code) : describe(shapeOf(code))}, data as ${describe(shapeOf(data))}, sign as ${describe(shapeOf(sign))}`,
       source: PAGE,
       side: 'provider',
-      remedy: isObject(data)
-        ? 'This looks like an app of ChainUp’s older kind (ak/sk). Ask ChainUp for an app with RSA keys (rsa_third_pri, rsa_saas_pub).'
-        : 'Nothing: passport-chainup reads it.',
+      remedy:
+        isObject(data) && sign === undefined
+          ? 'This looks like an app of ChainUp’s older kind (ak/sk). Ask ChainUp for an app with RSA keys (rsa_third_pri, rsa_saas_pub).'
+          : typeof data === 'string' && isSuccess
+            ? 'Nothing: passport-chainup reads it.'
+            : 'Send this report to ChainUp: a login needs data.',
     });
     const bend = { envelope: bendOf(json) };
     if (!isSuccess || typeof data !== 'string') return { observations, bend };
-    const payload = await unsealed(json, strategy);
+    const content = await unsealed(json, strategy);
+    const payload = isObject(content) ? content : undefined;
     observations.push({
       check: 'signature',
-      ok: payload !== undefined,
+      ok: content !== undefined,
       critical: true,
       expected:
         'data sealed for your key (RSA, PKCS#1 v1.5), sign by the platform over the lower-case hex MD5 of the text',
-      seen: `data of ${sealSize(data)}, ${typeof sign === 'string' ? `sign of ${sealSize(sign)}` : 'no sign'}; ${payload ? 'opened, and signed by the platform' : 'not to be opened with these keys'}`,
+      seen: `data of ${sealSize(data)}, ${typeof sign === 'string' ? `sign of ${sealSize(sign)}` : 'no sign'}; ${content !== undefined ? 'opened, and signed by the platform' : 'not to be opened with these keys'}`,
       source: `${PAGE}: «use rsa for parameter encryption and signature as data and sign»`,
       side: typeof sign === 'string' ? 'settings' : 'provider',
       remedy:
@@ -124,12 +128,25 @@ export const chainup: ProviderDefinition = {
           ? KEYS
           : 'Ask ChainUp why its answers are not signed. The option allowUnsignedResponses admits them; read in the README what that costs.',
     });
+    if (content !== undefined && !payload) {
+      observations.push({
+        check: 'content',
+        ok: false,
+        critical: true,
+        expected: TOKENS.words,
+        seen: describe(shapeOf(content)),
+        source: PAGE,
+        side: 'provider',
+        remedy: 'Send this report to ChainUp.',
+      });
+    }
     return { payload, observations, bend };
   },
   codeOf(answer) {
     const code = jsonOf(answer)?.['code'];
     return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
   },
+  numericCodes: true,
   refusals: {
     '10001': busy,
     '10005': busy,
@@ -167,10 +184,9 @@ export const chainup: ProviderDefinition = {
 };
 
 /** By the strategy's own public way of opening an envelope. */
-async function unsealed(envelope: JsonObject, strategy: LoginStrategy): Promise<JsonObject | undefined> {
+async function unsealed(envelope: JsonObject, strategy: LoginStrategy): Promise<unknown> {
   try {
-    const payload = await strategy.openNotice?.(envelope);
-    return isObject(payload) ? payload : undefined;
+    return await strategy.openNotice?.(envelope);
   } catch {
     return undefined;
   }

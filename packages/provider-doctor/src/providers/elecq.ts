@@ -145,6 +145,7 @@ export const elecq: ProviderDefinition = {
     const code = jsonOf(answer)?.['respCode'];
     return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
   },
+  numericCodes: true,
   refusals: {
     '401': refused,
     '403': refused,

@@ -1,6 +1,6 @@
 import { EliceStrategy, type EliceStrategyOptions } from 'passport-elice';
 import { jsonOf } from '../exchange.js';
-import { isObject } from '../shape.js';
+import { isObject, safeName } from '../shape.js';
 import type { Observation, Opened, ProviderDefinition } from './provider.js';
 
 const GUIDE = 'Elice login integration guide';
@@ -102,7 +102,11 @@ export const elice: ProviderDefinition = {
     ];
     if (!isNested) return { payload: json, observations };
     const { account: _account, ...besides } = json;
-    const extra = Object.fromEntries(Object.keys(besides).map((name) => [name, resultOf(name)]));
+    const extra = Object.fromEntries(
+      Object.keys(besides)
+        .filter((name) => safeName(name) === name)
+        .map((name) => [name, resultOf(name)]),
+    );
     return { payload: account, observations, bend: { answer: { within: 'account', extra } } };
   },
   codeOf(answer) {
@@ -132,7 +136,7 @@ export const elice: ProviderDefinition = {
   }),
   recognise({ method, url }) {
     if (url.pathname.endsWith('/oauth/token') && method === 'POST') return 'token';
-    if (url.pathname.endsWith('/oauth/account')) return 'profile';
+    if (url.pathname.endsWith('/oauth/account') && method === 'GET') return 'profile';
     return method === 'GET' && url.pathname.endsWith('/oauth/authorize') ? 'authorize' : undefined;
   },
   identityIn: () => 'profile',

@@ -178,8 +178,8 @@ export const flowaccount: ProviderDefinition = {
   }),
   recognise({ method, url, body }) {
     if (method === 'POST' && body.includes('grant_type=refresh_token')) return 'refresh';
-    if (method === 'POST' && url.pathname.endsWith('/token')) return 'token';
-    if (url.pathname.endsWith('/company/info')) return 'profile';
+    if (method === 'POST' && body.includes('grant_type=authorization_code')) return 'token';
+    if (method === 'GET' && /\/company(\/info)?$/.test(url.pathname)) return 'profile';
     return method === 'GET' && url.pathname.endsWith('/connect/authorize') ? 'authorize' : undefined;
   },
   identityIn: () => 'token',

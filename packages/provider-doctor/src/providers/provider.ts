@@ -149,6 +149,8 @@ export interface ProviderDefinition {
   open(answer: Answered, operation: Operation, strategy: LoginStrategy): Opened | Promise<Opened>;
   /** The provider's own code of an answer that says no. */
   codeOf(answer: Answered): string | undefined;
+  /** Whether its codes are numbers. */
+  numericCodes?: true;
   /** What its codes mean, by the code, or by kind of call and code: `profile:401`. */
   refusals: Readonly<Record<string, Advice>>;
   /** What document says of refresh tokens; absent where it has none. */
