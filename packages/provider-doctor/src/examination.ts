@@ -87,17 +87,12 @@ export class Examination {
     try {
       await this.#before();
       if (this.#isStopped()) return this.examined();
-      if (around.endsBeforeLogin)
-        this.#because('asked to stop before the login', [
-          'authorize',
-          'callback',
-          'token',
-          'profile',
-          'refresh',
-          'decline',
-        ]);
-      else if (!this.#findings.failed('settings') && !this.#findings.failed('addresses'))
-        await this.#login(app, strategy);
+      const isReady = !this.#findings.failed('settings') && !this.#findings.failed('addresses');
+      if (around.endsBeforeLogin) {
+        if (isReady) await this.#page(app);
+        const steps: Step[] = ['authorize', 'callback', 'token', 'profile', 'refresh', 'decline'];
+        this.#because('asked to stop before the login', steps);
+      } else if (isReady) await this.#login(app, strategy);
       return this.examined();
     } finally {
       app.close();
@@ -135,6 +130,16 @@ export class Examination {
     if (!around.asksHosts) return;
     around.tell('Asking the hosts for their headers; nothing is used up by that.');
     this.#findings.add('addresses', ...(await judgeAddresses(definition, around.env)));
+  }
+
+  /** Whether the provider's page takes the client and the callback URL, where that asks nobody for a code. */
+  async #page(app: LoginApp): Promise<void> {
+    const { definition } = this;
+    if (definition.startAsksProvider) return;
+    const start = await app.start();
+    if ('location' in start && !this.#isStopped()) {
+      this.#findings.add('authorize', await judgePage(definition, start.location.href));
+    }
   }
 
   async #login(app: LoginApp, strategy: LoginStrategy): Promise<void> {

@@ -97,17 +97,18 @@ it('reads an env file, over which the environment wins', async () => {
   expect(right.status).toBe(0);
 });
 
-it('--offline stops before the login, asks the hosts, and uses nothing up', async () => {
+it('--offline stops before the login, asks the hosts and opens the page, and uses nothing up', async () => {
   for (const name of NAMES) {
     const emulator = stage.emulators[name];
     emulator.clearRequests();
-    const { status, report } = await stage.examine(name, ['--offline'], {
-      open: () => Promise.reject(new Error('opened')),
-    });
+    const open = (): Promise<void> => Promise.reject(new Error('opened'));
+    const { status, report } = await stage.examine(name, ['--offline'], { open });
     expect(status).toBe(0);
-    expect(emulator.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['HEAD /']);
+    // ELECQ's authorize call could issue a code, so it is left for the login.
+    const page = name === 'elecq' ? [] : ['authorize'];
+    expect(emulator.requests.map(({ method, endpoint }) => endpoint ?? method)).toEqual(['HEAD', ...page]);
     expect(report.steps.filter(({ verdict }) => verdict === 'NOT_RUN').map(({ step }) => step)).toEqual([
-      'authorize',
+      ...(name === 'elecq' ? ['authorize'] : []),
       'callback',
       'token',
       'profile',
@@ -115,6 +116,12 @@ it('--offline stops before the login, asks the hosts, and uses nothing up', asyn
       'decline',
     ]);
   }
+});
+
+it('--offline sees a callback URL that is not registered', async () => {
+  const { status, report } = await stage.examine('elice', ['--offline', '--callback', 'http://localhost:9/elsewhere']);
+  expect(status).toBe(1);
+  expect(failures(report)).toEqual([expect.objectContaining({ step: 'authorize', side: 'settings' })]);
 });
 
 it('says whose side it is on when a host does not answer', async () => {

@@ -86,6 +86,7 @@ export const elecq: ProviderDefinition = {
     words: '«HTTP/1.1 302 Found», a redirect to the redirectUri or to a login page, for a call with HTTP Basic',
     source: 'elecq-open-docs, step 1',
   },
+  startAsksProvider: true,
   callback: {
     words: '«https://your-redirect-uri.com/callback?code=AUTHORIZATION_CODE»; elsewhere «?authorizationCode=…»',
     source: 'elecq-open-docs, 1.1 and step 1',

@@ -134,6 +134,8 @@ export interface ProviderDefinition {
   /** Origins that are asked before the login, by the variable they come from. */
   origins(env: Env): readonly (readonly [variable: string, address: string])[];
   authorize: { words: string; source: string };
+  /** Whether the start of a login already makes a call, which may issue a code. */
+  startAsksProvider?: true;
   callback: {
     words: string;
     source: string;
