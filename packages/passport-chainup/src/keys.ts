@@ -48,11 +48,14 @@ function checkKey(read: OptionReader, option: string, type: KeyType): KeyObject 
   if (input === undefined) throw read.error(option, 'is missing');
   const key = input instanceof KeyObject ? input : parseKey(read, option, type, input);
   if (key.type !== type) throw read.error(option, `must be a ${type} key, and is a ${key.type} one`);
-  if (key.asymmetricKeyType !== 'rsa')
+  if (key.asymmetricKeyType !== 'rsa') {
+    const kind = key.asymmetricKeyType ?? 'unknown';
+    // New versions of OpenSSL read an EC key where an older one reads RSA only.
     throw read.error(
       option,
-      `must be an RSA key, and is a key of another kind (${key.asymmetricKeyType ?? 'unknown'})`,
+      `must be an RSA key, and is ${kind === 'ec' ? 'an EC key' : `a key of another kind (${kind})`}`,
     );
+  }
   if (bitsOf(key) < MIN_BITS) throw read.error(option, `must be an RSA key of at least ${MIN_BITS} bits`);
   return key;
 }
