@@ -64,7 +64,12 @@ export function readHar(file: string, definition: ProviderDefinition): Recording
   }
   const parsed = v.safeParse(Har, json);
   if (!parsed.success) throw new CannotBeginError('--har: the file is no HAR 1.2: it has no list of log.entries.');
-  const recording: Recording = { exchanges: [], authorize: undefined, callback: undefined, isMasked: MASK.test(text) };
+  const recording: Recording = {
+    exchanges: [],
+    authorize: undefined,
+    callback: undefined,
+    isMasked: text.search(MASK) >= 0,
+  };
   for (const given of parsed.output.log.entries) {
     // An entry that is odd is somebody else's: an image, an extension.
     const entry = v.safeParse(Entry, given);

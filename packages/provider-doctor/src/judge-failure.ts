@@ -244,14 +244,7 @@ export function explainCallbackError(
   definition: ProviderDefinition,
   error: string,
 ): Pick<Seen, 'seen' | 'side' | 'remedy'> {
-  if (isDecline(error)) {
-    return {
-      side: 'login',
-      seen: `error, ${codeWord(error)}: the login was declined`,
-      remedy: 'Run the doctor again, and accept on the provider’s page.',
-    };
-  }
-  const advice = entry(STANDARD, error)?.(definition);
+  const advice = entry(STANDARD, isDecline(error) ? 'access_denied' : error)?.(definition);
   return {
     side: advice?.side ?? 'provider',
     seen: `error, ${codeWord(error)}${advice ? `: ${advice.means}` : ''}`,

@@ -40,9 +40,9 @@ export interface FlowAccountStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type FlowAccountFaults = Readonly<{
-  readonly authorize: 'declined';
-  readonly login: never;
-  readonly token: 'expired-code' | 'invalid-client';
+  authorize: 'declined';
+  login: never;
+  token: 'expired-code' | 'invalid-client';
   refresh: 'expired-refresh-token' | 'invalid-client';
   profile: 'expired-token';
 }>;
