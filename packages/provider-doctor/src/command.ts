@@ -1,18 +1,19 @@
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { CallbackListener, isLocal } from './callback-listener.js';
 import { dialectText } from './dialect.js';
-import { type Arrival, type Examined, Examination, type Surroundings } from './examination.js';
+import { type Examined, Examination, type Surroundings } from './examination.js';
 import type { Exchange } from './exchange.js';
-import { arrivalOf, readHar } from './har.js';
-import { recordingHttpClient, replayingHttpClient } from './http-client.js';
+import { readHar } from './har.js';
+import { recordingHttpClient } from './http-client.js';
 import { keygen } from './keygen.js';
 import { type ProviderDefinition, type ProviderName, PROVIDERS } from './providers/index.js';
+import { replayOf } from './replay.js';
 import { exitStatus } from './report.js';
 import { markdownReport } from './report/markdown.js';
 import { terminalReport } from './report/terminal.js';
 import { CannotBeginError } from './settings.js';
+import { Visitor } from './visitor.js';
 
 const { version } = require('../package.json') as { version: string };
 
@@ -136,35 +137,9 @@ async function examine(definition: ProviderDefinition, options: Options, context
   demandWritable('--report', options.report);
   demandWritable('--emulate', options.emulate);
   if (options.har !== undefined) {
-    const recording = readHar(options.har, definition);
-    const hasProfile = recording.exchanges.some(({ operation }) => operation === 'profile');
-    const placed = definition.placeholders(
-      elecqOnly(definition, recording.exchanges) ? undefined : recording.authorize,
-      hasProfile,
-    );
-    const own = recording.callback ?? callbackURL;
-    const registered = new URL(own.origin + own.pathname);
-    // Where a proxy stood before the recording, the application saw http.
-    if (!isLocal(registered)) registered.protocol = 'https:';
-    const sealed = sealedIn(definition, env, recording.isMasked);
-    return conclude(
-      definition,
-      options,
-      context,
-      new Examination(definition, {
-        ...around,
-        env: definition.name === 'chainup' && sealed === undefined ? env : () => '',
-        asksHosts: false,
-        callbackURL: registered,
-        registered: registered.href,
-        extraOptions: { ...placed, ...keysOf(definition, env, sealed), ...options.option },
-        httpClient: replayingHttpClient(recording.exchanges, exchanges),
-        visit: (location) => Promise.resolve(arrivalOf(recording, location, registered)),
-        mayRefresh: () => Promise.resolve(recording.exchanges.some(({ operation }) => operation === 'refresh')),
-        mayDecline: () => Promise.resolve(false),
-        recording: sealed === undefined ? {} : { sealed },
-      }),
-    );
+    const replay = replayOf(readHar(options.har, definition), definition, env, callbackURL, exchanges);
+    const extraOptions = { ...replay.extraOptions, ...options.option };
+    return conclude(definition, options, context, new Examination(definition, { ...around, ...replay, extraOptions }));
   }
   const visitor = new Visitor(callbackURL, options, context);
   const examination = new Examination(definition, {
@@ -210,72 +185,6 @@ async function conclude(
   return finished ? exitStatus(report) : INTERRUPTED;
 }
 
-/** Sends the person to a page, and waits for what the browser comes back with: here, or pasted. */
-class Visitor {
-  readonly #listener: CallbackListener | undefined;
-
-  constructor(
-    private readonly callbackURL: URL,
-    private readonly options: Options,
-    private readonly context: CommandContext,
-  ) {
-    this.#listener = isLocal(callbackURL) ? new CallbackListener(callbackURL) : undefined;
-  }
-
-  async listen(): Promise<void> {
-    await this.#listener?.listen();
-  }
-
-  close(): void {
-    this.#listener?.close();
-  }
-
-  async visit(location: URL, what: 'login' | 'decline', label: string): Promise<Arrival | undefined> {
-    const { error, open } = this.context;
-    const wish = what === 'login' ? 'Log in' : 'Decline';
-    const arrived = this.#listener?.next();
-    const isOpened =
-      this.options.open &&
-      (await open(location.href).then(
-        () => true,
-        () => false,
-      ));
-    if (isOpened) error(`${wish} on the page of ${label} that has opened in your browser.\n`);
-    else error(`${wish} on this page of ${label}:\n\n  ${location.href}\n\n`);
-    const callback = arrived ? await this.#inTime(arrived) : await this.#pasted();
-    return callback && { callback };
-  }
-
-  async #inTime(arrived: Promise<URL>): Promise<URL | undefined> {
-    const { wait } = this.options;
-    if (this.context.stop.aborted) return undefined;
-    this.context.error(`Waiting up to ${wait} s for the browser to come back. Ctrl-C stops.\n`);
-    let timer: NodeJS.Timeout | undefined;
-    const over = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), wait * 1000);
-    });
-    const stopped = new Promise<undefined>((resolve) => {
-      this.context.stop.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
-    const url = await Promise.race([arrived, over, stopped]);
-    clearTimeout(timer);
-    return url;
-  }
-
-  /** The callback URL is on another machine: the person brings its address. */
-  async #pasted(): Promise<URL | undefined> {
-    const { readLine, error } = this.context;
-    for (;;) {
-      const line = await readLine('Paste the address at which the browser ends (it may show an error there): ');
-      if (line === undefined || this.context.stop.aborted) return undefined;
-      const text = line.trim();
-      const url = URL.canParse(text) ? new URL(text) : undefined;
-      if (url?.pathname === this.callbackURL.pathname && url.host === this.callbackURL.host) return url;
-      error('That is not an address of the callback URL. Copy the whole address out of the browser.\n');
-    }
-  }
-}
-
 async function yes(wish: boolean | undefined, question: string, { ask }: CommandContext): Promise<boolean> {
   if (wish !== undefined) return wish;
   if (!ask) return false;
@@ -312,29 +221,6 @@ function demandWritable(option: string, file: string | undefined): void {
     const { code = 'no reason' } = error as NodeJS.ErrnoException;
     throw new CannotBeginError(`${option}: the file cannot be written (${code}).`);
   }
-}
-
-/** Whether a recording of ELECQ has no authorize call of a server's in it. */
-const elecqOnly = ({ name }: ProviderDefinition, exchanges: readonly Exchange[]): boolean =>
-  name === 'elecq' && !exchanges.some(({ operation, answer }) => operation === 'authorize' && answer);
-
-const KEY_OPTIONS = { privateKey: 'CHAINUP_PRIVATE_KEY', platformPublicKey: 'CHAINUP_PLATFORM_PUBLIC_KEY' };
-
-function keysOf(
-  { name }: ProviderDefinition,
-  env: (name: string) => string,
-  sealed: string | undefined,
-): Record<string, string> {
-  if (name !== 'chainup' || sealed !== undefined) return {};
-  return Object.fromEntries(Object.entries(KEY_OPTIONS).map(([option, variable]) => [option, env(variable)]));
-}
-
-/** Why what is inside a recording cannot be read. */
-function sealedIn({ name }: ProviderDefinition, env: (name: string) => string, isMasked: boolean): string | undefined {
-  if (name !== 'chainup') return undefined;
-  if (isMasked) return 'the recording is masked, so that nothing sealed in it can be opened';
-  if (Object.values(KEY_OPTIONS).every((variable) => env(variable) !== '')) return undefined;
-  return `sealed: set ${Object.values(KEY_OPTIONS).join(' and ')} to have it opened`;
 }
 
 function readURL(text: string): string {

@@ -1,18 +1,16 @@
 import type { AxiosInstance } from 'axios';
-import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-flowaccount';
 import { judgeAddresses, judgePage } from './addresses.js';
-import type { Exchange, Operation } from './exchange.js';
-import { claimsOf, judgeAnswer } from './judge-answer.js';
+import { type CallLog, Calls } from './calls.js';
+import type { Exchange } from './exchange.js';
 import { judgeCallback } from './judge-callback.js';
-import { codeWord, explainFailure, isDecline } from './judge-failure.js';
+import { codeWord, isDecline } from './judge-failure.js';
 import { LoginApp, type Outcome } from './login.js';
-import type { Bend, Env, LoginStrategy, Observation, ProviderDefinition } from './providers/provider.js';
+import type { Bend, Env, LoginStrategy, ProviderDefinition } from './providers/provider.js';
 import { Findings, type Report, type Seen, type Step } from './report.js';
 import { createStrategy, demandVariables, judgeKeys, optionsOf } from './settings.js';
-import { mergeBend } from './dialect.js';
 
 /** How the examination talks to the person and to the world; the command's, or a recording's. */
-export interface Surroundings {
+export interface Surroundings extends CallLog {
   env: Env;
   /** Options of the strategy beyond the environment's. */
   extraOptions: Readonly<Record<string, unknown>>;
@@ -34,11 +32,6 @@ export interface Surroundings {
   /** Whether to do what uses something up. */
   mayRefresh(): Promise<boolean>;
   mayDecline(): Promise<boolean>;
-  /** Set where a recording is read instead: answers that it does not have are no failure. */
-  recording?: {
-    /** Why what is sealed in it (or masked) cannot be looked into. */
-    sealed?: string;
-  };
 }
 
 export interface Arrival {
@@ -57,8 +50,8 @@ export interface Examined {
 export class Examination {
   readonly #findings = new Findings();
   readonly #reasons: Partial<Record<Step, string>> = {};
-  #bend: Bend = {};
   readonly #options: Record<string, unknown>;
+  readonly #calls: Calls;
 
   constructor(
     private readonly definition: ProviderDefinition,
@@ -70,11 +63,12 @@ export class Examination {
       callbackURL: registered,
       httpClient,
     };
+    this.#calls = new Calls(definition, around, this.#options, this.#findings, this.#reasons);
   }
 
   /** What has been found so far. */
   examined(): Examined {
-    return { report: this.#findings.report(this.definition.name, this.#reasons), bend: this.#bend };
+    return { report: this.#findings.report(this.definition.name, this.#reasons), bend: this.#calls.bend };
   }
 
   /** @throws CannotBeginError when variables are missing or malformed */
@@ -126,7 +120,7 @@ export class Examination {
       seen: `set: ${set.map(({ name }) => name).join(', ')}`,
       source: '.env.example of the sample app',
     });
-    if (definition.name === 'chainup') this.#findings.add('settings', ...(await judgeKeys(definition, this.#options)));
+    if (definition.sealedWith) this.#findings.add('settings', ...(await judgeKeys(definition, this.#options)));
     if (!around.asksHosts) return;
     around.tell('Asking the hosts for their headers; nothing is used up by that.');
     this.#findings.add('addresses', ...(await judgeAddresses(definition, around.env)));
@@ -147,7 +141,7 @@ export class Examination {
     const findings = this.#findings;
     const start = await app.start();
     if (this.#isStopped()) return;
-    await this.#judgeCalls(
+    await this.#calls.judge(
       strategy,
       'authorize',
       'error' in start ? { kind: 'failed', error: start.error } : undefined,
@@ -186,81 +180,13 @@ export class Examination {
     const refused = outcome.kind === 'refused' ? outcome.refused : undefined;
     if (isMadeUp) this.#because('it is not in the recording', ['callback']);
     else findings.add('callback', ...judgeCallback(definition, callback, sentState, refused));
-    await this.#judgeCalls(strategy, 'token', outcome);
-    await this.#judgeCalls(strategy, 'profile', outcome);
+    await this.#calls.judge(strategy, 'token', outcome);
+    await this.#calls.judge(strategy, 'profile', outcome);
     this.#judgeIdentity(outcome);
     this.#neverSilent(outcome);
     if (outcome.kind === 'logged in') await this.#refresh(strategy, outcome);
     else this.#because('there was no login', ['refresh']);
     await this.#decline(app);
-  }
-
-  /** Looks at the latest call of a kind, and says what it means that it failed, if it did. */
-  async #judgeCalls(strategy: LoginStrategy, operation: Operation, outcome: Outcome | undefined): Promise<void> {
-    const { definition, around } = this;
-    const exchange = around.exchanges.findLast((each) => each.operation === operation);
-    const error = outcome?.kind === 'failed' ? outcome.error : undefined;
-    const isItsFailure = error !== undefined && this.#operationOf(error, operation) === operation;
-    if (!exchange?.answer) {
-      // A call that only adds to the profile costs no login.
-      if (exchange && !isItsFailure && operation === 'profile') {
-        const failure = explainFailure(definition, operation, { code: exchange.failure }, undefined);
-        this.#findings.add(operation, { ...failure, verdict: 'WARN' });
-      }
-      if (isItsFailure && around.recording) this.#because('it is not in the recording', [operation]);
-      else if (isItsFailure && (exchange || error)) {
-        this.#findings.add(operation, explainFailure(definition, operation, error, undefined));
-      }
-      return;
-    }
-    const { answer } = exchange;
-    // A redirect is what the authorize call is for.
-    if (operation === 'authorize' && !isItsFailure && answer.status >= 300 && answer.status < 400) return;
-    const opened = await definition.open(answer, operation, strategy);
-    if (operation === 'profile' && !isItsFailure && opened.payload === undefined) {
-      this.#findings.add(operation, { ...explainFailure(definition, operation, {}, answer), verdict: 'WARN' });
-      return;
-    }
-    const judged = judgeAnswer(definition, operation, answer, opened, this.#options);
-    this.#keepBend(operation, opened.bend?.envelope, judged.bend, opened.payload);
-    const sealed = around.recording?.sealed;
-    const isSealed = sealed !== undefined && opened.payload === undefined && judged.observations.length > 1;
-    if (isSealed) {
-      const open = judged.observations.filter(({ check }) => check !== 'signature');
-      this.#findings.add(operation, ...open.map((each) => verdictOf(each, false)));
-      const { words = '', source = '' } = definition.answers[operation] ?? {};
-      this.#findings.add(operation, { check: 'content', verdict: 'NOT_RUN', expected: words, seen: sealed, source });
-      return;
-    }
-    const saysNo = error instanceof ProviderRefusedError || error instanceof ProviderUnavailableError;
-    const explains = !saysNo && judged.observations.some(({ critical, ok }) => critical && !ok);
-    // What an answer that says no has in it was never meant to be read.
-    if (isItsFailure && !explains) this.#findings.add(operation, explainFailure(definition, operation, error, answer));
-    if (!(isItsFailure && saysNo))
-      this.#findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
-  }
-
-  /** Which call an error is about: an answer that cannot be used may be one that came earlier. */
-  #operationOf(error: unknown, fallback: Operation): Operation {
-    const { operation = fallback } = error as { operation?: Operation };
-    const { exchanges } = this.around;
-    const isOfACall = exchanges.some((each) => each.operation === operation);
-    if (isOfACall || !(error instanceof ProviderProtocolError)) return operation;
-    return exchanges.at(-1)?.operation ?? operation;
-  }
-
-  #keepBend(
-    operation: Operation,
-    envelope: Pick<Bend, 'envelope' | 'lineLength'> | undefined,
-    answer: NonNullable<Bend['answers']>[string],
-    payload: Record<string, unknown> | undefined,
-  ): void {
-    if (!payload) return;
-    this.#bend = mergeBend(this.#bend, {
-      ...envelope,
-      ...(Object.keys(answer).length > 0 && { answers: { [operation]: answer } }),
-      ...(operation === 'token' && this.definition.claims && claimsBend(payload)),
-    });
   }
 
   /** Whatever ended the login, the report has a FAIL for it. */
@@ -272,7 +198,7 @@ export class Examination {
       this.#findings.all.some(({ verdict }) => verdict === 'FAIL')
     )
       return;
-    const step = outcome.kind === 'failed' ? this.#operationOf(outcome.error, 'token') : 'callback';
+    const step = outcome.kind === 'failed' ? this.#calls.operationOf(outcome.error, 'token') : 'callback';
     const { contact } = definition;
     this.#findings.add(step, {
       check: 'outcome',
@@ -329,7 +255,7 @@ export class Examination {
       const renewed = await strategy.refresh(tokens);
       const isReplaced = renewed.refreshToken !== undefined && renewed.refreshToken !== tokens.refreshToken;
       const isAsSaid = !refresh.rotates || isReplaced;
-      await this.#judgeCalls(strategy, 'refresh', undefined);
+      await this.#calls.judge(strategy, 'refresh', undefined);
       this.#findings.add('refresh', {
         check: 'rotation',
         verdict: isAsSaid ? 'PASS' : 'WARN',
@@ -343,7 +269,7 @@ export class Examination {
         ...(!isAsSaid && { side: 'provider' as const, remedy: 'Nothing: the token keeper keeps whichever came last.' }),
       });
     } catch (error) {
-      await this.#judgeCalls(strategy, 'refresh', { kind: 'failed', error });
+      await this.#calls.judge(strategy, 'refresh', { kind: 'failed', error });
     }
   }
 
@@ -392,29 +318,4 @@ export class Examination {
     };
     this.#findings.add('decline', finding);
   }
-}
-
-function verdictOf({ ok, critical = false, side, remedy, ...observation }: Observation, hasFailed: boolean): Seen {
-  if (ok) return { ...observation, verdict: 'PASS' };
-  return {
-    ...observation,
-    verdict: critical && hasFailed ? 'FAIL' : 'WARN',
-    ...(side && { side }),
-    ...(remedy && { remedy }),
-  };
-}
-
-/** Claims by name, in the words of ELECQ's emulator. */
-function claimsBend({ accessToken, refreshToken }: Record<string, unknown>): Partial<Bend> {
-  const [access, refresh] = [claimsOf(accessToken), claimsOf(refreshToken)];
-  const bent = (claims: Record<string, unknown>): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.keys(claims)
-        .filter((name) => !['random', 'iat', 'exp'].includes(name) && /^[A-Za-z_]{1,30}$/.test(name))
-        .map((name) => [name, /^(sub|user_?id|id)$/i.test(name) ? '{id}' : name === 'nbf' ? '{iat}' : '']),
-    );
-  return {
-    ...(access && { accessTokenClaims: bent(access) }),
-    ...(refresh && { refreshTokenClaims: bent(refresh) }),
-  };
 }

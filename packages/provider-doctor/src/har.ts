@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Exchange } from './exchange.js';
-import type { Arrival } from './examination.js';
 import type { ProviderDefinition, RecordedCall } from './providers/provider.js';
 import { CannotBeginError } from './settings.js';
 
@@ -106,14 +105,15 @@ function addTo(recording: Recording, entry: Entry, definition: ProviderDefinitio
   if (operation === 'authorize') {
     const [before, now] = [recording.authorize, url].map((each) => each?.searchParams.get('state'));
     // Whoever tried twice is told of the second time; a page that was opened twice is one attempt.
-    if (before !== now || definition.name === 'elecq') {
+    if (before !== now || definition.startAsksProvider) {
       recording.callback = undefined;
       recording.exchanges.length = 0;
     }
     recording.authorize = url;
   }
   // A browser's visit of a page is no call of the application's.
-  const isCall = operation !== undefined && !isHollow && (operation !== 'authorize' || definition.name === 'elecq');
+  const isCall =
+    operation !== undefined && !isHollow && (operation !== 'authorize' || definition.startAsksProvider === true);
   // Browsers write 0 for what was not answered.
   if (isCall)
     recording.exchanges.push({
@@ -160,19 +160,3 @@ function bodyOf({ postData }: Entry['request']): string {
 /** A text as long as the masked one, which cannot be mistaken for it. */
 const unmasked = (text: string): string =>
   text.replace(MASK, (_mask, start: string, length: string) => start.padEnd(Math.min(Number(length), 10_000), 'x'));
-
-/** The callback of a recording, as an answer to the start that the strategy has just made. */
-export function arrivalOf({ callback, authorize }: Recording, location: URL, callbackURL: URL): Arrival {
-  const sent = location.searchParams.get('state');
-  if (!callback) {
-    const made = new URL(callbackURL);
-    made.searchParams.set('code', 'recorded');
-    if (sent !== null) made.searchParams.set('state', sent);
-    return { callback: made, isMadeUp: true };
-  }
-  const replayed = new URL(callback);
-  const [recorded, came] = [authorize?.searchParams.get('state') ?? undefined, callback.searchParams.get('state')];
-  if (came !== null && sent !== null && (recorded === undefined || recorded === came))
-    replayed.searchParams.set('state', sent);
-  return { callback: replayed };
-}

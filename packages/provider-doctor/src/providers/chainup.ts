@@ -146,6 +146,7 @@ export const chainup: ProviderDefinition = {
     const code = jsonOf(answer)?.['code'];
     return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
   },
+  sealedWith: ['privateKey', 'platformPublicKey'],
   numericCodes: true,
   refusals: {
     '10001': busy,

@@ -151,6 +151,8 @@ export interface ProviderDefinition {
   open(answer: Answered, operation: Operation, strategy: LoginStrategy): Opened | Promise<Opened>;
   /** The provider's own code of an answer that says no. */
   codeOf(answer: Answered): string | undefined;
+  /** Options without which what its answers seal cannot be opened. */
+  sealedWith?: readonly string[];
   /** Whether its codes are numbers. */
   numericCodes?: true;
   /** What its codes mean, by the code, or by kind of call and code: `profile:401`. */

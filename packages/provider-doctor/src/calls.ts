@@ -1,0 +1,110 @@
+import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-flowaccount';
+import { claimsBend, mergeBend } from './dialect.js';
+import type { Exchange, Operation } from './exchange.js';
+import { judgeAnswer } from './judge-answer.js';
+import { explainFailure } from './judge-failure.js';
+import type { Outcome } from './login.js';
+import type { Bend, LoginStrategy, Observation, ProviderDefinition } from './providers/provider.js';
+import type { Findings, Seen, Step } from './report.js';
+
+/** What is known of the calls of an examination. */
+export interface CallLog {
+  exchanges: readonly Exchange[];
+  /** Set where a recording is read: answers that it does not have are no failure. */
+  recording?: {
+    /** Why what is sealed in it (or masked) cannot be looked into. */
+    sealed?: string;
+  };
+}
+
+/** The calls to the provider: what each answered, and what that means for the login. */
+export class Calls {
+  /** How the wire differs from the document, as far as it was seen. */
+  bend: Bend = {};
+
+  constructor(
+    private readonly definition: ProviderDefinition,
+    private readonly around: CallLog,
+    private readonly options: Readonly<Record<string, unknown>>,
+    private readonly findings: Findings,
+    private readonly reasons: Partial<Record<Step, string>>,
+  ) {}
+
+  /** Looks at the latest call of a kind, and says what it means that it failed, if it did. */
+  async judge(strategy: LoginStrategy, operation: Operation, outcome: Outcome | undefined): Promise<void> {
+    const { definition, around } = this;
+    const exchange = around.exchanges.findLast((each) => each.operation === operation);
+    const error = outcome?.kind === 'failed' ? outcome.error : undefined;
+    const isItsFailure = error !== undefined && this.operationOf(error, operation) === operation;
+    if (!exchange?.answer) {
+      // A call that only adds to the profile costs no login.
+      if (exchange && !isItsFailure && operation === 'profile') {
+        const failure = explainFailure(definition, operation, { code: exchange.failure }, undefined);
+        this.findings.add(operation, { ...failure, verdict: 'WARN' });
+      }
+      if (isItsFailure && around.recording) this.reasons[operation] ??= 'it is not in the recording';
+      else if (isItsFailure && (exchange || error)) {
+        this.findings.add(operation, explainFailure(definition, operation, error, undefined));
+      }
+      return;
+    }
+    const { answer } = exchange;
+    // A redirect is what the authorize call is for.
+    if (operation === 'authorize' && !isItsFailure && answer.status >= 300 && answer.status < 400) return;
+    const opened = await definition.open(answer, operation, strategy);
+    if (operation === 'profile' && !isItsFailure && opened.payload === undefined) {
+      this.findings.add(operation, { ...explainFailure(definition, operation, {}, answer), verdict: 'WARN' });
+      return;
+    }
+    const judged = judgeAnswer(definition, operation, answer, opened, this.options);
+    this.#keepBend(operation, opened.bend?.envelope, judged.bend, opened.payload);
+    const sealed = around.recording?.sealed;
+    const isSealed = sealed !== undefined && opened.payload === undefined && judged.observations.length > 1;
+    if (isSealed) {
+      const open = judged.observations.filter(({ check }) => check !== 'signature');
+      this.findings.add(operation, ...open.map((each) => verdictOf(each, false)));
+      const { words = '', source = '' } = definition.answers[operation] ?? {};
+      this.findings.add(operation, { check: 'content', verdict: 'NOT_RUN', expected: words, seen: sealed, source });
+      return;
+    }
+    const saysNo = error instanceof ProviderRefusedError || error instanceof ProviderUnavailableError;
+    const explains = !saysNo && judged.observations.some(({ critical, ok }) => critical && !ok);
+    // What an answer that says no has in it was never meant to be read.
+    if (isItsFailure && !explains) this.findings.add(operation, explainFailure(definition, operation, error, answer));
+    if (!(isItsFailure && saysNo))
+      this.findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
+  }
+
+  /** Which call an error is about: an answer that cannot be used may be one that came earlier. */
+  operationOf(error: unknown, fallback: Operation): Operation {
+    const { operation = fallback } = error as { operation?: Operation };
+    const { exchanges } = this.around;
+    const isOfACall = exchanges.some((each) => each.operation === operation);
+    if (isOfACall || !(error instanceof ProviderProtocolError)) return operation;
+    return exchanges.at(-1)?.operation ?? operation;
+  }
+
+  #keepBend(
+    operation: Operation,
+    envelope: Pick<Bend, 'envelope' | 'lineLength'> | undefined,
+    answer: NonNullable<Bend['answers']>[string],
+    payload: Record<string, unknown> | undefined,
+  ): void {
+    if (!payload) return;
+    this.bend = mergeBend(this.bend, {
+      ...envelope,
+      ...(Object.keys(answer).length > 0 && { answers: { [operation]: answer } }),
+      ...(operation === 'token' && this.definition.claims && claimsBend(payload)),
+    });
+  }
+}
+
+function verdictOf({ ok, critical = false, side, remedy, ...observation }: Observation, hasFailed: boolean): Seen {
+  if (ok) return { ...observation, verdict: 'PASS' };
+  return {
+    ...observation,
+    verdict: critical && hasFailed ? 'FAIL' : 'WARN',
+    ...(side && { side }),
+    ...(remedy && { remedy }),
+  };
+}
