@@ -2,9 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.js';
 
 /** A PostgreSQL of the test's own, on a free port of loopback. */
 export class TestPostgres {
@@ -84,13 +84,4 @@ function binary(program: string): string {
   const versions = existsSync(home) ? readdirSync(home) : [];
   const found = versions.map((version) => join(home, version, 'bin', program)).filter((path) => existsSync(path));
   return found.at(-1) ?? program;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, createSentinel } from 'redis';
@@ -16,6 +14,7 @@ import { rejection } from './support/bench.js';
 import { eventually } from './support/eventually.js';
 import { TestProvider } from './support/provider.js';
 import { TestRedis } from './support/redis.js';
+import { freePort } from '../../../test/support/free-port.js';
 
 let provider: TestProvider;
 const servers: TestRedis[] = [];
@@ -104,15 +103,6 @@ describe('a failover by a sentinel', () => {
     sentinel?.kill('SIGKILL');
     await rm(directory, { recursive: true, force: true });
   });
-
-  async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
 
   it('costs no login: errors are retryable while it lasts, then the replica answers and refreshes once', async () => {
     const master = await start();

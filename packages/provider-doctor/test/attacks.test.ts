@@ -1,21 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { failures, freePort, type Name, run, Stage } from './support.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { freePort } from '../../../test/support/free-port.js';
+import { failures, type Name, run, Stage, useFolder, useStage } from './support.js';
 
 // What somebody with fresh eyes broke.
 
-const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-afterAll(async () => {
-  await stage.close();
-  rmSync(folder, { recursive: true });
-});
+const inFolder = useFolder();
+const onStage = useStage();
 
 type Members = Record<string, unknown>;
 interface AnyFaults {
@@ -27,9 +19,11 @@ const renamed =
   ({ [from]: value, ...rest }: Members): Members => ({ ...rest, [to]: value });
 
 async function withAnswer(name: Name, endpoint: string, payload: (payload: Members) => unknown, args: string[] = []) {
-  const faults = stage.emulators[name].faults as unknown as AnyFaults;
+  const faults = onStage().emulators[name].faults as unknown as AnyFaults;
   faults.always(endpoint, { payload });
-  return stage.examine(name, args).finally(() => faults.clear());
+  return onStage()
+    .examine(name, args)
+    .finally(() => faults.clear());
 }
 
 describe('a login that failed has a FAIL, which names the member', () => {
@@ -53,8 +47,8 @@ describe('a login that failed has a FAIL, which names the member', () => {
   });
 
   it('also where a callback has an empty error and two codes', async () => {
-    const run = await stage.examine('elice', [], {
-      open: stage.login('elice', (url) => {
+    const run = await onStage().examine('elice', [], {
+      open: onStage().login('elice', (url) => {
         url.searchParams.set('error', '');
         url.searchParams.append('code', 'another');
       }),
@@ -64,8 +58,8 @@ describe('a login that failed has a FAIL, which names the member', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('and no error named %s ends the doctor', async (error) => {
-    const { status, report } = await stage.examine('elice', [], {
-      open: stage.login('elice', (url) => {
+    const { status, report } = await onStage().examine('elice', [], {
+      open: onStage().login('elice', (url) => {
         url.searchParams.delete('code');
         url.searchParams.set('error', error);
       }),
@@ -78,9 +72,9 @@ describe('a login that failed has a FAIL, which names the member', () => {
 
   it('a callback without parameters is told at once', async () => {
     const open = async (): Promise<void> => {
-      await (await fetch(stage.callback('elice'))).text();
+      await (await fetch(onStage().callback('elice'))).text();
     };
-    const { status, report } = await stage.examine('elice', [], { open });
+    const { status, report } = await onStage().examine('elice', [], { open });
     expect(status).toBe(1);
     expect(failures(report)).toEqual([expect.objectContaining({ step: 'callback', side: 'provider' })]);
   });
@@ -104,7 +98,7 @@ describe('a good login is not talked down', () => {
   });
 
   it('a person who logs in where a decline was asked for', async () => {
-    const { status, report } = await stage.examine('elice', ['--decline']);
+    const { status, report } = await onStage().examine('elice', ['--decline']);
     expect(status).toBe(0);
     expect(report.steps).toContainEqual(
       expect.objectContaining({ step: 'decline', verdict: 'NOT_RUN', seen: 'the login was not declined' }),
@@ -114,16 +108,16 @@ describe('a good login is not talked down', () => {
 
 describe('nothing comes out', () => {
   it('by an odd request to the callback’s port', async () => {
-    const callback = new URL(stage.callback('elice'));
+    const callback = new URL(onStage().callback('elice'));
     const open = async (url: string): Promise<void> => {
       const socket = connect(Number(callback.port), 'localhost');
       socket.write(`GET //:x${callback.pathname}?code=c4nary HTTP/1.1\r\nhost: ${callback.host}\r\n\r\n`);
       const [answer] = (await once(socket, 'data')) as [Buffer];
       expect(answer.toString()).toMatch(/^HTTP\/1\.1 404/);
       socket.destroy();
-      await stage.login('elice')(url);
+      await onStage().login('elice')(url);
     };
-    const { status, text } = await stage.examine('elice', [], { open });
+    const { status, text } = await onStage().examine('elice', [], { open });
     expect(status).toBe(0);
     expect(text).not.toContain('c4nary');
   });
@@ -138,7 +132,7 @@ describe('nothing comes out', () => {
   });
 
   it('by a HAR that is none', async () => {
-    const file = join(folder, 'odd.har');
+    const file = inFolder('odd.har');
     const entry = {
       request: { method: 'POST', url: 'https://x.example/', postData: '"a\nc4nary"' },
       response: { status: 'x\nc4nary' },
@@ -150,7 +144,7 @@ describe('nothing comes out', () => {
   });
 
   it('by names that are values, nor by arguments that are wrong', async () => {
-    const file = join(folder, 'dialect.json');
+    const file = inFolder('dialect.json');
     const odd = { 'mina@canary.test': 1, id_123456789: 2, MinaBerg: 3, Mina_Berg: 4, 'u-101': 5 };
     const { text } = await withAnswer('elice', 'profile', (account) => ({ account, ...odd }), ['--emulate', file]);
     const all = text + readFileSync(file, 'utf8');
@@ -168,7 +162,7 @@ describe('nothing comes out', () => {
 it('does not begin a login whose report could not be kept', async () => {
   const open = jest.fn(() => Promise.resolve());
   for (const option of ['--report', '--emulate']) {
-    const { status, error } = await stage.examine('elice', [option, join(folder, 'nowhere', 'x')], { open });
+    const { status, error } = await onStage().examine('elice', [option, inFolder('nowhere', 'x')], { open });
     expect([status, error]).toEqual([2, expect.stringContaining(`${option}: the file cannot be written`)]);
   }
   expect(open).not.toHaveBeenCalled();
@@ -190,9 +184,9 @@ it('sends a callback URL to the letter', async () => {
 
 it('Ctrl-C before the login: nothing more is sent', async () => {
   const stop = new AbortController();
-  stage.emulators.elecq.clearRequests();
+  onStage().emulators.elecq.clearRequests();
   stop.abort();
-  const { status } = await stage.examine('elecq', [], { stop: stop.signal });
+  const { status } = await onStage().examine('elecq', [], { stop: stop.signal });
   expect(status).toBe(130);
-  expect(stage.emulators.elecq.requests.filter(({ endpoint }) => endpoint !== undefined)).toEqual([]);
+  expect(onStage().emulators.elecq.requests.filter(({ endpoint }) => endpoint !== undefined)).toEqual([]);
 });

@@ -1,27 +1,21 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { failures, freePort, NAMES, run, Stage } from './support.js';
+import { freePort } from '../../../test/support/free-port.js';
+import { failures, NAMES, run, Stage, useFolder, useStage } from './support.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-afterAll(async () => {
-  await stage.close();
-  rmSync(folder, { recursive: true });
-});
+const inFolder = useFolder();
+const onStage = useStage();
 
 describe('where it cannot begin: exit status 2', () => {
   it.each(NAMES)('names every variable that %s needs, and where its value comes from', async (name) => {
     const { status, error, out } = await run([name]);
     expect([status, out]).toEqual([2, '']);
-    const needed = Object.keys(stage.emulators[name].env).filter((variable) => /CLIENT_ID|SECRET|KEY/.test(variable));
+    const needed = Object.keys(onStage().emulators[name].env).filter((variable) =>
+      /CLIENT_ID|SECRET|KEY/.test(variable),
+    );
     for (const variable of needed) expect(error).toMatch(new RegExp(`${variable}: .{8,}`));
   });
 
@@ -42,9 +36,9 @@ describe('where it cannot begin: exit status 2', () => {
       /CHAINUP_PRIVATE_KEY .*is a public one[^]*CHAINUP_PLATFORM_PUBLIC_KEY .*is a private one/,
     ],
   ] as const)('%s, in the environment’s own names and without its value', async (_what, name, change, words) => {
-    const { CHAINUP_PRIVATE_KEY: own = '', CHAINUP_PLATFORM_PUBLIC_KEY: theirs = '' } = stage.emulators.chainup.env;
+    const { CHAINUP_PRIVATE_KEY: own = '', CHAINUP_PLATFORM_PUBLIC_KEY: theirs = '' } = onStage().emulators.chainup.env;
     const env = change === 'swapped' ? { CHAINUP_PRIVATE_KEY: theirs, CHAINUP_PLATFORM_PUBLIC_KEY: own } : change;
-    const { status, text } = await stage.examine(name, [], { env });
+    const { status, text } = await onStage().examine(name, [], { env });
     expect(status).toBe(2);
     expect(text).toMatch(words);
     for (const value of Object.values(env)) expect(text).not.toContain(value);
@@ -54,7 +48,7 @@ describe('where it cannot begin: exit status 2', () => {
     const other = createServer().listen(0, 'localhost');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    const { status, error } = await stage.examine('elice', [
+    const { status, error } = await onStage().examine('elice', [
       '--callback',
       `http://localhost:${port}/auth/elice/callback`,
     ]);
@@ -78,31 +72,31 @@ describe('where it cannot begin: exit status 2', () => {
 });
 
 it('reads an env file, over which the environment wins', async () => {
-  const file = join(folder, '.env');
-  const { ELICE_CLIENT_SECRET: _secret, ...env } = stage.emulators.elice.env;
+  const file = inFolder('.env');
+  const { ELICE_CLIENT_SECRET: _secret, ...env } = onStage().emulators.elice.env;
   writeFileSync(
     file,
     Object.entries({ ...env, ELICE_CLIENT_SECRET: 'wrong' })
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
   );
-  const wrong = await run(['elice', '--json', '--env-file', file, '--callback', stage.callback('elice')], {
-    open: stage.login('elice'),
+  const wrong = await run(['elice', '--json', '--env-file', file, '--callback', onStage().callback('elice')], {
+    open: onStage().login('elice'),
   });
   expect(failures(wrong.report)).toEqual([expect.objectContaining({ step: 'token', side: 'settings' })]);
-  const right = await run(['elice', '--json', '--env-file', file, '--callback', stage.callback('elice')], {
-    env: { ELICE_CLIENT_SECRET: stage.emulators.elice.env['ELICE_CLIENT_SECRET'] },
-    open: stage.login('elice'),
+  const right = await run(['elice', '--json', '--env-file', file, '--callback', onStage().callback('elice')], {
+    env: { ELICE_CLIENT_SECRET: onStage().emulators.elice.env['ELICE_CLIENT_SECRET'] },
+    open: onStage().login('elice'),
   });
   expect(right.status).toBe(0);
 });
 
 it('--offline stops before the login, asks the hosts and opens the page, and uses nothing up', async () => {
   for (const name of NAMES) {
-    const emulator = stage.emulators[name];
+    const emulator = onStage().emulators[name];
     emulator.clearRequests();
     const open = (): Promise<void> => Promise.reject(new Error('opened'));
-    const { status, report } = await stage.examine(name, ['--offline'], { open });
+    const { status, report } = await onStage().examine(name, ['--offline'], { open });
     expect(status).toBe(0);
     // ELECQ's authorize call could issue a code, so it is left for the login.
     const page = name === 'elecq' ? [] : ['authorize'];
@@ -119,14 +113,18 @@ it('--offline stops before the login, asks the hosts and opens the page, and use
 });
 
 it('--offline sees a callback URL that is not registered', async () => {
-  const { status, report } = await stage.examine('elice', ['--offline', '--callback', 'http://localhost:9/elsewhere']);
+  const { status, report } = await onStage().examine('elice', [
+    '--offline',
+    '--callback',
+    'http://localhost:9/elsewhere',
+  ]);
   expect(status).toBe(1);
   expect(failures(report)).toEqual([expect.objectContaining({ step: 'authorize', side: 'settings' })]);
 });
 
 it('says whose side it is on when a host does not answer', async () => {
   const port = await freePort();
-  const { status, report } = await stage.examine('elice', [], {
+  const { status, report } = await onStage().examine('elice', [], {
     env: { ELICE_SERVER_URL: `http://127.0.0.1:${port}` },
   });
   expect(status).toBe(1);
@@ -141,14 +139,14 @@ it('says whose side it is on when a host does not answer', async () => {
 });
 
 it('ChainUp’s public key that is the other half of the private one', async () => {
-  const own = stage.emulators.chainup.env['CHAINUP_PRIVATE_KEY'] ?? '';
+  const own = onStage().emulators.chainup.env['CHAINUP_PRIVATE_KEY'] ?? '';
   const der = Buffer.from(own, 'base64');
   const half = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).export({
     type: 'spki',
     format: 'der',
   });
   const env = { CHAINUP_PLATFORM_PUBLIC_KEY: half.toString('base64') };
-  const { status, report } = await stage.examine('chainup', ['--offline'], { env });
+  const { status, report } = await onStage().examine('chainup', ['--offline'], { env });
   expect(status).toBe(1);
   expect(failures(report)).toEqual([
     expect.objectContaining({ step: 'settings', check: 'key pair', side: 'settings' }),
@@ -157,7 +155,7 @@ it('ChainUp’s public key that is the other half of the private one', async () 
 
 describe('the refresh', () => {
   const refreshes = (): number =>
-    stage.emulators.flowaccount.requests.filter(({ endpoint }) => endpoint === 'refresh').length;
+    onStage().emulators.flowaccount.requests.filter(({ endpoint }) => endpoint === 'refresh').length;
   it.each([
     ['nobody can be asked', [], undefined, 0],
     ['the person says no', [], 'n', 0],
@@ -165,7 +163,7 @@ describe('the refresh', () => {
     ['--no-refresh', ['--no-refresh'], 'y', 0],
     ['--refresh', ['--refresh'], 'n', 1],
   ])('%s', async (_what, args, answer, times) => {
-    stage.emulators.flowaccount.clearRequests();
+    onStage().emulators.flowaccount.clearRequests();
     const asked: string[] = [];
     const ask =
       answer === undefined
@@ -174,7 +172,7 @@ describe('the refresh', () => {
             asked.push(question);
             return Promise.resolve(question.includes('Refresh') ? answer : 'n');
           };
-    const { report } = await stage.examine('flowaccount', args, { ask });
+    const { report } = await onStage().examine('flowaccount', args, { ask });
     expect(refreshes()).toBe(times);
     expect(report.steps.filter(({ step, verdict }) => step === 'refresh' && verdict === 'NOT_RUN')).toHaveLength(
       1 - times,
@@ -224,7 +222,7 @@ it('waits for an https callback on this machine with a certificate made on the s
 
 describe('what is printed', () => {
   it('--json: the report alone on stdout, as documented', async () => {
-    const { out, report } = await stage.examine('elice');
+    const { out, report } = await onStage().examine('elice');
     expect(Object.keys(JSON.parse(out) as object)).toEqual(['provider', 'steps']);
     expect(report.provider).toBe('elice');
     for (const step of report.steps) {
@@ -242,11 +240,11 @@ describe('what is printed', () => {
   });
 
   it('for people: titles, one thing to do next after each FAIL, and no colours unless wanted', async () => {
-    const { faults } = stage.emulators.elice;
+    const { faults } = onStage().emulators.elice;
     faults.always('token', 'invalid-client');
-    const { out } = await run(['elice', '--callback', stage.callback('elice')], {
-      env: stage.emulators.elice.env,
-      open: stage.login('elice'),
+    const { out } = await run(['elice', '--callback', onStage().callback('elice')], {
+      env: onStage().emulators.elice.env,
+      open: onStage().login('elice'),
     });
     faults.clear();
     expect(out).toMatch(/^Elice: what the doctor saw/);
@@ -261,8 +259,8 @@ describe('what is printed', () => {
   });
 
   it('a file for the provider', async () => {
-    const file = join(folder, 'report.md');
-    await stage.examine('elice', ['--report', file]);
+    const file = inFolder('report.md');
+    await onStage().examine('elice', ['--report', file]);
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^# Elice: report of provider-doctor/);
     expect(text).toMatch(/- \*\*PASS\*\* identity: a number of 5 digits/);
@@ -281,7 +279,7 @@ describe('what is printed', () => {
 
 describe('keygen', () => {
   it('makes a pair, and the strategy takes it', async () => {
-    const file = join(folder, 'key.pem');
+    const file = inFolder('key.pem');
     const { status, out, error } = await run(['chainup', 'keygen', '--out', file]);
     expect(status).toBe(0);
     const own = createPrivateKey(readFileSync(file, 'utf8'));
@@ -291,14 +289,14 @@ describe('keygen', () => {
     expect(out).toMatch(/^[A-Za-z\d+/]+=*\n$/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(error).not.toContain(readFileSync(file, 'utf8').split('\n')[1]);
-    const used = await stage.examine('chainup', ['--offline'], {
+    const used = await onStage().examine('chainup', ['--offline'], {
       env: { CHAINUP_PRIVATE_KEY: readFileSync(file, 'utf8') },
     });
     expect(used.status).toBe(0);
   });
 
   it('overwrites nothing', async () => {
-    const file = join(folder, 'taken.pem');
+    const file = inFolder('taken.pem');
     writeFileSync(file, 'mine');
     const { status, out, error } = await run(['chainup', 'keygen', '--out', file]);
     expect([status, out]).toEqual([2, '']);

@@ -1,13 +1,10 @@
 import type { Side, Step } from 'provider-doctor';
-import { failures, type Name, NAMES, Stage } from './support.js';
+import { STEPS } from '../src/report.js';
+import { failures, type Name, NAMES, useStage } from './support.js';
 
 // What goes wrong, and what the report says of it: the step, whose side it is on, and what to do.
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-afterAll(() => stage.close());
+const onStage = useStage();
 
 type Row = [endpoint: string, fault: string, step: Step, side: Side, remedy: RegExp];
 
@@ -80,42 +77,35 @@ const TABLE: Record<Name, Row[]> = {
 const browse = (name: Name) => async (url: string) => {
   const page = await fetch(url, { redirect: 'manual' });
   const back = page.headers.get('location');
-  await (back === null ? stage.login(name)(url) : fetch(back));
+  await (back === null ? onStage().login(name)(url) : fetch(back));
 };
 
 describe.each(NAMES)('%s', (name) => {
   it.each(TABLE[name])('%s: %s', async (endpoint, fault, step, side, remedy) => {
-    const { faults } = stage.emulators[name] as { faults: { always(e: string, f: string): void; clear(): void } };
+    const { faults } = onStage().emulators[name] as { faults: { always(e: string, f: string): void; clear(): void } };
     faults.always(endpoint, fault);
     const args = ['--refresh', '--option', 'timeout=500'];
-    const { report, status } = await stage.examine(name, args, { open: browse(name) }).finally(() => faults.clear());
+    const { report, status } = await onStage()
+      .examine(name, args, { open: browse(name) })
+      .finally(() => faults.clear());
     const [first, ...others] = failures(report);
     expect({ status, others }).toEqual({ status: 1, others: [] });
     expect(first).toMatchObject({ step, side, remedy: expect.stringMatching(remedy) });
     // What came after it was not looked at, and is told as such.
     const after = report.steps.filter((finding) => finding.verdict === 'NOT_RUN').map((finding) => finding.step);
     if (step === 'token') expect(after).toEqual(expect.arrayContaining(['profile', 'refresh']));
-    expect(report.steps.map((finding) => finding.step)).toEqual(
-      expect.arrayContaining([
-        'settings',
-        'addresses',
-        'authorize',
-        'callback',
-        'token',
-        'profile',
-        'refresh',
-        'decline',
-      ]),
-    );
+    expect(report.steps.map((finding) => finding.step)).toEqual(expect.arrayContaining([...STEPS]));
   });
 });
 
 it.each(['server-error', 'hang', 'reset', 'html', 'empty', 'expired-token'] as const)(
   'FlowAccount’s company call, %s: a warning, since it costs no login',
   async (fault) => {
-    const { faults } = stage.emulators.flowaccount;
+    const { faults } = onStage().emulators.flowaccount;
     faults.always('profile', fault);
-    const run = await stage.examine('flowaccount', ['--option', 'timeout=500']).finally(() => faults.clear());
+    const run = await onStage()
+      .examine('flowaccount', ['--option', 'timeout=500'])
+      .finally(() => faults.clear());
     expect(run.status).toBe(0);
     expect(run.report.steps.filter(({ step }) => step === 'profile')).toEqual([
       expect.objectContaining({ verdict: 'WARN', remedy: expect.any(String) }),
@@ -124,7 +114,7 @@ it.each(['server-error', 'hang', 'reset', 'html', 'empty', 'expired-token'] as c
 );
 
 it('says that nobody came back, and what that may mean', async () => {
-  const run = await stage.examine('elice', ['--wait', '1'], { open: () => Promise.resolve() });
+  const run = await onStage().examine('elice', ['--wait', '1'], { open: () => Promise.resolve() });
   expect(run.status).toBe(1);
   expect(failures(run.report)).toEqual([
     expect.objectContaining({ step: 'callback', side: 'settings', remedy: expect.stringContaining('registered') }),

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { failures, freePort, run } from './support.js';
+import { freePort } from '../../../test/support/free-port.js';
+import { failures, run } from './support.js';
 
 // A server that nobody here tuned to: oidc-provider in FlowAccount's place.
 

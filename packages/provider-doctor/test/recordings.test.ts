@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync, readFileSync } from 'node:fs';
 import type { Dialect } from 'provider-emulators';
-import { failures, type Name, NAMES, run, Stage } from './support.js';
+import { failures, type Name, NAMES, run, Stage, useFolder } from './support.js';
 
 // A report out of a recorded exchange, and a dialect out of a report.
 
-const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const inFolder = useFolder();
 let files = 0;
 const fileOf = (json: unknown): string => {
-  const file = join(folder, `${(files += 1)}.har`);
+  const file = inFolder(`${(files += 1)}.har`);
   writeFileSync(file, typeof json === 'string' ? json : JSON.stringify(json));
   return file;
 };
@@ -155,7 +152,7 @@ describe('--emulate', () => {
     'the dialect of %s, as seen, is one that the emulator speaks: the next report is the same',
     async (name) => {
       const stage = await Stage.open({ dialect: 'observed' });
-      const file = join(folder, `${name}.json`);
+      const file = inFolder(`${name}.json`);
       const first = await stage.examine(name, ['--refresh', '--emulate', file]);
       await stage.close();
       const dialect = JSON.parse(readFileSync(file, 'utf8')) as Dialect;
@@ -173,7 +170,7 @@ describe('--emulate', () => {
     'of the documented wire of %s is the documented one',
     async (name) => {
       const stage = await Stage.open();
-      const file = join(folder, `documented-${name}.json`);
+      const file = inFolder(`documented-${name}.json`);
       await stage.examine(name, ['--refresh', '--emulate', file]);
       await stage.close();
       expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({});

@@ -1,19 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { failures, type Name, NAMES, run, Stage } from './support.js';
+import { readFileSync } from 'node:fs';
+import { failures, type Name, NAMES, run, useFolder, useStage } from './support.js';
 
 // No credential, code, token, claim, name or address comes out, whatever happens and in whatever form.
 
-const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-afterAll(async () => {
-  await stage.close();
-  rmSync(folder, { recursive: true });
-});
+const inFolder = useFolder();
+const onStage = useStage();
 
 /** Every value of an answer, an account or the environment that is long enough to be found. */
 function values(...found: unknown[]): string[] {
@@ -31,7 +22,7 @@ const ALLOWED =
   /^(Bearer|success|refresh_token|authorization_code|application\/json|https?:\/\/(localhost|127\.0\.0\.1):\d+(\/.*)?|86400|604800|sandbox|access_denied)$/;
 
 function secretsOf(name: Name): string[] {
-  const { env, accounts, requests } = stage.emulators[name];
+  const { env, accounts, requests } = onStage().emulators[name];
   const payloads = requests.map(({ answer, decodedBody, query }) => [
     answer?.payload,
     decodedBody,
@@ -61,16 +52,16 @@ const ENDINGS: [string, unknown][] = [
 
 describe.each(NAMES)('%s', (name) => {
   it.each(ENDINGS)('%s, in every form', async (_what, fault) => {
-    const emulator = stage.emulators[name];
+    const emulator = onStage().emulators[name];
     emulator.clearRequests();
     const faults = emulator.faults as unknown as AnyFaults;
     if (fault !== undefined) faults.always('token', fault);
-    const files = [join(folder, `${name}.md`), join(folder, `${name}.json`)];
+    const files = [inFolder(`${name}.md`), inFolder(`${name}.json`)];
     const args = ['--refresh', '--report', files[0]!, '--emulate', files[1]!];
-    const json = await stage.examine(name, args);
-    const plain = await run([name, '--callback', stage.callback(name), '--no-refresh'], {
+    const json = await onStage().examine(name, args);
+    const plain = await run([name, '--callback', onStage().callback(name), '--no-refresh'], {
       env: emulator.env,
-      open: stage.login(name),
+      open: onStage().login(name),
     });
     faults.clear();
     const all = [json.text, plain.text, ...files.map((file) => readFileSync(file, 'utf8'))].join('\n');
@@ -83,10 +74,10 @@ describe.each(NAMES)('%s', (name) => {
 it('Ctrl-C in the middle: what was seen so far, and nothing of the login', async () => {
   const stop = new AbortController();
   const open = async (url: string): Promise<void> => {
-    await stage.emulators.elice.approve(url);
+    await onStage().emulators.elice.approve(url);
     stop.abort();
   };
-  const interrupted = await stage.examine('elice', [], { open, stop: stop.signal });
+  const interrupted = await onStage().examine('elice', [], { open, stop: stop.signal });
   expect(interrupted.status).toBe(130);
   expect(failures(interrupted.report)).toEqual([]);
   const notRun = interrupted.report.steps.filter(({ verdict }) => verdict === 'NOT_RUN').map(({ step }) => step);
@@ -97,7 +88,7 @@ it('Ctrl-C in the middle: what was seen so far, and nothing of the login', async
 it('the address of the login page is printed on stderr where no browser opens, and not otherwise', async () => {
   const printed: string[] = [];
   const stop = new AbortController();
-  const unopened = stage.examine('elice', ['--no-open', '--wait', '1'], {
+  const unopened = onStage().examine('elice', ['--no-open', '--wait', '1'], {
     open: () => {
       printed.push('opened');
       return Promise.resolve();

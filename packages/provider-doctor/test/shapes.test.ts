@@ -1,26 +1,24 @@
 import type { Finding, Side, Step } from 'provider-doctor';
-import { failures, type Name, NAMES, Stage } from './support.js';
+import { failures, type Name, NAMES, Stage, useStage } from './support.js';
 
 // What the real services answer, shape by shape (as in the repository's real-answers.test.ts): the report names each.
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-afterAll(() => stage.close());
+const onStage = useStage();
 
 type Members = Record<string, unknown>;
 interface AnyFaults {
   always(endpoint: string, fault: unknown): void;
   clear(): void;
 }
-const faultsOf = (name: Name): AnyFaults => stage.emulators[name].faults;
+const faultsOf = (name: Name): AnyFaults => onStage().emulators[name].faults;
 
 /** A login in which one answer is changed. */
 async function seen(name: Name, endpoint: string, change: unknown, args: string[] = []) {
   const faults = faultsOf(name);
   faults.always(endpoint, change);
-  return stage.examine(name, args).finally(() => faults.clear());
+  return onStage()
+    .examine(name, args)
+    .finally(() => faults.clear());
 }
 const members = (change: Members | ((payload: Members) => Members)) => ({
   payload: (payload: Members) => (typeof change === 'function' ? change(payload) : { ...payload, ...change }),
@@ -267,8 +265,8 @@ function expectFound(steps: Finding[], { seen: text, ...found }: Row[4]): void {
 
 describe('the callback', () => {
   it('without its state', async () => {
-    const run = await stage.examine('elice', [], {
-      open: stage.login('elice', (callback) => callback.searchParams.delete('state')),
+    const run = await onStage().examine('elice', [], {
+      open: onStage().login('elice', (callback) => callback.searchParams.delete('state')),
     });
     expect(failures(run.report)).toEqual([
       expect.objectContaining({
@@ -278,23 +276,23 @@ describe('the callback', () => {
         remedy: expect.stringContaining('stateEcho'),
       }),
     ]);
-    const option = await stage.examine('chainup', ['--option', 'stateEcho=false'], {
-      open: stage.login('chainup', (callback) => callback.searchParams.delete('state')),
+    const option = await onStage().examine('chainup', ['--option', 'stateEcho=false'], {
+      open: onStage().login('chainup', (callback) => callback.searchParams.delete('state')),
     });
     expect(option.status).toBe(0);
     expectFound(option.report.steps, warns('callback', 'state', /no state/));
   });
 
   it('with another state', async () => {
-    const run = await stage.examine('elice', [], {
-      open: stage.login('elice', (callback) => callback.searchParams.set('state', 'another')),
+    const run = await onStage().examine('elice', [], {
+      open: onStage().login('elice', (callback) => callback.searchParams.set('state', 'another')),
     });
     expect(failures(run.report)).toEqual([expect.objectContaining({ check: 'state', side: 'login' })]);
   });
 
   it('with the issuer of somebody else', async () => {
-    const run = await stage.examine('flowaccount', [], {
-      open: stage.login('flowaccount', (callback) => callback.searchParams.set('iss', 'https://issuer.example')),
+    const run = await onStage().examine('flowaccount', [], {
+      open: onStage().login('flowaccount', (callback) => callback.searchParams.set('iss', 'https://issuer.example')),
     });
     expect(failures(run.report)).toEqual([
       expect.objectContaining({ check: 'outcome', side: 'settings', remedy: expect.stringContaining('issuer') }),
@@ -303,8 +301,8 @@ describe('the callback', () => {
   });
 
   it('with parameters that nobody documented', async () => {
-    const run = await stage.examine('elice', [], {
-      open: stage.login('elice', (callback) => callback.searchParams.set('session_state', 's3cr3t')),
+    const run = await onStage().examine('elice', [], {
+      open: onStage().login('elice', (callback) => callback.searchParams.set('session_state', 's3cr3t')),
     });
     expectFound(run.report.steps, warns('callback', 'parameters', /besides: session_state/));
     expect(run.status).toBe(0);
@@ -334,7 +332,7 @@ describe('the callback', () => {
 describe('before the login', () => {
   it('an unregistered redirect URI shows, and no page is opened', async () => {
     const open = jest.fn(() => Promise.resolve());
-    const run = await stage.examine('elice', ['--callback', 'http://localhost:9/elsewhere'], { open });
+    const run = await onStage().examine('elice', ['--callback', 'http://localhost:9/elsewhere'], { open });
     expect(failures(run.report)).toEqual([
       expect.objectContaining({ step: 'authorize', side: 'settings', remedy: expect.stringContaining('registered') }),
     ]);
@@ -343,7 +341,7 @@ describe('before the login', () => {
 
   it('ELECQ’s claims are read where no call tells the user, and what is missing is named', async () => {
     const env = { ELECQ_USER_PROFILE_URL: '' };
-    const named = await stage.examine('elecq', [], { env });
+    const named = await onStage().examine('elecq', [], { env });
     expect(named.report.steps).toContainEqual(
       expect.objectContaining({
         step: 'token',
@@ -401,9 +399,9 @@ it('a decline that the person wants to show', async () => {
   let visits = 0;
   const open = async (url: string): Promise<void> => {
     visits += 1;
-    await (visits === 1 ? stage.login('elice') : stage.decline('elice'))(url);
+    await (visits === 1 ? onStage().login('elice') : onStage().decline('elice'))(url);
   };
-  const run = await stage.examine('elice', ['--decline'], { open });
+  const run = await onStage().examine('elice', ['--decline'], { open });
   expect(run.status).toBe(0);
   expect(run.report.steps).toContainEqual(
     expect.objectContaining({ step: 'decline', verdict: 'PASS', seen: 'error, code access_denied' }),

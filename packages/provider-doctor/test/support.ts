@@ -1,21 +1,12 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startEmulators, type Emulators } from 'provider-emulators';
 import { type CommandContext, main, type Finding, type Report } from 'provider-doctor';
+import { freePort } from '../../../test/support/free-port.js';
 
 export const NAMES = ['elecq', 'chainup', 'elice', 'flowaccount'] as const;
 export type Name = (typeof NAMES)[number];
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export interface Run {
   status: number;
@@ -93,6 +84,23 @@ export class Stage {
       env: { ...this.emulators[name].env, ...options.env },
     });
   }
+}
+
+/** The emulators for a whole file. */
+export function useStage(): () => Stage {
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    stage = await Stage.open();
+  });
+  afterAll(() => stage?.close());
+  return () => stage!;
+}
+
+/** A folder for a whole file, and the way to a file in it. */
+export function useFolder(): (...path: string[]) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return (...path) => join(folder, ...path);
 }
 
 export const failures = ({ steps }: Report): Finding[] => steps.filter(({ verdict }) => verdict === 'FAIL');
