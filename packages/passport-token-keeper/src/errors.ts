@@ -1,4 +1,4 @@
-/** Who and what an error of the keeper is about. */
+/** What an error of the keeper says beside its message. */
 export interface KeeperErrorDetails {
   /** The strategy's name, where it has one. */
   provider?: string | undefined;
@@ -8,15 +8,15 @@ export interface KeeperErrorDetails {
   cause?: unknown;
 }
 
-/** What all errors of this package have in common. None contains a token or anything else that was stored. */
+/** The base class of all errors of this package. None contains a token or anything else that was stored. */
 export abstract class TokenKeeperError extends Error {
-  /** A status that suits Express. */
+  /** An HTTP status for the response of your application; Express uses it. */
   abstract readonly status: number;
-  /** Whether asking again later may succeed without anybody's doing. */
+  /** Whether the same call may succeed later, without any change. */
   abstract readonly retryable: boolean;
   readonly provider?: string;
   readonly subject?: string;
-  /** In how many seconds it is worth asking again, where that is known. */
+  /** After how many seconds to try again, when that is known. */
   readonly retryAfter?: number;
 
   constructor(message: string, { provider, subject, retryAfter, cause }: KeeperErrorDetails = {}) {
@@ -30,7 +30,7 @@ export abstract class TokenKeeperError extends Error {
 
 const endings = {
   no_tokens: 'no tokens are stored for this subject',
-  refused: 'the provider has ended the grant of the refresh token, or refused it again and again',
+  refused: 'the provider says that the refresh token has ended, or has refused it several times',
   expired: 'the access token and the refresh token have expired',
   not_refreshable: 'the access token has expired and there is no refresh token to renew it with',
 };
@@ -38,60 +38,60 @@ const endings = {
 /** Why a user must log in again. */
 export type ReauthenticationReason = keyof typeof endings;
 
-/** There is no way to a valid token but through the user: send them through login again, then `save`. */
+/** There is no valid token, and no way to refresh it: send the user through the login again, then `save` the new tokens. */
 export class ReauthenticationRequiredError extends TokenKeeperError {
   readonly status = 401;
   readonly retryable = false;
   readonly reason: ReauthenticationReason;
 
   constructor(reason: ReauthenticationReason, details: KeeperErrorDetails = {}) {
-    super(`Log in again: ${endings[reason]}.`, details);
+    super(`The user must log in again: ${endings[reason]}.`, details);
     this.reason = reason;
   }
 }
 
-/** The provider could not refresh now, and the old token is no longer valid. The refresh token is kept; ask again later. */
+/** The provider could not refresh now, and the old token is no longer valid. The refresh token is kept; try again later. */
 export class RefreshUnavailableError extends TokenKeeperError {
   readonly status = 503;
   readonly retryable = true;
 }
 
 /**
- * The refresh failed in a way that waiting does not mend: an answer that cannot be read, wrong client credentials, a fault in
- * the strategy. `cause` is what `strategy.refresh` rejected with. The tokens are kept.
+ * The refresh failed, and waiting does not help: a response that cannot be read, wrong client credentials, or an error in the
+ * strategy. `cause` is what `strategy.refresh` rejected with. The tokens are kept.
  */
 export class RefreshFailedError extends TokenKeeperError {
   readonly status = 502;
   readonly retryable = false;
 }
 
-/** The store did not answer in time, or answered with an error (`cause`). */
+/** The store did not answer in time, or failed (`cause`). */
 export class TokenStoreError extends TokenKeeperError {
   readonly status = 503;
   readonly retryable = true;
 }
 
-/** The store cannot work as it is set up (`cause`): its operator must mend it. */
+/** The store cannot work with its configuration (`cause`): its operator must change it. */
 export class TokenStoreSetupError extends TokenKeeperError {
   readonly status = 500;
   readonly retryable = false;
 }
 
 const defects = {
-  malformed: 'is not a record of this keeper; save the tokens again, or check who else writes there',
-  not_encrypted: 'is not encrypted although the store has an encryptionKey; save the tokens again',
-  unknown_key: 'is encrypted with a key the store does not have; add the old key to encryptionKey',
-  not_authentic: 'was altered, or was written for another subject; save the tokens again',
+  malformed: 'is not a record of this keeper; save the tokens again, and check who else writes to this key',
+  not_encrypted: 'is not encrypted, but the store has an encryptionKey; save the tokens again',
+  unknown_key: 'is encrypted with a key that the store does not have; add the old key to encryptionKey',
+  not_authentic: 'was changed, or was written for another subject; save the tokens again',
 };
 
 /** What is wrong with a stored record. */
 export type StoredTokensDefect = keyof typeof defects;
 
-/** What the store holds cannot be used. Names where it is, never what it says. */
+/** A stored record cannot be used. The message has its key, never its content. */
 export class StoredTokensError extends TokenKeeperError {
   readonly status = 500;
   readonly retryable = false;
-  /** The store's own key of the record. */
+  /** The key of the record in the database. */
   readonly key: string;
   readonly defect: StoredTokensDefect;
 

@@ -1,13 +1,13 @@
 import { StoredTokensError, TokenKeeperError, TokenStoreError, TokenStoreSetupError } from './errors.js';
 import type { StoreCall, TokenStore } from './store.js';
 
-/** Whom a call of the store is made for: the caller's subject, and the name it has in the store. */
+/** The subject of a store call, and its key in the store. */
 export interface Target {
   subject: string;
   key: string;
 }
 
-/** A store whose every call ends in bounded time, with a typed error if with an error. */
+/** A store in which each call has a timeout and rejects with a `TokenKeeperError` only. */
 export class GuardedStore {
   readonly #store: TokenStore;
   readonly #timeout: number;
@@ -21,36 +21,36 @@ export class GuardedStore {
   }
 
   /**
-   * The keys that are due before a time in epoch ms; each step of the listing has the deadline of one call.
+   * The keys that are due before a time in epoch ms. Each step of the listing has the timeout of one call.
    *
    * @throws TokenStoreError when the store fails or is late.
    */
   async *list(before: number): AsyncIterable<string> {
-    const listing = await this.#within({}, () => Promise.resolve(this.#store.due(before)[Symbol.asyncIterator]()));
+    const listing = await this.#withTimeout({}, () => Promise.resolve(this.#store.due(before)[Symbol.asyncIterator]()));
     try {
       for (;;) {
-        const next = await this.#within({}, () => listing.next());
+        const next = await this.#withTimeout({}, () => listing.next());
         if (next.done) return;
         yield next.value;
       }
     } finally {
-      // A store may hold a cursor open for it. Not awaited: a listing that is late must not hold up who gave up on it.
+      // The store may have an open cursor. This is not awaited: after a timeout, the caller must not wait again.
       void Promise.resolve(listing.return?.()).catch(() => undefined);
     }
   }
 
   /**
    * @throws TokenStoreError when the store fails or is late.
-   * @throws StoredTokensError when it cannot read what it holds.
+   * @throws StoredTokensError when the store cannot read the record.
    */
   call<T>(
     { subject, key }: Target,
     operation: (store: TokenStore, key: string, call: StoreCall) => Promise<T>,
   ): Promise<T> {
-    return this.#within({ subject }, (signal) => operation(this.#store, key, { signal }));
+    return this.#withTimeout({ subject }, (signal) => operation(this.#store, key, { signal }));
   }
 
-  async #within<T>(about: { subject?: string }, operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #withTimeout<T>(about: { subject?: string }, operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const details = { provider: this.#provider, ...about };
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
@@ -64,14 +64,14 @@ export class GuardedStore {
       return await Promise.race([operation(abort.signal), late]);
     } catch (error) {
       if (error instanceof StoredTokensError) {
-        // A store knows neither the provider nor the subject: what it is given is a key of ours.
+        // A store knows neither the provider nor the subject, only the key.
         throw new StoredTokensError(error.defect, error.key, { ...details, cause: error.cause });
       }
       if (error instanceof TokenStoreSetupError) {
         throw new TokenStoreSetupError(error.message, { ...details, cause: error.cause });
       }
       if (error instanceof TokenKeeperError) throw error;
-      const message = 'The token store failed; its error is the cause.';
+      const message = 'The token store failed; see the cause of this error.';
       throw new TokenStoreError(message, { ...details, cause: error });
     } finally {
       clearTimeout(timer);

@@ -10,16 +10,16 @@ import type { Refresher } from './refresher.js';
 import type { Stored } from './shared.js';
 
 export interface KeepAliveOptions {
-  /** How often to look, in ms; each time up to a tenth earlier or later, so that processes started together do not stay so. */
+  /** How often to look for due tokens, in ms; up to a tenth more or less, so that processes do not all do it at the same time. */
   every: number;
   /**
-   * How long before their end tokens are refreshed, in ms: at least `every` plus the longest outage to survive. For tokens that
-   * live shorter than twice that, half their life.
+   * How long before their expiry tokens are refreshed, in ms: at least `every` plus the longest outage to expect. When tokens live
+   * for less than twice this time, they are refreshed after half their lifetime.
    */
   before: number;
-  /** How many refreshes at a time. Default 4. */
+  /** How many refreshes run at the same time. Default 4. */
   concurrency?: number;
-  /** How many refreshes in a minute at most, so that a sweep does not use up what the provider allows. Default 300. */
+  /** How many refreshes may start in a minute, so that they do not use up the provider's rate limit. Default 300. */
   perMinute?: number;
 }
 
@@ -29,58 +29,59 @@ interface Parts {
   records: Records;
   pauses: ProviderPauses;
   refresher: Refresher;
-  /** What this keeper's keys begin with in a store that may hold other strategies' tokens too. */
+  /** The prefix of this keeper's keys. The store may hold tokens of other strategies, too. */
   namespace: string;
 }
 
 const MINUTE = 60_000;
+const WHOSE = 'TokenKeeper.keepAlive({ every, before })';
 
-/** Looks once at once, then about every `every` ms, until stopped. The timer does not keep the process alive. */
+/** Goes through the store now, and then about every `every` ms, until it is stopped. Its timer does not keep the process alive. */
 export function keepAlive(options: KeepAliveOptions, parts: Parts): () => Promise<void> {
-  // Written in JavaScript, anything may come.
+  // A JavaScript caller may pass anything.
   const given = Object(options) as Partial<KeepAliveOptions>;
-  refuseMisspelt('TokenKeeper keepAlive', given, ['every', 'before', 'concurrency', 'perMinute']);
+  refuseMisspelt(WHOSE, given, ['every', 'before', 'concurrency', 'perMinute']);
   const { concurrency = 4, perMinute = 300 } = given;
-  const every = duration('keepAlive every', given.every, 1, undefined, Infinity);
-  const before = duration('keepAlive before', given.before, 0, undefined, Infinity);
+  const every = duration(WHOSE, 'every', given.every, { least: 1, most: Infinity });
+  const before = duration(WHOSE, 'before', given.before, { least: 0, most: Infinity });
   for (const [name, value] of Object.entries({ concurrency, perMinute })) {
     if (!Number.isSafeInteger(value) || value < 1) {
-      throw new TypeError(`TokenKeeper: "keepAlive ${name}" must be a whole number from 1`);
+      throw new TypeError(`${WHOSE}: "${name}" must be a whole number, 1 or more`);
     }
   }
   if (!parts.settings.strategy.canRefresh) return () => Promise.resolve();
 
   const stop = new AbortController();
   let sweep = Promise.resolve();
-  const look = (): void => {
+  const sweepNow = (): void => {
     sweep = new Sweep(parts, { every, before, concurrency, perMinute }, stop.signal).run().finally(() => {
-      if (!stop.signal.aborted) later(every * (0.9 + Math.random() / 5), stop.signal, look);
+      if (!stop.signal.aborted) runLater(every * (0.9 + Math.random() / 5), stop.signal, sweepNow);
     });
   };
-  look();
+  sweepNow();
   return () => {
     stop.abort();
     return sweep;
   };
 }
 
-/** A timer for any time, also beyond the 25 days of one. */
-function later(ms: number, signal: AbortSignal, work: () => void): void {
+/** A timer without the limit of 25 days that `setTimeout` has. */
+function runLater(ms: number, signal: AbortSignal, work: () => void): void {
   const part = Math.min(ms, LONGEST);
   const timer = setTimeout(() => {
     if (signal.aborted) return;
-    if (part < ms) later(ms - part, signal, work);
+    if (part < ms) runLater(ms - part, signal, work);
     else work();
   }, part);
   timer.unref();
 }
 
-/** One look through the store. Never rejects: what fails is published, and tried again at the next look. */
+/** One pass through the store. Never rejects: a failure is published, and the next pass tries again. */
 class Sweep {
   readonly #parts: Parts;
   readonly #options: Required<KeepAliveOptions>;
   readonly #stop: AbortSignal;
-  /** When the latest refreshes began, by `performance.now()`. */
+  /** When the refreshes of the last minute began, by `performance.now()`. */
   readonly #begun: number[] = [];
 
   constructor(parts: Parts, options: Required<KeepAliveOptions>, stop: AbortSignal) {
@@ -94,7 +95,8 @@ class Sweep {
     const due = shuffle(await this.#list());
     const listed = due.length;
     const worker = async (): Promise<void> => {
-      for (let key = due.pop(); key !== undefined && !this.#stop.aborted; key = due.pop()) await this.#visit(key);
+      for (let key = due.pop(); key !== undefined && !this.#stop.aborted; key = due.pop())
+        await this.#refreshIfDue(key);
     };
     await Promise.all(Array.from({ length: this.#options.concurrency }, worker));
     const provider = this.#parts.settings.strategy.name;
@@ -111,37 +113,37 @@ class Sweep {
         if (key.startsWith(namespace)) due.push(key);
       }
     } catch (error) {
-      // What is listed so far is worth trying; the rest comes at the next look.
+      // The keys that were listed so far are refreshed; the next pass lists the others.
       this.#report(undefined, error);
     }
     return due;
   }
 
-  async #visit(key: string): Promise<void> {
+  async #refreshIfDue(key: string): Promise<void> {
     const { records, refresher, namespace, settings, pauses } = this.#parts;
     const target: Target = { key, subject: key.slice(namespace.length) };
     let stored: Stored | undefined;
     try {
       stored = await records.read(target);
       if (!stored || !this.#isDue(stored.record)) return;
-      // A provider that wants to be left alone is left alone, by all who are due.
-      if ((await pauses.until()) > settings.now()) return;
+      // The provider has asked for a pause: then no subject is refreshed.
+      if ((await pauses.pausedUntil()) > settings.now()) return;
     } catch (error) {
       this.#report(target.subject, error);
       return;
     }
     await this.#pace();
-    // Its failures are published by the refresher, and one subject's failure is not the others'.
+    // The refresher has published the failure. The other subjects are refreshed all the same.
     if (!this.#stop.aborted) await refresher.refresh(target, stored, 'keepAlive').catch(() => undefined);
   }
 
-  /** Waits until another refresh keeps to `perMinute`, or it is stopped. */
+  /** Waits until `perMinute` allows another refresh, or until the sweep is stopped. */
   async #pace(): Promise<void> {
     const begun = this.#begun;
     while (begun.length >= this.#options.perMinute && !this.#stop.aborted) {
       const wait = MINUTE - (performance.now() - (begun[0] ?? 0));
       if (wait <= 0) begun.shift();
-      else await pause(wait, this.#stop);
+      else await waitFor(wait, this.#stop);
     }
     begun.push(performance.now());
   }
@@ -151,7 +153,7 @@ class Sweep {
     if (error instanceof TokenKeeperError) publish.failed({ provider, subject, trigger: 'keepAlive', error });
   }
 
-  /** Leaves alone what another process has refreshed or tried since the last look. */
+  /** Whether the tokens must be refreshed now. Not if another process has refreshed them, or tried to, since the last pass. */
   #isDue(record: TokenRecord): boolean {
     const { every, before } = this.#options;
     const now = this.#parts.settings.now();
@@ -159,13 +161,13 @@ class Sweep {
     if (due === undefined || (record.pausedUntil ?? 0) > now) return false;
     const { writtenAt, isRefreshed, failure } = record;
     const margin = isRefreshed ? Math.min(before, Math.max(0, (due - writtenAt) / 2)) : before;
-    const lately = now - every / 2;
-    const isRecent = (isRefreshed && writtenAt > lately) || (failure !== undefined && failure.at > lately);
+    const lastPass = now - every / 2;
+    const isRecent = (isRefreshed && writtenAt > lastPass) || (failure !== undefined && failure.at > lastPass);
     return due <= now + margin && !isRecent;
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     timer.unref();
@@ -173,7 +175,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** In an order of its own per process, so that several processes do not meet at every subject. */
+/** A random order, so that several processes do not all start with the same subject. */
 function shuffle(items: string[]): string[] {
   return items
     .map((item) => ({ item, place: Math.random() }))

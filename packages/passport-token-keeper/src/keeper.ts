@@ -8,14 +8,14 @@ import { keepAlive } from './keep-alive.js';
 import type { Settings, TokenKeeperOptions } from './options.js';
 import { readOptions } from './options.js';
 import { ProviderPauses } from './provider-pauses.js';
-import { endOf, isFresh, isInRespite, isValid, recordOfLogin, type TokenRecord } from './record.js';
+import { endReason, isFresh, isProviderCoolingDown, isValid, recordOfLogin, type TokenRecord } from './record.js';
 import { Records } from './records.js';
 import { Refresher } from './refresher.js';
-import { forgetReads, type SharedState, sharedState, type Stored } from './shared.js';
+import { dropReads, type SharedState, sharedState, type Stored } from './shared.js';
 import type { TokenSet } from './tokens.js';
 import { parseTokenSet } from './tokens.js';
 
-/** Keeps the tokens of a strategy's users: stored, valid when asked for, refreshed at most once however many ask. */
+/** Stores the tokens of a strategy's users, and gives valid ones. However many callers ask, a token is refreshed at most once. */
 export class TokenKeeper {
   readonly #settings: Settings;
   readonly #store: GuardedStore;
@@ -38,11 +38,11 @@ export class TokenKeeper {
   }
 
   /**
-   * Stores the tokens of a login, in place of whatever was there, a refresh under way included.
+   * Stores the tokens of a login. They replace what was stored, also when a refresh is running.
    *
    * @param subject your user's id: any string but the empty one.
-   * @throws TypeError when `tokens` is no token set.
-   * @throws TokenStoreError when the store fails; it may have stored them nevertheless.
+   * @throws TypeError when `tokens` is not a token set.
+   * @throws TokenStoreError when the store fails. The tokens may be stored all the same.
    */
   async save(subject: string, tokens: TokenSet): Promise<void> {
     const target = this.#target(subject);
@@ -60,13 +60,13 @@ export class TokenKeeper {
   }
 
   /**
-   * The whole token set, with an access token that is valid now: the stored one, or a new one when that has expired or is about
-   * to. A token without `expiresAt` counts as valid for ever.
+   * The whole token set, with an access token that is valid now. When the stored one has expired or will expire soon, it is refreshed
+   * first. A token without `expiresAt` counts as valid for ever.
    *
-   * @returns a copy of your own.
-   * @throws ReauthenticationRequiredError when only the user can help.
+   * @returns a copy, which you may change.
+   * @throws ReauthenticationRequiredError when the user must log in again.
    * @throws RefreshUnavailableError when the provider is down and the old token has expired (`retryable`).
-   * @throws RefreshFailedError when the refresh fails in a way that waiting does not mend.
+   * @throws RefreshFailedError when the refresh fails and waiting does not help.
    * @throws TokenStoreError when the store fails or is late (`retryable`).
    * @throws StoredTokensError when the stored record cannot be read.
    */
@@ -75,32 +75,32 @@ export class TokenKeeper {
   }
 
   /**
-   * Another token set than the one whose access token an API has refused before its time: revoked, or too old by the API's clock.
-   * Refreshes at most once for all who ask with the same token, and not at all when the store has another one already.
+   * A token set with another access token, for when an API has rejected this one before its expiry (it was revoked, for example).
+   * All callers with the same rejected token share one refresh. When the store already has another token, nothing is refreshed.
    *
-   * @param rejected the bare access token that was refused, as `accessToken()` gave it.
+   * @param rejected the bare access token that the API rejected, as `accessToken()` gave it.
    * @throws TypeError for anything else, such as a whole `Authorization` header.
    * @throws as {@link tokens} does, and RefreshUnavailableError when there is still no other token.
    */
   async refresh(subject: string, rejected: string): Promise<TokenSet> {
-    // What is compared with the stored token and is none would always be another one, and the refused token came back as if new.
+    // A text that is not a token would never equal the stored token: the caller would get the rejected token back as if it were new.
     if (typeof (rejected as unknown) !== 'string' || !/^[\x21-\x7e]+$/.test(rejected)) {
       throw new TypeError(
-        'TokenKeeper: refresh(subject, rejected) takes the bare access token that the API refused, and nothing else',
+        'TokenKeeper: refresh(subject, rejected) takes the bare access token that the API rejected, without "Bearer"',
       );
     }
     const tokens = await this.#current(subject, rejected);
     if (tokens.accessToken !== rejected) return structuredClone(tokens);
-    const left = (await this.#pauses.until()) - this.#settings.now();
+    const left = (await this.#pauses.pausedUntil()) - this.#settings.now();
     const retryAfter = left > 0 ? Math.ceil(left / 1000) : undefined;
     const details = { provider: this.#settings.strategy.name, subject, retryAfter };
-    throw new RefreshUnavailableError('No other access token could be had now; try again later.', details);
+    throw new RefreshUnavailableError('The provider gave no other access token now; try again later.', details);
   }
 
   /**
-   * Removes the subject's tokens, also those of a refresh under way. The provider is not told.
+   * Removes the subject's tokens, also the ones that a running refresh will get. The provider is not told.
    *
-   * @throws TokenStoreError when the store fails; it may have removed them nevertheless.
+   * @throws TokenStoreError when the store fails. The tokens may be removed all the same.
    */
   async forget(subject: string): Promise<void> {
     const target = this.#target(subject);
@@ -108,9 +108,10 @@ export class TokenKeeper {
   }
 
   /**
-   * Refreshes now and then what would otherwise die unused. May run in every process: each subject is refreshed by one.
+   * Refreshes tokens from time to time that would otherwise expire because nobody uses them. May run in every process: each subject
+   * is refreshed by one of them.
    *
-   * @returns a function that stops it, and resolves when the refreshes under way are done.
+   * @returns a function that stops it, and resolves when the running refreshes have ended.
    * @throws TypeError that names the malformed option.
    */
   keepAlive(options: KeepAliveOptions): () => Promise<void> {
@@ -127,30 +128,31 @@ export class TokenKeeper {
   async #current(subject: string, rejected?: string): Promise<TokenSet> {
     const { strategy, now, refreshMargin, localCache } = this.#settings;
     const target = this.#target(subject);
-    const isGood = (record: TokenRecord): boolean =>
+    const isUsable = (record: TokenRecord): boolean =>
       record.ended !== 'refused' && isFresh(record, now(), refreshMargin) && record.tokens.accessToken !== rejected;
     const cached = localCache > 0 ? this.#shared.cache.get(target.key, now(), localCache)?.record : undefined;
-    if (cached && isGood(cached)) return cached.tokens;
+    if (cached && isUsable(cached)) return cached.tokens;
     for (;;) {
       const stored = await this.#read(target);
       const details = { provider: strategy.name, subject };
       if (!stored) throw new ReauthenticationRequiredError('no_tokens', details);
       const { record } = stored;
-      const end = endOf(record, strategy, now());
-      if (end === 'refused') throw new ReauthenticationRequiredError(end, details);
-      if (isGood(record)) return record.tokens;
-      if (end && isValid(record, now())) {
+      const reason = endReason(record, strategy, now());
+      if (reason === 'refused') throw new ReauthenticationRequiredError(reason, details);
+      if (isUsable(record)) return record.tokens;
+      if (reason && isValid(record, now())) {
         if (record.tokens.accessToken !== rejected) return record.tokens;
-        throw new ReauthenticationRequiredError(end, details);
+        throw new ReauthenticationRequiredError(reason, details);
       }
-      if (rejected === undefined && isInRespite(record, now()) && isValid(record, now())) return record.tokens;
-      if (end && record.ended) throw new ReauthenticationRequiredError(end, details);
+      if (rejected === undefined && isProviderCoolingDown(record, now()) && isValid(record, now()))
+        return record.tokens;
+      if (reason && record.ended) throw new ReauthenticationRequiredError(reason, details);
       const result = await this.#refresher.refresh(target, stored, 'request');
       if (result !== 'skipped') return result;
     }
   }
 
-  /** Reads once for all who ask while the answer is on its way. */
+  /** Calls that come while a read is running share it. */
   #read(target: Target): Promise<Stored | undefined> {
     const { reads, cache } = this.#shared;
     const underWay = reads.get(target.key);
@@ -160,7 +162,7 @@ export class TokenKeeper {
     const read = this.#records
       .read(target)
       .then((stored) => {
-        // Not when a write of this process came between: `forgetReads` has detached this read then.
+        // If this process has written since, `dropReads` has removed this read, and its result is old.
         if (stored && localCache > 0 && reads.get(target.key) === read) cache.set(target.key, stored, askedAt);
         return stored;
       })
@@ -172,22 +174,22 @@ export class TokenKeeper {
   }
 
   async #replace(target: Target, record: TokenRecord | undefined): Promise<void> {
-    const startOver = (): void => {
-      forgetReads(this.#shared, target.key);
+    const dropCopies = (): void => {
+      dropReads(this.#shared, target.key);
       this.#shared.refreshes.delete(target.key);
     };
-    startOver();
+    dropCopies();
     try {
       await this.#records.replace(target, record);
-      // Only now: a write that failed must not cost the tokens that nobody else has.
+      // Only after the write: if it fails, these may be the only copy of the tokens.
       this.#shared.unsaved.delete(target.key);
     } finally {
-      startOver();
+      dropCopies();
     }
   }
 
   #target(subject: string): Target {
-    // A lone surrogate has no UTF-8 form: two subjects could become one on the way to a store.
+    // A lone surrogate has no UTF-8 form: in a store, two subjects could become one.
     if (typeof (subject as unknown) !== 'string' || subject === '' || /\p{Surrogate}/u.test(subject)) {
       throw new TypeError('TokenKeeper: the subject must be a non-empty string, e.g. String(user.id)');
     }

@@ -1,6 +1,6 @@
 import type { RecordChange, TokenStore, VersionedRecord } from './store.js';
 
-/** Tokens in this process's memory: for one process, gone when it ends. */
+/** Tokens in the memory of this process: for one process only, and lost when it ends. */
 export class MemoryTokenStore implements TokenStore {
   readonly #records = new Map<string, VersionedRecord & { due?: number }>();
 
@@ -16,7 +16,7 @@ export class MemoryTokenStore implements TokenStore {
     return Promise.resolve(true);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- others wait for a database
+  // eslint-disable-next-line @typescript-eslint/require-await -- the stores with a database do wait
   async *due(before: number): AsyncIterable<string> {
     for (const [key, { due }] of [...this.#records]) if (due !== undefined && due <= before) yield key;
   }

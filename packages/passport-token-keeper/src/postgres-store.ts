@@ -15,13 +15,13 @@ interface PostgresClient {
 }
 
 export interface PostgresTokenStoreOptions {
-  /** A `Pool` of the `pg` package, version 8; PostgreSQL 12 or later. The store never ends it. */
+  /** A `Pool` of the `pg` package, version 8; PostgreSQL 12 or later. The store never closes it. */
   pool: PostgresPool;
-  /** The name of the table, also with its schema. Made at the first use if it is not there. Default `'passport_tokens'`. */
+  /** The table's name, with or without a schema (`auth.tokens`). The table is created at the first use. Default `'passport_tokens'`. */
   table?: string;
   /**
-   * 32 bytes, or a list of such: the first encrypts, all decrypt. With it, keys are hashes instead of subjects, and only versions and
-   * times stay readable. Without it nothing is encrypted; an explicit `undefined` warns of that.
+   * 32 bytes, or an array of such keys: the first encrypts, all decrypt. With a key, subjects are stored as hashes, and only versions
+   * and times stay readable. Without a key nothing is encrypted. An explicit `undefined` emits a warning.
    */
   encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
@@ -29,15 +29,15 @@ export interface PostgresTokenStoreOptions {
 /** How many records are fetched at a time when listing. */
 const PAGE = 500;
 
-/** Two processes that make the table at the same moment (unique_violation, duplicate_table, duplicate_object). */
-const MADE_BY_ANOTHER = new Set(['23505', '42P07', '42710']);
+/** Error codes when another process creates the table at the same moment (unique_violation, duplicate_table, duplicate_object). */
+const CREATED_BY_ANOTHER = new Set(['23505', '42P07', '42710']);
 
 /** Tokens in PostgreSQL: for any number of processes. */
 export class PostgresTokenStore implements TokenStore {
   readonly #pool: PostgresPool;
   readonly #table: string;
   readonly #seal: Seal;
-  #made: Promise<void> | undefined;
+  #tableReady: Promise<void> | undefined;
 
   /** @throws TypeError that names the option which is missing, malformed or misspelt. */
   constructor(options: PostgresTokenStoreOptions) {
@@ -48,7 +48,7 @@ export class PostgresTokenStore implements TokenStore {
     }
     if (typeof (table as unknown) !== 'string' || !/^[a-z_]\w*(\.[a-z_]\w*)?$/i.test(table)) {
       throw new TypeError(
-        'PostgresTokenStore: "table" must be a name of letters, digits and _, also with a schema in front',
+        'PostgresTokenStore: "table" must be a name of letters, digits and _, with or without a schema (auth.tokens)',
       );
     }
     this.#pool = pool;
@@ -75,7 +75,7 @@ export class PostgresTokenStore implements TokenStore {
       [name, ...values, ...condition],
       call,
     );
-    // Removing what is not there is done, too.
+    // Without an expected version the write always succeeds, also when there is nothing to remove.
     return expected === undefined || rowCount === 1;
   }
 
@@ -114,11 +114,11 @@ export class PostgresTokenStore implements TokenStore {
     values: unknown[],
     call?: StoreCall,
   ): Promise<{ rows: unknown[]; rowCount: number | null }> {
-    this.#made ??= this.#make().catch((error: unknown) => {
-      this.#made = undefined;
+    this.#tableReady ??= this.#createTable().catch((error: unknown) => {
+      this.#tableReady = undefined;
       throw error;
     });
-    await this.#made;
+    await this.#tableReady;
     return this.#send(text, values, call);
   }
 
@@ -129,18 +129,18 @@ export class PostgresTokenStore implements TokenStore {
   ): Promise<{ rows: unknown[]; rowCount: number | null }> {
     const client = await this.#pool.connect();
     try {
-      // Given up while it waited for its turn: it must not take effect over what others have stored since.
+      // The keeper may have stopped waiting for this call: then it must not overwrite what others have stored since.
       call?.signal?.throwIfAborted();
-      const answer = await client.query(text, values);
+      const result = await client.query(text, values);
       client.release();
-      return answer;
+      return result;
     } catch (error) {
       client.release(call?.signal?.aborted === true);
       throw error;
     }
   }
 
-  async #make(): Promise<void> {
+  async #createTable(): Promise<void> {
     const { rows } = await this.#send('SELECT to_regclass($1) IS NOT NULL AS there', [this.#table]);
     if ((rows[0] as { there: boolean }).there) return;
     const index = `"${this.#table.replaceAll('"', '').replaceAll('.', '_')}_due"`;
@@ -150,7 +150,7 @@ export class PostgresTokenStore implements TokenStore {
       );
       await this.#send(`CREATE INDEX IF NOT EXISTS ${index} ON ${this.#table} (due) WHERE due IS NOT NULL`);
     } catch (error) {
-      if (!MADE_BY_ANOTHER.has(String((error as { code?: unknown }).code))) throw error;
+      if (!CREATED_BY_ANOTHER.has(String((error as { code?: unknown }).code))) throw error;
     }
   }
 }

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { GuardedStore } from './guarded-store.js';
 import type { SharedState } from './shared.js';
 
-/** Until when nobody asks a provider, in any process: it has said so (`Retry-After`). */
+/** The pause that a provider has asked for (`Retry-After`). All processes keep to it. */
 export class ProviderPauses {
   /**
-   * @param namespace what all keys of this provider begin with; the record lies at it, since no subject is the empty text
+   * @param namespace the prefix of all keys of this provider, and the key of the pause: no subject is the empty string
    * @param now the keeper's clock
    */
   constructor(
@@ -16,22 +16,22 @@ export class ProviderPauses {
     private readonly now: () => number,
   ) {}
 
-  /** In epoch ms; 0 when nobody has said anything. */
-  async until(): Promise<number> {
+  /** The end of the pause in epoch ms, or 0 when there is none. */
+  async pausedUntil(): Promise<number> {
     const known = this.shared.pauses.get(this.namespace) ?? 0;
     if (known > this.now()) return known;
     const found = await this.store.call(this.target, (store, key, call) => store.read(key, call));
-    const until = Number(found?.value ?? 0);
-    if (!Number.isFinite(until)) return 0;
-    this.shared.pauses.set(this.namespace, until);
-    return until;
+    const time = Number(found?.value ?? 0);
+    if (!Number.isFinite(time)) return 0;
+    this.shared.pauses.set(this.namespace, time);
+    return time;
   }
 
-  /** Never shortens a pause, and never fails: this process keeps to it in any case. */
-  async pause(until: number): Promise<void> {
-    if (until <= (this.shared.pauses.get(this.namespace) ?? 0)) return;
-    this.shared.pauses.set(this.namespace, until);
-    const next = { version: randomUUID(), value: String(until) };
+  /** Never shortens a pause. Never rejects: when the store fails, this process at least keeps to the pause. */
+  async pauseUntil(time: number): Promise<void> {
+    if (time <= (this.shared.pauses.get(this.namespace) ?? 0)) return;
+    this.shared.pauses.set(this.namespace, time);
+    const next = { version: randomUUID(), value: String(time) };
     await this.store.call(this.target, (store, key, call) => store.write(key, { next }, call)).catch(() => undefined);
   }
 

@@ -2,109 +2,109 @@ import { StoredTokensError } from './errors.js';
 import type { RefreshableStrategy, TokenSet } from './tokens.js';
 import { parseTokenSet } from './tokens.js';
 
-/** Why a subject's tokens are at their end. */
+/** Why a subject's tokens cannot be refreshed any more. */
 export type EndReason = 'refused' | 'expired' | 'not_refreshable';
 
-/** What a holder leaves when its refresh failed, so that those who waited for it need not try one after the other. */
+/** Left by a process whose refresh failed, so that the processes that waited for it do not all try the same. */
 export interface FailureNote {
-  /** `'unavailable'`: the provider is down. `'refused'`: for a reason that nobody knows. `'failed'`: trying again does not mend it. */
+  /** `'unavailable'`: the provider is down. `'refused'`: for an unknown reason. `'failed'`: trying again does not help. */
   kind: 'unavailable' | 'refused' | 'failed';
   /** By the keeper's clock, in epoch ms. */
   at: number;
-  /** Of the holder's lock. */
+  /** The fence of the lock of that process. */
   fence: number;
 }
 
 /** The right to refresh one subject. */
 export interface RefreshLock {
-  /** Drawn at random by the holder. */
+  /** A random id of the refresh that has the lock. */
   owner: string;
-  /** Grows with every lock: what a holder writes counts only while no later holder has written. */
+  /** Greater for every new lock. Tokens of a lower fence never replace tokens of a higher one. */
   fence: number;
-  /** How long a holder may be silent before others take over, in ms. */
+  /** After how many ms without a renewal another process may take the lock. */
   lease: number;
 }
 
-/** What a keeper knows of one subject. */
+/** What the store holds for one subject. */
 export interface TokenRecord {
   tokens: TokenSet;
-  /** Another id at every login. */
+  /** A random id, new at every login. */
   login: string;
   /** When the tokens were stored, by the keeper's clock, in epoch ms. */
   writtenAt: number;
-  /** Whether a refresh has brought them, and not a login. */
+  /** Whether the tokens come from a refresh, and not from a login. */
   isRefreshed: boolean;
-  /** How long access tokens live here, in ms: the last life that the provider has told. */
+  /** The lifetime of access tokens, in ms: the last one that the provider has told. */
   life?: number;
   /** The fence of the refresh that wrote the tokens, 0 for a login. */
   writtenBy: number;
-  /** The last fence that was granted. */
+  /** The fence of the last lock. */
   fence: number;
   lock?: RefreshLock;
   /** How many times in a row a refresh was refused for unknown reasons. */
   refusals: number;
-  /** Nobody asks the provider before, by the keeper's clock, in epoch ms. */
+  /** No refresh is tried before this time, by the keeper's clock, in epoch ms. */
   pausedUntil?: number;
   failure?: FailureNote;
   ended?: EndReason;
 }
 
-// ---- What a record says --------------------------------------------------------------------------------------------------
+// ---- Reading a record ----------------------------------------------------------------------------------------------------
 
-/** When the access token ends, in epoch ms: as the provider said, or as long after its arrival as the ones before it lived. */
+/** When the access token expires, in epoch ms: as the provider said, or, if it did not, after the lifetime of earlier tokens. */
 export function validUntil({ tokens, writtenAt, life }: TokenRecord): number | undefined {
   return tokens.expiresAt ?? (life === undefined ? undefined : writtenAt + life);
 }
 
-/** Whether the access token works now. One without an end counts as valid for ever. */
+/** Whether the access token is valid now. One without a known expiry counts as valid for ever. */
 export function isValid(record: TokenRecord, now: number): boolean {
-  const end = validUntil(record);
-  return end === undefined || end > now;
+  const expiry = validUntil(record);
+  return expiry === undefined || expiry > now;
 }
 
 /**
- * Whether the access token is still valid and outside the margin before its end.
+ * Whether the access token is valid for longer than the margin.
  *
- * For tokens that a refresh obtained the margin is at most half their life: where a provider's tokens live shorter than the
- * margin, each question would otherwise cost a refresh.
+ * For tokens from a refresh the margin is at most half their lifetime. Otherwise each call would refresh when a provider's tokens
+ * live for less than the margin.
  */
 export function isFresh(record: TokenRecord, now: number, margin: number): boolean {
-  const end = validUntil(record);
-  if (end === undefined) return true;
-  const longest = record.isRefreshed ? Math.max(0, (end - record.writtenAt) / 2) : margin;
-  return end - Math.min(margin, longest) > now;
+  const expiry = validUntil(record);
+  if (expiry === undefined) return true;
+  const longest = record.isRefreshed ? Math.max(0, (expiry - record.writtenAt) / 2) : margin;
+  return expiry - Math.min(margin, longest) > now;
 }
 
-/** For how long a provider that was down is left alone by those who have a valid token, in ms. */
-const RESPITE = 5_000;
+/** How long a provider that was down is not asked again for subjects that still have a valid token, in ms. */
+const PROVIDER_COOL_DOWN = 5_000;
 
-/** Whether the provider was down a moment ago: who has a valid token need not wait for it to time out once more. */
-export function isInRespite({ failure }: TokenRecord, now: number): boolean {
-  return failure?.kind === 'unavailable' && now >= failure.at && now - failure.at < RESPITE;
+/** Whether the provider was down a moment ago. Then callers with a valid token need not wait for another timeout. */
+export function isProviderCoolingDown({ failure }: TokenRecord, now: number): boolean {
+  return failure?.kind === 'unavailable' && now >= failure.at && now - failure.at < PROVIDER_COOL_DOWN;
 }
 
-/** Why these tokens cannot be refreshed, or undefined when it is worth asking the provider. */
-export function endOf(
+/** Why these tokens cannot be refreshed, or `undefined` when a refresh may succeed. */
+export function endReason(
   { tokens, ended }: TokenRecord,
   strategy: RefreshableStrategy,
   now: number,
 ): EndReason | undefined {
   if (ended === 'refused') return ended;
   if (!strategy.canRefresh || tokens.refreshToken === undefined) return 'not_refreshable';
-  // 'expired' is judged anew each time: another process' clock may have been wrong when it left that mark.
+  // 'expired' is computed each time and not taken from the record: the clock of the process that wrote it may have been wrong.
   return tokens.refreshExpiresAt !== undefined && tokens.refreshExpiresAt <= now ? 'expired' : undefined;
 }
 
 /**
- * When the tokens die if nobody uses them, in epoch ms: with their refresh token. Where the provider does not say when that is, the
- * end of the access token is the only date known, so it is taken. Undefined for what cannot be kept alive, or is dead.
+ * When the tokens are lost if nobody refreshes them, in epoch ms: when the refresh token expires. If the provider does not say when,
+ * the expiry of the access token is taken, the only time that is known. `undefined` for tokens that cannot be refreshed.
  */
 export function dueOf(record: TokenRecord): number | undefined {
   if (record.tokens.refreshToken === undefined || record.ended !== undefined) return undefined;
   return record.tokens.refreshExpiresAt ?? validUntil(record);
 }
 
-// ---- What becomes of it --------------------------------------------------------------------------------------------------
+// ---- Changing a record ---------------------------------------------------------------------------------------------------
 
 export function recordOfLogin(tokens: TokenSet, login: string, now: number): TokenRecord {
   const life = lifeOf(tokens, now);
@@ -116,25 +116,25 @@ function lifeOf({ expiresAt }: TokenSet, now: number): { life?: number } {
 }
 
 export function locked(record: TokenRecord, owner: string, lease: number): TokenRecord & { lock: RefreshLock } {
-  // Not below the time: a replica that took over without the last lock would grant its fence once more.
+  // Never less than the time: after a failover to a replica that missed the last lock, its fence would be given a second time.
   const fence = Math.max(record.fence + 1, Date.now());
   return { ...record, fence, lock: { owner, fence, lease } };
 }
 
-/** The state that a refresh began with, and the lock that it holds. */
-export interface Held {
+/** The record that a refresh began with, and the lock that it took. */
+export interface HeldLock {
   record: TokenRecord;
   lock: RefreshLock;
 }
 
 /**
- * The tokens of a refresh in their place; `undefined` when there was a login or a `forget` since, or a later holder has stored. A
- * lease that merely ran out is no reason to refuse, and neither is a successor's refusal: what it was refused is the very token
- * that this holder has traded.
+ * The record with the tokens of a refresh. `undefined` when there was a login or a `forget` since, or a refresh with a higher fence
+ * has stored tokens. An expired lease does not matter. Nor does it matter if the provider refused the next process: it sent the
+ * same refresh token, which this refresh had used already.
  */
 export function renewed(
   current: TokenRecord | undefined,
-  held: Held,
+  held: HeldLock,
   tokens: TokenSet,
   now: number,
 ): TokenRecord | undefined {
@@ -151,21 +151,25 @@ export function renewed(
   };
 }
 
-/** The tokens marked as ended; `undefined` when other tokens are stored by now. */
-export function endedBy(current: TokenRecord | undefined, held: Held, reason: EndReason): TokenRecord | undefined {
+/** The record marked as ended; `undefined` when other tokens are stored by now. */
+export function markEnded(
+  current: TokenRecord | undefined,
+  held: HeldLock,
+  reason: EndReason,
+): TokenRecord | undefined {
   if (!current || !isSameTokens(current, held)) return undefined;
   const { pausedUntil: _pause, ...rest } = unlocked(current, held.lock);
   return { ...rest, ended: reason };
 }
 
-/** How long nobody asks after a refusal for an unknown reason, in ms: longer from one to the next. */
+/** The pause after the first refusal for an unknown reason, in ms. Each later pause is `PAUSE_GROWTH` times as long. */
 const FIRST_PAUSE = 5_000;
 const PAUSE_GROWTH = 4;
 
-/** One more refusal for an unknown reason, with a pause behind it, or the end; `undefined` when other tokens are stored by now. */
-export function refusedOnce(
+/** The record with one more refusal and a pause, or marked as ended at the limit; `undefined` when other tokens are stored by now. */
+export function countRefusal(
   current: TokenRecord | undefined,
-  held: Held,
+  held: HeldLock,
   limit: number,
   now: number,
 ): TokenRecord | undefined {
@@ -177,10 +181,10 @@ export function refusedOnce(
   return { ...counted, failure, pausedUntil: now + FIRST_PAUSE * PAUSE_GROWTH ** (refusals - 1) };
 }
 
-/** The lock given back, with a note why; `undefined` when it is somebody else's by now. */
-export function releasedBy(
+/** The record without the lock and with the failure; `undefined` when another process has the lock by now. */
+export function releaseLock(
   current: TokenRecord | undefined,
-  { lock }: Held,
+  { lock }: HeldLock,
   kind: FailureNote['kind'],
   now: number,
 ): TokenRecord | undefined {
@@ -188,7 +192,7 @@ export function releasedBy(
   return { ...unlocked(current, lock), failure: { kind, at: now, fence: lock.fence } };
 }
 
-function isSameTokens(current: TokenRecord, { record }: Held): boolean {
+function isSameTokens(current: TokenRecord, { record }: HeldLock): boolean {
   return current.login === record.login && current.writtenBy === record.writtenBy;
 }
 
@@ -197,11 +201,11 @@ function unlocked(record: TokenRecord, { owner }: RefreshLock): TokenRecord {
   return lock !== undefined && lock.owner !== owner ? record : rest;
 }
 
-// ---- As text ---------------------------------------------------------------------------------------------------------------
+// ---- A record as text ----------------------------------------------------------------------------------------------------
 
 export const writeRecord = (record: TokenRecord): string => JSON.stringify(record);
 
-/** @throws StoredTokensError when it is no record of a keeper. */
+/** @throws StoredTokensError when the text is not a record of a keeper. */
 export function readRecord(value: string, key: string): TokenRecord {
   try {
     const record = JSON.parse(value) as TokenRecord;
@@ -209,7 +213,7 @@ export function readRecord(value: string, key: string): TokenRecord {
     if (typeof record.login !== 'string' || !numbers.every(Number.isFinite)) throw new TypeError('no record');
     return { ...record, tokens: parseTokenSet(record.tokens) };
   } catch {
-    // Not as the cause: what JSON.parse complains about, it quotes.
+    // The error of JSON.parse is not the cause, because it quotes the text.
     throw new StoredTokensError('malformed', key);
   }
 }

@@ -4,17 +4,17 @@ import type { GuardedStore, Target } from './guarded-store.js';
 import { dueOf, readRecord, type TokenRecord, writeRecord } from './record.js';
 import type { Stored } from './shared.js';
 
-/** A change that may have to be made again, on what somebody else has written meanwhile. */
+/** A change of a record. It may be applied several times, if others write the record meanwhile. */
 export interface Change {
-  /** What the record becomes; `undefined` when the change has no place any more. */
+  /** The changed record; `undefined` when the change does not apply to the current one. */
   apply: (current: TokenRecord | undefined) => TokenRecord | undefined;
-  /** The versions that it was tried under: a write whose answer was lost is known by them. */
+  /** The versions of all attempts. They show that an attempt was written although the store's reply was lost. */
   tried: Set<string>;
 }
 
 export const change = (apply: Change['apply']): Change => ({ apply, tried: new Set() });
 
-/** The records of a store: written only over what they were made from. */
+/** Reads and writes records. A changed record is written only if the store still has the version that it was made from. */
 export class Records {
   constructor(private readonly store: GuardedStore) {}
 
@@ -23,25 +23,25 @@ export class Records {
     return found && { record: readRecord(found.value, target.key), version: found.version };
   }
 
-  /** Whatever is there. */
+  /** Writes or removes the record, whatever is stored. */
   async replace(target: Target, record: TokenRecord | undefined): Promise<void> {
     await this.store.call(target, (store, key, call) =>
-      store.write(key, record ? next(record, randomUUID()) : {}, call),
+      store.write(key, record ? toNext(record, randomUUID()) : {}, call),
     );
   }
 
-  /** Once, over `seen` and nothing else. */
-  async writeOver(target: Target, seen: Stored, record: TokenRecord): Promise<Stored | undefined> {
+  /** Tries once to write over `seen`; `undefined` when another process has written since. */
+  async writeOnce(target: Target, seen: Stored, record: TokenRecord): Promise<Stored | undefined> {
     const version = randomUUID();
-    const written = { expected: seen.version, ...next(record, version) };
+    const written = { expected: seen.version, ...toNext(record, version) };
     const isWritten = await this.store.call(target, (store, key, call) => store.write(key, written, call));
     return isWritten ? { record, version } : undefined;
   }
 
   /**
-   * Until it is made or has no place any more: over `seen`, and over what others have written since.
+   * Applies a change to `seen`. When others have written since, it applies the change to their record, until a write succeeds.
    *
-   * @returns the record that it made, or `undefined`
+   * @returns the record that was written, or `undefined` when the change does not apply
    */
   async update(target: Target, seen: Stored | undefined, { apply, tried }: Change): Promise<TokenRecord | undefined> {
     let current = seen;
@@ -51,14 +51,14 @@ export class Records {
       if (!record || !current) return undefined;
       const version = randomUUID();
       tried.add(version);
-      const written = { expected: current.version, ...next(record, version) };
+      const written = { expected: current.version, ...toNext(record, version) };
       if (await this.store.call(target, (store, key, call) => store.write(key, written, call))) return record;
       current = await this.read(target);
     }
   }
 }
 
-function next(record: TokenRecord, version: string): { next: { version: string; value: string; due?: number } } {
+function toNext(record: TokenRecord, version: string): { next: { version: string; value: string; due?: number } } {
   const due = dueOf(record);
   return { next: { version, value: writeRecord(record), ...(due !== undefined && { due }) } };
 }

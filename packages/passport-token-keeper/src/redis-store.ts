@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { StoredTokensError, TokenStoreSetupError } from './errors.js';
 import { refuseMisspelt } from './options.js';
 import type { RedisClient, Script } from './redis/client.js';
-import { refuseReplicas, surviveErrors, until } from './redis/client.js';
+import { refuseReplicas, surviveErrors, withSignal } from './redis/client.js';
 import { fromOlderRecord } from './redis/older-record.js';
 import * as scripts from './redis/scripts.js';
 import type { EncryptionKey } from './sealed/cipher.js';
@@ -13,25 +13,25 @@ import type { RecordChange, StoreCall, TokenStore, VersionedRecord } from './sto
 export interface RedisTokenStoreOptions {
   /** A connected client of the `redis` package, version 5 or 6; Redis 6 or later. The store never closes it. */
   client: RedisClient;
-  /** What all keys begin with; another one for every application that shares the Redis. Default `'token-keeper:'`. */
+  /** The prefix of all keys. Each application that uses the same Redis needs its own. Default `'token-keeper:'`. */
   prefix?: string;
   /**
-   * 32 bytes, or a list of such: the first encrypts, all decrypt. With it, keys hold hashes instead of subjects, and only versions and
-   * times stay readable. Without it nothing is encrypted; an explicit `undefined` warns of that.
+   * 32 bytes, or an array of such keys: the first encrypts, all decrypt. With a key, subjects are stored as hashes, and only versions
+   * and times stay readable. Without a key nothing is encrypted. An explicit `undefined` emits a warning.
    */
   encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
 
 /**
- * How many lists of due records there are. A record and the list it stands in must share a slot of a Redis Cluster, as one script
- * writes both; several lists spread them over the nodes. Part of the stored format.
+ * How many lists of due records there are. One script writes a record and its list, so both must be in one slot of a Redis Cluster.
+ * Several lists spread the records over the nodes. This number is part of the stored format.
  */
 const BUCKETS = 64;
 
 /** How many records are fetched at a time when listing. */
 const PAGE = 100;
 
-/** The keys of one record: its own, the list it stands in, and its name in that list. */
+/** The key of one record, the key of its list of due records, and its name in that list. */
 interface Place {
   record: string;
   list: string;
@@ -61,8 +61,8 @@ export class RedisTokenStore implements TokenStore {
 
   async read(key: string, call?: StoreCall): Promise<VersionedRecord | undefined> {
     const place = this.#placeOf(key);
-    const answer = (await this.#run(scripts.read, place, [], call)) as unknown[];
-    const [version, sealed, ...older] = answer.map(textOf);
+    const fields = (await this.#run(scripts.read, place, [], call)) as unknown[];
+    const [version, sealed, ...older] = fields.map(textOf);
     if (version !== undefined) {
       if (sealed === undefined) throw new StoredTokensError('malformed', place.record);
       return { version, value: this.#seal.openFor(place.record, key, sealed) };
@@ -101,7 +101,7 @@ export class RedisTokenStore implements TokenStore {
       const [version, sealed] = ((await this.#run(scripts.read, place, [])) as unknown[]).map(textOf);
       if (sealed !== undefined) {
         if (version !== undefined) return this.#seal.open(place.record, sealed).key;
-        // Of an older edition, which named it otherwise.
+        // A record of the first edition: it has the key under another name.
         return keyOfOlder(this.#seal.openText(place.record, sealed), place.record);
       }
     } catch (error) {
@@ -126,19 +126,19 @@ export class RedisTokenStore implements TokenStore {
   }
 
   #run(script: Script, { record, list }: Place, input: (string | number)[], call?: StoreCall): Promise<unknown> {
-    return script.run(until(this.#client, call?.signal), [record, list], input).catch(this.#explain(record));
+    return script.run(withSignal(this.#client, call?.signal), [record, list], input).catch(this.#explain(record));
   }
 
   readonly #explain =
     (record: string) =>
     (error: unknown): never => {
-      const words = error instanceof Error ? error.message : '';
-      // A key of another type than ours is a malformed record, not a failure of Redis.
-      if (words.includes('WRONGTYPE')) throw new StoredTokensError('malformed', record);
-      if (/^(NOPERM|NOAUTH)|unknown command|can't run this command/i.test(words)) {
+      const message = error instanceof Error ? error.message : '';
+      // The key holds another Redis type: that is a malformed record, not a failure of Redis.
+      if (message.includes('WRONGTYPE')) throw new StoredTokensError('malformed', record);
+      if (/^(NOPERM|NOAUTH)|unknown command|can't run this command/i.test(message)) {
         throw new TokenStoreSetupError(
-          'RedisTokenStore: Redis does not let this user do what the store needs: EVALSHA and EVAL, and in its scripts TYPE, HMGET, HSET, HDEL, DEL, ' +
-            `EXISTS, ZADD, ZREM, and ZRANGEBYSCORE, on keys that begin with ${JSON.stringify(this.#prefix)}. The README has the least ACL; Redis’ words are the cause.`,
+          'RedisTokenStore: this Redis user may not run the commands that the store needs: EVALSHA, EVAL and ZRANGEBYSCORE, and inside the scripts TYPE, HMGET, ' +
+            `HSET, HDEL, DEL, EXISTS, ZADD and ZREM, on keys that begin with ${JSON.stringify(this.#prefix)}. The README shows an ACL that is enough. The cause is the error of Redis.`,
           { cause: error },
         );
       }
@@ -151,12 +151,12 @@ function keyOfOlder(text: string, place: string): string {
     const { subject } = JSON.parse(text) as { subject?: unknown };
     if (typeof subject === 'string') return subject;
   } catch {
-    // Not as the cause: what JSON.parse complains about, it quotes.
+    // The error of JSON.parse is not the cause, because it quotes the text.
   }
   throw new StoredTokensError('malformed', place);
 }
 
-/** A client may be set to give Buffers, and gives null for a field that is not there. */
+/** A client may be set to return Buffers. It returns null for a missing field. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || Buffer.isBuffer(value) ? value.toString() : undefined;
 }

@@ -13,24 +13,24 @@ import type { GuardedStore, Target } from './guarded-store.js';
 import type { Settings } from './options.js';
 import type { ProviderPauses } from './provider-pauses.js';
 import {
-  endedBy,
-  endOf,
+  markEnded,
+  endReason,
   type EndReason,
   type FailureNote,
-  type Held,
+  type HeldLock,
   isValid,
   locked,
-  refusedOnce,
-  releasedBy,
+  countRefusal,
+  releaseLock,
   renewed,
   type TokenRecord,
 } from './record.js';
 import { change, Records } from './records.js';
-import { forgetReads, type RefreshResult, type SharedState, type Stored } from './shared.js';
-import { classify, successorOf, type TokenSet } from './tokens.js';
-import { saveLater } from './unsaved.js';
+import { dropReads, type RefreshResult, type SharedState, type Stored } from './shared.js';
+import { classify, mergeTokens, type TokenSet } from './tokens.js';
+import { keepTryingToSave } from './unsaved.js';
 
-/** One refresh, from the first look at the lock to its end. */
+/** One call of {@link Refresher.refresh}, for one subject. */
 interface Job extends Target {
   trigger: RefreshTrigger;
   owner: string;
@@ -39,14 +39,14 @@ interface Job extends Target {
   deadline: number;
 }
 
-/** The lock of somebody else, as this process has seen it. */
-interface Sighting {
+/** Another process's lock, as this process saw it. */
+interface SeenLock {
   version: string;
-  /** Since when it has not changed, by `performance.now()`: no process' clock matters to another. */
+  /** Since when the record has not changed, by this process's `performance.now()`: clocks of different processes are never compared. */
   since: number;
 }
 
-/** Refreshes one subject at a time in this process, and one process at a time on a store. */
+/** Refreshes tokens, each subject once at a time: callers in this process share a promise, and processes share a lock in the store. */
 export class Refresher {
   readonly #settings: Settings;
   readonly #records: Records;
@@ -60,7 +60,7 @@ export class Refresher {
     this.#pauses = pauses;
   }
 
-  /** Joins the refresh that is under way in this process, or starts one. Never rejects with an untyped error. */
+  /** Joins a refresh that this process is already doing, or starts one. Rejects with a `TokenKeeperError` only. */
   refresh(target: Target, seen: Stored, trigger: RefreshTrigger): Promise<RefreshResult> {
     const { refreshes } = this.#shared;
     const underWay = refreshes.get(target.key);
@@ -80,7 +80,7 @@ export class Refresher {
     try {
       const saved = await this.#shared.unsaved.get(job.key)?.attempt();
       if (saved && (saved.expiresAt === undefined || saved.expiresAt > this.#settings.now())) return saved;
-      return await this.#compete(job, seen, (current) => (stored = current));
+      return await this.#refreshOrWait(job, seen, (current) => (stored = current));
     } catch (error) {
       if (error instanceof ReauthenticationRequiredError || !(error instanceof TokenKeeperError)) throw error;
       publish.failed({ ...this.#about(job), trigger: job.trigger, error });
@@ -89,71 +89,79 @@ export class Refresher {
     }
   }
 
-  /** Takes the lock, or waits for what its holder brings. */
-  async #compete(job: Job, seen: Stored, note: (current: Stored) => void): Promise<RefreshResult> {
+  /** Takes the lock and refreshes, or waits for the process that has the lock. */
+  async #refreshOrWait(job: Job, seen: Stored, note: (current: Stored) => void): Promise<RefreshResult> {
     const { strategy, now, lockLease } = this.#settings;
     let current = seen;
-    let sighting: Sighting | undefined;
+    let seenLock: SeenLock | undefined;
     let waitedFor = 0;
     for (;;) {
       note(current);
       const { record, version } = current;
-      const end = endOf(record, strategy, now());
-      if (end && record.ended) throw this.#reauthenticate(end, job);
-      if (isNews(record, seen.record) && record.ended !== 'refused' && isValid(record, now())) return record.tokens;
+      const reason = endReason(record, strategy, now());
+      if (reason && record.ended) throw this.#reauthenticate(reason, job);
+      if (hasOtherTokens(record, seen.record) && record.ended !== 'refused' && isValid(record, now()))
+        return record.tokens;
       if (waitedFor > 0 && record.failure && record.failure.fence >= waitedFor)
-        throw this.#failureElsewhere(job, record);
-      if (performance.now() >= job.deadline) throw this.#unavailable(job, 'the one who is refreshing has not finished');
-      if (!end) this.#heed(job, Math.max(record.pausedUntil ?? 0, await this.#pauses.until()));
+        throw this.#failureOfAnother(job, record);
+      if (performance.now() >= job.deadline)
+        throw this.#unavailable(job, 'another process is refreshing it and has not finished');
+      if (!reason) this.#checkPause(job, Math.max(record.pausedUntil ?? 0, await this.#pauses.pausedUntil()));
 
       const { lock } = record;
       if (lock) {
-        if (sighting?.version !== version) sighting = { version, since: performance.now() };
-        const left = lock.lease - (performance.now() - sighting.since);
+        if (seenLock?.version !== version) seenLock = { version, since: performance.now() };
+        const left = lock.lease - (performance.now() - seenLock.since);
         if (left > 0) {
-          if (end) throw this.#reauthenticate(end, job);
+          if (reason) throw this.#reauthenticate(reason, job);
           if (job.trigger === 'keepAlive') return 'skipped';
           waitedFor = lock.fence;
-          await sleep(this.#pause(left));
-          current = await this.#again(job);
+          await sleep(this.#pollDelay(left));
+          current = await this.#readAgain(job);
           continue;
         }
       }
       const askedAt = performance.now();
       const mine = locked(record, job.owner, lockLease);
-      const taken = await this.#records.writeOver(job, current, mine);
-      // A process that was stopped for longer than its lease must not go on as if it still held the lock.
+      const taken = await this.#records.writeOnce(job, current, mine);
+      // This process may have been stopped for longer than the lease: then another one may have the lock now.
       if (!taken || performance.now() - askedAt >= lockLease) {
-        current = await this.#again(job);
+        current = await this.#readAgain(job);
         continue;
       }
       const held = { record, lock: mine.lock };
-      if (end) return await this.#end(job, held, taken, end);
-      const tokens = await this.#holding(job, held, taken);
+      if (reason) return await this.#endWithoutAsking(job, held, taken, reason);
+      const tokens = await this.#refreshUnderLock(job, held, taken);
       if (tokens) return tokens;
-      current = await this.#again(job);
+      current = await this.#readAgain(job);
     }
   }
 
-  async #again(job: Job): Promise<Stored> {
+  async #readAgain(job: Job): Promise<Stored> {
     const current = await this.#records.read(job);
     if (!current) throw this.#reauthenticate('no_tokens', job);
     return current;
   }
 
-  /** Nobody asks a provider that said when to come back, or that refuses for reasons which may pass. */
-  #heed(job: Job, until: number): void {
-    const left = until - this.#settings.now();
-    if (left > 0) throw this.#unavailable(job, 'the provider shall be left alone for a while', undefined, left / 1000);
+  /** @throws RefreshUnavailableError during a pause: the provider asked for it, or has refused for an unknown reason. */
+  #checkPause(job: Job, pausedUntil: number): void {
+    const left = pausedUntil - this.#settings.now();
+    if (left > 0)
+      throw this.#unavailable(
+        job,
+        'the provider asked for a pause, or refused the last refresh',
+        undefined,
+        left / 1000,
+      );
   }
 
-  /** Does the work under the lock, which it keeps alive until the work is done or the time is up. */
-  async #holding(job: Job, held: Held, taken: Stored): Promise<TokenSet | undefined> {
+  /** Refreshes and stores while it holds the lock. Renews the lock until that is done or the time is up. */
+  async #refreshUnderLock(job: Job, held: HeldLock, taken: Stored): Promise<TokenSet | undefined> {
     const state = { stored: taken };
     const renewal = setInterval(() => {
-      // A lock that cannot be renewed is no reason to stop: the fence protects what a successor writes.
+      // A failed renewal is no reason to stop. If another process takes the lock, its higher fence protects what it writes.
       this.#records
-        .writeOver(job, state.stored, state.stored.record)
+        .writeOnce(job, state.stored, state.stored.record)
         .then((stored) => {
           if (stored) state.stored = stored;
         })
@@ -166,7 +174,7 @@ export class Refresher {
         job.deadline - performance.now(),
       );
     });
-    // When the time is up the work goes on alone: the provider's answer may still come, and it is the only copy of the tokens.
+    // When the time is up, the work goes on without its caller: the response may still come, with the only copy of the new tokens.
     const work = this.#refreshAndStore(job, held, state);
     work.catch(() => undefined);
     try {
@@ -177,22 +185,22 @@ export class Refresher {
     }
   }
 
-  /** @returns nothing where somebody else has made another state of the subject meanwhile */
-  async #refreshAndStore(job: Job, held: Held, state: { stored: Stored }): Promise<TokenSet | undefined> {
+  /** @returns `undefined` when another process has changed the subject's record meanwhile */
+  async #refreshAndStore(job: Job, held: HeldLock, state: { stored: Stored }): Promise<TokenSet | undefined> {
     const { strategy, now, refreshTimeout } = this.#settings;
     let tokens: TokenSet;
     try {
-      // What the provider answers within the time of a refresh is stored, whoever has stopped waiting.
+      // A response that comes within this time is stored, even if nobody waits for it any more.
       const options = { timeout: refreshTimeout };
-      tokens = successorOf(held.record.tokens, await strategy.refresh(structuredClone(held.record.tokens), options));
+      tokens = mergeTokens(held.record.tokens, await strategy.refresh(structuredClone(held.record.tokens), options));
     } catch (cause) {
-      await this.#failed(job, held, state, cause);
+      await this.#handleFailure(job, held, state, cause);
       return undefined;
     }
     const renewing = change((current) => renewed(current, held, tokens, now()));
     const commit = async (): Promise<TokenSet | undefined> => {
       const record = await this.#records.update(job, state.stored, renewing);
-      forgetReads(this.#shared, job.key);
+      dropReads(this.#shared, job.key);
       if (!record) return undefined;
       const { expiresAt, refreshExpiresAt } = tokens;
       const durationMs = performance.now() - job.startedAt;
@@ -202,62 +210,62 @@ export class Refresher {
     try {
       return await commit();
     } catch (error) {
-      saveLater(this.#shared, job.key, error, commit);
+      keepTryingToSave(this.#shared, job.key, error, commit);
       throw error;
     }
   }
 
-  async #failed(job: Job, held: Held, state: { stored: Stored }, cause: unknown): Promise<void> {
+  async #handleFailure(job: Job, held: HeldLock, state: { stored: Stored }, cause: unknown): Promise<void> {
     const { refusalLimit, now } = this.#settings;
     const { failure, retryAfter } = classify(cause);
-    if (retryAfter !== undefined) await this.#pauses.pause(now() + retryAfter * 1000);
+    if (retryAfter !== undefined) await this.#pauses.pauseUntil(now() + retryAfter * 1000);
     if (failure === 'ended' || failure === 'refused') {
       const refusing = change((current) =>
-        failure === 'ended' ? endedBy(current, held, 'refused') : refusedOnce(current, held, refusalLimit, now()),
+        failure === 'ended' ? markEnded(current, held, 'refused') : countRefusal(current, held, refusalLimit, now()),
       );
       const record = await this.#records.update(job, state.stored, refusing);
-      forgetReads(this.#shared, job.key);
+      dropReads(this.#shared, job.key);
       if (!record) return;
       if (record.ended) {
         publish.reauthenticationRequired({ ...this.#about(job), reason: record.ended });
         throw this.#reauthenticate(record.ended, job, cause);
       }
       const wait = Math.max((record.pausedUntil ?? 0) - now(), (retryAfter ?? 0) * 1000) / 1000;
-      throw this.#unavailable(job, 'the provider refused it for a reason that may pass', cause, wait);
+      throw this.#unavailable(job, 'the provider refused it, for a reason that may be temporary', cause, wait);
     }
-    await this.#release(job, held, state, failure);
+    await this.#releaseLock(job, held, state, failure);
     if (failure === 'unavailable') throw this.#unavailable(job, 'the provider is down', cause, retryAfter);
-    throw this.#fault(job, cause);
+    throw this.#refreshFailed(job, cause);
   }
 
-  /** Notes once that there is nothing to refresh with, so that it is reported once and no more listed. */
-  async #end(job: Job, held: Held, taken: Stored, reason: EndReason): Promise<never> {
-    const ending = change((current) => endedBy(current, held, reason));
+  /** Marks tokens that cannot be refreshed as ended. So this is reported once, and the store does not list them as due any more. */
+  async #endWithoutAsking(job: Job, held: HeldLock, taken: Stored, reason: EndReason): Promise<never> {
+    const ending = change((current) => markEnded(current, held, reason));
     const record = await this.#records.update(job, taken, ending);
     if (record) publish.reauthenticationRequired({ ...this.#about(job), reason });
     throw this.#reauthenticate(reason, job);
   }
 
-  async #release(job: Job, held: Held, state: { stored: Stored }, kind: FailureNote['kind']): Promise<void> {
-    const releasing = change((current) => releasedBy(current, held, kind, this.#settings.now()));
+  async #releaseLock(job: Job, held: HeldLock, state: { stored: Stored }, kind: FailureNote['kind']): Promise<void> {
+    const releasing = change((current) => releaseLock(current, held, kind, this.#settings.now()));
     try {
       await this.#records.update(job, state.stored, releasing);
     } catch {
-      // The lease runs out by itself, and the refresh's own failure is what the askers must hear of.
+      // The lease expires by itself. The caller must get the error of the refresh, not this one.
     }
   }
 
-  #pause(leaseLeft: number): number {
+  #pollDelay(leaseLeft: number): number {
     const { pollInterval } = this.#settings;
     return Math.min(pollInterval * (0.75 + Math.random() / 2), leaseLeft + 1);
   }
 
-  #failureElsewhere(job: Job, { failure, pausedUntil = 0 }: TokenRecord): TokenKeeperError {
-    if (failure?.kind === 'failed') return this.#fault(job, undefined);
+  #failureOfAnother(job: Job, { failure, pausedUntil = 0 }: TokenRecord): TokenKeeperError {
+    if (failure?.kind === 'failed') return this.#refreshFailed(job, undefined);
     const left = pausedUntil - this.#settings.now();
     return this.#unavailable(
       job,
-      'another refresh has just found no way',
+      'another refresh of this token has just failed',
       undefined,
       left > 0 ? left / 1000 : undefined,
     );
@@ -270,9 +278,10 @@ export class Refresher {
     return new RefreshUnavailableError(message, { ...this.#about(job), cause, retryAfter });
   }
 
-  #fault(job: Job, cause: unknown): RefreshFailedError {
-    const where = cause === undefined ? 'the process that refreshed it has reported the cause' : 'see the cause';
-    const message = `The token could not be refreshed: ${where}. The stored tokens are kept.`;
+  #refreshFailed(job: Job, cause: unknown): RefreshFailedError {
+    const where =
+      cause === undefined ? 'another process tried it and has reported the cause' : 'see the cause of this error';
+    const message = `The token could not be refreshed, and waiting will not help: ${where}. The stored tokens are kept.`;
     return new RefreshFailedError(message, { ...this.#about(job), cause });
   }
 
@@ -285,7 +294,7 @@ export class Refresher {
   }
 }
 
-/** Whether other tokens are stored than those that the refresh began with. */
-function isNews(record: TokenRecord, seen: TokenRecord): boolean {
+/** Whether the tokens in `record` are not the ones that the refresh began with. */
+function hasOtherTokens(record: TokenRecord, seen: TokenRecord): boolean {
   return record.login !== seen.login || record.writtenBy !== seen.writtenBy;
 }

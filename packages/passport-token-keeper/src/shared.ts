@@ -8,28 +8,28 @@ export interface Stored {
   version: string;
 }
 
-/** How a refresh ended: with tokens, or with nothing since another process is at it and there was no need to wait. */
+/** The result of a refresh. `'skipped'`: another process is refreshing, and `keepAlive` does not wait for it. */
 export type RefreshResult = TokenSet | 'skipped';
 
-/** Tokens that the provider has given and the store has not yet taken. */
+/** Tokens that the provider has given and that are not in the store yet. */
 export interface UnsavedTokens {
-  /** Tries to store them now, or joins the attempt under way. */
+  /** Tries to store them now, or joins an attempt that is running. */
   attempt(): Promise<TokenSet | undefined>;
 }
 
-/** What the keepers of one process know together about one store. */
+/** What all keepers of one process with the same store share. */
 export interface SharedState {
   reads: Map<string, Promise<Stored | undefined>>;
   refreshes: Map<string, Promise<RefreshResult>>;
   unsaved: Map<string, UnsavedTokens>;
-  /** By namespace: until when nobody asks its provider, in epoch ms. */
+  /** For each namespace: the time before which its provider is not asked, in epoch ms. */
   pauses: Map<string, number>;
   cache: RecordCache;
 }
 
 const states = new WeakMap<TokenStore, SharedState>();
 
-/** Keepers that are given the same store object refresh together: whoever asks second joins the first. */
+/** Keepers with the same store object share their refreshes: the second caller joins the refresh of the first. */
 export function sharedState(store: TokenStore): SharedState {
   let state = states.get(store);
   if (!state) {
@@ -40,20 +40,20 @@ export function sharedState(store: TokenStore): SharedState {
   return state;
 }
 
-/** Detaches a subject from what was read of it, so that nobody who asks from now on gets what was before. */
-export function forgetReads({ reads, cache }: SharedState, key: string): void {
+/** Forgets what was read of a subject, also by a read that is still running, so that later calls read the store again. */
+export function dropReads({ reads, cache }: SharedState, key: string): void {
   reads.delete(key);
   cache.delete(key);
 }
 
-/** Enough for the users who are active at one moment; some 20 MB of usual tokens. */
+/** How many records are cached: enough for the users who are active at one time; about 20 MB with tokens of usual size. */
 const CACHE_SIZE = 10_000;
 
-/** The records read last, each with the time of its reading. */
+/** The records that were read last, each with the time when it was read. */
 export class RecordCache {
   readonly #records = new Map<string, { stored: Stored; at: number }>();
 
-  /** @param maxAge in ms; a record read longer ago (or in the future, by a clock set back) is not given. */
+  /** @param maxAge in ms. An older record is not returned, nor one from the future (the clock was set back). */
   get(key: string, now: number, maxAge: number): Stored | undefined {
     const record = this.#records.get(key);
     if (!record) return undefined;

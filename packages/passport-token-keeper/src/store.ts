@@ -1,48 +1,49 @@
-/** One record as it lies in a store: text of the keeper's, opaque to the store, and the name of this state of it. */
+/** One record in a store: a text, which only the keeper can read, and its version. */
 export interface VersionedRecord {
-  /** Chosen by the keeper, another one at every write. */
+  /** Chosen by the keeper, a new one for every write. */
   version: string;
   value: string;
 }
 
-/** What a record shall become. */
+/** A change of one record. */
 export interface RecordChange {
-  /** The version that the record must still have; absent: whatever is there, also nothing. */
+  /** The version that the record must still have. Absent: the change is made in any case, also when there is no record. */
   expected?: string;
-  /** What is stored instead; absent: the record is removed. */
+  /** What to store. Absent: the record is removed. */
   next?: VersionedRecord & {
-    /** By which {@link TokenStore.due} lists it, in epoch ms; absent: it is not listed. */
+    /** The time by which {@link TokenStore.due} lists the record, in epoch ms. Absent: it is never listed. */
     due?: number;
   };
 }
 
-/** Given to every call of a store. */
+/** Passed to each call of a store. */
 export interface StoreCall {
-  /** Aborted when the keeper stops waiting; a call that has not been sent by then must not be sent any more. */
+  /** Aborts when the keeper stops waiting. A call that has not been sent by then must not be sent. */
   signal?: AbortSignal;
 }
 
 /**
- * Where records live: read, write if unchanged, list what is due. All rules of locking, fencing and ending are the keeper's.
+ * Where records are kept. A store reads a record, writes it if it is unchanged, and lists the records that are due. The rules of
+ * locks, fences and ended logins are in the keeper.
  *
- * Keys are arbitrary strings. A store need not keep deadlines, cache or retry. It rejects with `StoredTokensError` for content
- * that it cannot read, with `TokenStoreSetupError` for what only its operator can mend, and with anything else for a failure
- * of its own. `testTokenStore` of `passport-token-keeper/testing` checks all of it.
+ * Keys are arbitrary strings. A store needs no timeouts, no cache and no retries. It rejects with `StoredTokensError` when it cannot
+ * read a record, with `TokenStoreSetupError` when its operator must change something, and with any other error when it fails.
+ * `testTokenStore` of `passport-token-keeper/testing` checks all of this.
  */
 export interface TokenStore {
-  /** The record as it was last written: a read after a write of anybody's sees it. */
+  /** The record as it was last written, by this process or by another. */
   read(key: string, call?: StoreCall): Promise<VersionedRecord | undefined>;
 
   /**
-   * Makes the change in one step, or not at all.
+   * Makes the change in one atomic step, or not at all.
    *
-   * @returns false when `expected` is not the record's version any more.
+   * @returns `false` when the record's version is not `expected`.
    */
   write(key: string, change: RecordChange, call?: StoreCall): Promise<boolean>;
 
   /**
-   * The keys of the records whose `due` is at or before a time in epoch ms, in any order. What it cannot read keeps it from none
-   * of the others: after the last of them it rejects with the `StoredTokensError`.
+   * The keys of the records whose `due` is at or before a time in epoch ms, in any order. A record that cannot be read does not stop
+   * the listing: all others are listed, and then it rejects with the `StoredTokensError`.
    */
   due(before: number): AsyncIterable<string>;
 }

@@ -13,7 +13,7 @@ type Test = (store: TokenStore, key: string) => Promise<void>;
 
 const TEXTS = ['a', '', 'ก็ 中文 😀', '"\\\n\u0000"', '{"__proto__":1}', 'x'.repeat(100_000)];
 
-/** What the keeper relies on for never losing a login. */
+/** What the keeper relies on, so that no login is lost. */
 const TESTS: Record<string, Test> = {
   'has nothing where nothing was written': async (store, key) => {
     assert.equal(await store.read(key), undefined);
@@ -114,9 +114,9 @@ async function listed(store: TokenStore, prefix: string, before: number): Promis
 /**
  * Declares the tests that every token store must pass.
  *
- * @param makeStore called once for each test; the stores may share one database, since every test has keys of its own. Closing
- *   them is the caller's, e.g. in `afterAll`.
- * @param framework default: the global `describe` and `it`, and `node:test` where there are none.
+ * @param makeStore called once for each test. The stores may share one database, since every test has its own keys. The caller
+ *   closes them, e.g. in `afterAll`.
+ * @param framework default: the global `describe` and `it`, or `node:test` if there are none.
  */
 export function testTokenStore(
   makeStore: () => TokenStore | Promise<TokenStore>,
@@ -132,7 +132,7 @@ export function testTokenStore(
 function defaultFramework(): TestFramework {
   const { describe, it } = globalThis as Partial<TestFramework>;
   if (describe && it) return { describe, it };
-  // Only here, so that other frameworks do not meet Node's.
+  // Loaded only here, because loading `node:test` has effects in other frameworks.
   const nodeTest = process.getBuiltinModule('node:test');
   return {
     describe: (title, body) => nodeTest.describe(title, body),

@@ -6,26 +6,28 @@ export interface TokenSet {
   tokenType: string;
   /** When the access token expires, in epoch ms; absent when the provider does not say. */
   expiresAt?: number;
-  /** When the refresh token dies if it is not used, in epoch ms; absent when the provider does not say. */
+  /** When the refresh token expires if it is not used, in epoch ms; absent when the provider does not say. */
   refreshExpiresAt?: number;
   scope?: string[];
   /** The provider's decoded answer. */
   raw: Record<string, unknown>;
 }
 
-/** The one thing the keeper knows of a strategy. Every strategy of this family fits; so does an object of yours. */
+/** All that the keeper needs of a strategy. The strategies of this project have it; an object of your own may have it, too. */
 export interface RefreshableStrategy {
   /** Keeps the tokens of several providers apart in one store. */
   readonly name?: string;
   /** Whether the provider has refresh tokens at all. */
   readonly canRefresh: boolean;
   /**
-   * Trades the refresh token for new tokens.
+   * Exchanges the refresh token for new tokens.
    *
-   * How a rejection is read, by its properties alone: `retryable: true` means that the provider is down, and `retryAfter` (seconds)
-   * for how long. `grantEnded: true`, or `code: 'invalid_grant'` where there is no `grantEnded`, means that the refresh token itself
-   * is used up, expired or revoked. Any other refusal (`status: 401`, the name `ProviderRefusedError`) has an unknown reason, unless
-   * `code` says that the client was refused: `invalid_client`, `unauthorized_client`, `unsupported_grant_type`. Anything else is a fault.
+   * The keeper reads a rejection by its properties alone, in this order:
+   * - `retryable: true`: the provider is down; `retryAfter` says for how many seconds.
+   * - `grantEnded: true`, or `code: 'invalid_grant'` without a `grantEnded`: the refresh token itself is used up, expired or revoked.
+   * - `code: 'invalid_client'`, `'unauthorized_client'` or `'unsupported_grant_type'`: the client is refused, not the user's token.
+   * - `status: 401` or the name `ProviderRefusedError`: refused for an unknown reason.
+   * - Anything else: a fault of the strategy or of its configuration.
    *
    * @param options `timeout`: how long the call may take, in ms
    */
@@ -57,7 +59,7 @@ const members: Record<keyof TokenSet, { required?: true; check: (value: unknown)
 export function parseTokenSet(value: unknown): TokenSet {
   let copy: unknown;
   try {
-    // `stringify` gives undefined for what JSON cannot say, which its type does not admit.
+    // `stringify` returns undefined for a value that JSON does not have, such as a function. Its type does not say so.
     const text = JSON.stringify(value) as string | undefined;
     copy = text === undefined ? undefined : JSON.parse(text);
   } catch {
@@ -65,7 +67,7 @@ export function parseTokenSet(value: unknown): TokenSet {
   }
   if (!isObject(copy)) throw new TypeError('a token set must be an object');
   for (const [name, { required, check, form }] of Object.entries(members)) {
-    // NaN and Infinity become null in JSON; the member is then malformed, not absent.
+    // NaN and Infinity are null in JSON. Such a member is malformed, not absent.
     const member = copy[name];
     if (member === undefined ? required : !check(member)) {
       throw new TypeError(`a token set's "${name}" must be ${form}`);
@@ -75,13 +77,14 @@ export function parseTokenSet(value: unknown): TokenSet {
 }
 
 /**
- * What to store after a refresh. A provider that does not rotate may leave the refresh token out of its answer, and the old
- * one stays good (RFC 6749 section 6).
+ * The token set to store after a refresh. A provider that does not rotate refresh tokens may send none: then the old one stays
+ * valid (RFC 6749 section 6).
  *
- * @throws TypeError when the strategy's answer is no token set.
+ * @param refreshed what the strategy's `refresh` resolved to
+ * @throws TypeError when that is not a token set.
  */
-export function successorOf(old: TokenSet, answer: unknown): TokenSet {
-  const fresh = parseTokenSet(answer);
+export function mergeTokens(old: TokenSet, refreshed: unknown): TokenSet {
+  const fresh = parseTokenSet(refreshed);
   if (fresh.refreshToken !== undefined || old.refreshToken === undefined) return fresh;
   return {
     ...fresh,
@@ -91,13 +94,13 @@ export function successorOf(old: TokenSet, answer: unknown): TokenSet {
   };
 }
 
-/** RFC 6749 section 5.2: the provider objects to the client, not to the refresh token, so no user's login is lost. */
+/** Error codes about the client and not about the refresh token (RFC 6749 section 5.2): no user's login has ended. */
 const CLIENT_FAULTS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type']);
 
-/** What a rejected `strategy.refresh` says: `'ended'` about the refresh token, `'refused'` about nobody knows what. */
+/** What a rejected `strategy.refresh` means. `'ended'`: the refresh token has ended. `'refused'`: refused for an unknown reason. */
 export type RefreshFailure = 'ended' | 'refused' | 'unavailable' | 'failed';
 
-/** Reads an error by its properties: the keeper shares no class with the strategies. */
+/** Reads an error by its properties, because the keeper shares no class with the strategies. */
 export function classify(error: unknown): { failure: RefreshFailure; retryAfter?: number } {
   const { retryable, status, name, code, grantEnded, retryAfter } = Object(error) as Record<string, unknown>;
   const wait = typeof retryAfter === 'number' && retryAfter > 0 && Number.isFinite(retryAfter) ? { retryAfter } : {};

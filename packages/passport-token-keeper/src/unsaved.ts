@@ -2,18 +2,18 @@ import { TokenStoreError } from './errors.js';
 import type { SharedState } from './shared.js';
 import type { TokenSet } from './tokens.js';
 
-/** The pauses between attempts, in ms: short enough to be there before another process asks the provider in vain. */
+/** The pauses between attempts, in ms. They are short, since another process may ask the provider with the old refresh token meanwhile. */
 const PAUSE = { first: 100, longest: 1_000 };
 
 /**
- * Keeps the only copy of rotated tokens while the store is out of reach, and stores them when it is back. Ends when they are
- * stored or superseded, when this process saves or forgets the subject, or when the store refuses for another reason than being
- * down.
+ * Keeps the only copy of new tokens while the store cannot be reached, and stores them as soon as it can. It ends when the tokens
+ * are stored, when newer ones have replaced them, when this process saves or forgets the subject, or when the store fails for any
+ * reason but an outage.
  *
- * @param error what the first attempt failed with.
+ * @param error the error of the first attempt.
  * @param commit stores the tokens; may be repeated.
  */
-export function saveLater(
+export function keepTryingToSave(
   { unsaved }: SharedState,
   key: string,
   error: unknown,
@@ -26,30 +26,30 @@ export function saveLater(
     attempt: () =>
       (attempt ??= commit()
         .then((tokens) => {
-          done();
+          remove();
           return tokens;
         })
         .catch((failure: unknown) => {
-          if (!(failure instanceof TokenStoreError)) done();
+          if (!(failure instanceof TokenStoreError)) remove();
           throw failure;
         })
         .finally(() => (attempt = undefined))),
   };
-  const done = (): void => {
+  const remove = (): void => {
     if (unsaved.get(key) === entry) unsaved.delete(key);
   };
-  const next = (): void => {
+  const scheduleAttempt = (): void => {
     const timer = setTimeout(() => {
       if (unsaved.get(key) !== entry) return;
       pause = Math.min(pause * 2, PAUSE.longest);
       entry
         .attempt()
         .catch(() => undefined)
-        .finally(next);
+        .finally(scheduleAttempt);
     }, pause);
-    // An application that is shut down while its store is away must not be kept from ending.
+    // This timer must not keep the process alive when the application is shut down during an outage of the store.
     timer.unref();
   };
   unsaved.set(key, entry);
-  next();
+  scheduleAttempt();
 }

@@ -65,7 +65,7 @@ describe('a Redis user who may not do what the store needs', () => {
       const error = await rejection(keeper.save('ann', provider.login('ann')).then(() => keeper.accessToken('ann')));
       expect(error).toBeInstanceOf(TokenStoreSetupError);
       expect(error).toMatchObject({ retryable: false, status: 500, provider: 'test', subject: 'ann' });
-      expect((error as Error).message).toMatch(/EVALSHA and EVAL.*token-keeper:.*README has the least ACL/s);
+      expect((error as Error).message).toMatch(/EVALSHA, EVAL.*token-keeper:.*README shows an ACL/s);
       quit();
     },
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the store needs of a client: `createClient`, `createClientPool`, `createSentinel` and `createCluster` of `redis` give it. */
+/** What the store needs of a client. All clients of the `redis` package have it: single, pool, sentinel and cluster. */
 export interface RedisClient {
   zRangeByScore(key: string, min: string, max: string): Promise<unknown>;
   evalSha(sha1: string, options: ScriptInput): Promise<unknown>;
@@ -12,7 +12,7 @@ interface ScriptInput {
   arguments: string[];
 }
 
-/** The abilities that not every kind of client has. */
+/** Methods that only some kinds of clients have. */
 interface ClientExtras {
   withAbortSignal?(signal: AbortSignal): RedisClient;
   withCommandOptions?(options: { abortSignal: AbortSignal }): RedisClient;
@@ -20,7 +20,7 @@ interface ClientExtras {
   on?(event: 'error', listener: () => void): unknown;
 }
 
-/** A Lua script with the name under which Redis remembers it. */
+/** A Lua script, with the hash under which Redis caches it. */
 export class Script {
   readonly #text: string;
   readonly #sha1: string;
@@ -30,7 +30,7 @@ export class Script {
     this.#sha1 = createHash('sha1').update(text).digest('hex');
   }
 
-  /** One round trip; two when Redis does not know the script yet, or no more since it was restarted. */
+  /** One round trip. Two when the script is not in Redis' cache: at the first use, and after a restart of Redis. */
   async run(client: RedisClient, keys: string[], args: (string | number)[]): Promise<unknown> {
     const input = { keys, arguments: args.map(String) };
     try {
@@ -43,26 +43,26 @@ export class Script {
 }
 
 /**
- * The client, for one call that is given up when `signal` aborts: without it, a command written while Redis is down waits in the
- * client's queue and takes effect when Redis is back, over what others have stored by then.
+ * The client, for one call that ends when `signal` aborts. Without the signal, a command that is sent while Redis is down would wait
+ * in the client's queue. It would run when Redis is back, and overwrite what others have stored since.
  */
-export function until(client: RedisClient, signal: AbortSignal | undefined): RedisClient {
+export function withSignal(client: RedisClient, signal: AbortSignal | undefined): RedisClient {
   const extras = client as ClientExtras;
   if (!signal) return client;
-  // A cluster and a sentinel know the signal only as one of their options, which are replaced by it; the store needs none of them.
+  // A cluster and a sentinel take the signal as a command option only. This call then has no other command options; the store needs none.
   return extras.withAbortSignal?.(signal) ?? extras.withCommandOptions?.({ abortSignal: signal }) ?? client;
 }
 
 /**
- * @throws TypeError for a client that is told to read from replicas: what was just saved is not there yet, and what was just
- *   forgotten still is.
+ * @throws TypeError for a client that reads from replicas: tokens that were just saved may not be there yet, and tokens that were
+ *   just forgotten may still be there.
  */
 export function refuseReplicas(client: RedisClient): void {
   const { options, _options } = client as { options?: Flags; _options?: Flags };
   for (const flags of [options, _options]) {
     if (flags?.readonly !== true && flags?.useReplicas !== true) continue;
     throw new TypeError(
-      'RedisTokenStore: "client" reads from replicas (readonly, useReplicas); give it one that asks the master',
+      'RedisTokenStore: "client" reads from replicas, which may be behind; create it without the options readonly and useReplicas',
     );
   }
 }
@@ -75,8 +75,8 @@ interface Flags {
 const ignore = (): void => undefined;
 
 /**
- * A client that loses its connection while nobody listens for `'error'` ends the process; its commands tell of it anyway. One
- * listener is enough, also for a client that comes under several faces (`withTypeMapping` and the like).
+ * Node ends the process when a client loses its connection and has no `'error'` listener. The store needs none, since its commands
+ * fail too. One listener is enough, also when several stores get objects of the same client (from `withTypeMapping`, for example).
  */
 export function surviveErrors(client: RedisClient): void {
   const emitter = client as ClientExtras;

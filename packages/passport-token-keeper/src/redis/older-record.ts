@@ -3,7 +3,7 @@ import { type EndReason, type TokenRecord, writeRecord } from '../record.js';
 import type { Seal } from '../sealed/seal.js';
 import { parseTokenSet } from '../tokens.js';
 
-/** What the first edition of this package wrote, as a record of today. */
+/** Turns a record of this package's first edition into a record of today. */
 export function fromOlderRecord(
   seal: Seal,
   place: string,
@@ -28,7 +28,7 @@ export function fromOlderRecord(
       ...(ended !== undefined && { ended: ended as EndReason }),
     };
   } catch {
-    // Not as the cause: what JSON.parse complains about, it quotes.
+    // The error of JSON.parse is not the cause, because it quotes the text.
     throw new StoredTokensError('malformed', place);
   }
   if (content.subject !== key) throw new StoredTokensError('not_authentic', place);

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 
 import { StoredTokensError } from '../errors.js';
 
-/** 32 bytes: as such, or as text in base64, base64url or hex, or as a text of 32 bytes. */
+/** A key of 32 bytes: a `Uint8Array`, its text in base64, base64url or hex, or any text of 32 bytes. */
 export type EncryptionKey = string | Uint8Array;
 
 const ALGORITHM = 'aes-256-gcm';
@@ -13,22 +13,22 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 interface NamedKey {
-  /** Tells which key encrypted a record, and nothing about the key. */
+  /** Says which key encrypted a record. The key cannot be computed from it. */
   id: string;
   key: Buffer;
 }
 
-/** Turns records into what is stored and back. */
+/** Turns a record into the text that is stored, and back. */
 export interface Cipher {
   readonly encrypts: boolean;
-  /** @param place the record's key, which the result is bound to. */
+  /** @param place the record's key in the store; the result can only be opened there. */
   seal(text: string, place: string): string;
-  /** @throws StoredTokensError when it was not sealed by this cipher for this place. */
+  /** @throws StoredTokensError when it was sealed with another key or for another place. */
   open(sealed: string, place: string): string;
 }
 
-/** Stores records as they are. */
-export const plain: Cipher = {
+/** Stores records unencrypted. */
+export const plainText: Cipher = {
   encrypts: false,
   seal: (text) => text,
   open(sealed, place) {
@@ -37,7 +37,7 @@ export const plain: Cipher = {
   },
 };
 
-/** AES-256-GCM: a fresh nonce for every write, the place as associated data. */
+/** AES-256-GCM. Every write has a new nonce. The place is the associated data. */
 export class AesGcmCipher implements Cipher {
   readonly encrypts = true;
   readonly #current: NamedKey;
@@ -45,11 +45,11 @@ export class AesGcmCipher implements Cipher {
 
   /**
    * @param keys the first encrypts; all decrypt.
-   * @throws TypeError when one is not a key.
+   * @throws TypeError when one of them is not a key, or there is none.
    */
   constructor(keys: readonly EncryptionKey[]) {
-    const [current, ...older] = keys.map((key, at) => named(key, at, keys));
-    if (!current) throw new TypeError('"encryptionKey" is an empty list');
+    const [current, ...older] = keys.map((key, at) => readKey(key, at, keys));
+    if (!current) throw new TypeError('"encryptionKey" is an empty array: give it at least one key');
     this.#current = current;
     this.#keys = new Map([current, ...older].map(({ id, key }) => [id, key]));
   }
@@ -79,12 +79,12 @@ export class AesGcmCipher implements Cipher {
   }
 }
 
-function named(value: EncryptionKey, at: number, { length }: { length: number }): NamedKey {
+function readKey(value: EncryptionKey, at: number, { length }: { length: number }): NamedKey {
   const key = typeof value === 'string' ? decode(value.trim()) : Buffer.from(value);
   if (key?.length !== KEY_BYTES) {
     const which = length > 1 ? ` number ${at + 1}` : '';
     throw new TypeError(
-      `"encryptionKey"${which} must be 32 bytes, as such or as text, e.g. from \`openssl rand -base64 32\`; white space around a text does not count`,
+      `"encryptionKey"${which} must be 32 bytes, in a Buffer or as text, e.g. from \`openssl rand -base64 32\` (white space at the ends is ignored)`,
     );
   }
   const id = createHmac('sha256', key).update('passport-token-keeper key id').digest('base64url').slice(0, 8);

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 
 import { StoredTokensError } from '../errors.js';
 import type { Cipher, EncryptionKey } from './cipher.js';
-import { AesGcmCipher, plain } from './cipher.js';
+import { AesGcmCipher, plainText } from './cipher.js';
 
-/** How a store that others may read names and writes records: as they are, or so that only who has the key can read them. */
+/** How a database store names and writes records: encrypted when it has a key, else as plain text. */
 export class Seal {
   readonly #cipher: Cipher;
 
   /**
    * @param store the name of the store's class, for messages
-   * @throws TypeError when there is a key that is none.
+   * @throws TypeError when `encryptionKey` is not a key.
    */
   constructor(store: string, options: { encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined }) {
     const { encryptionKey } = options;
@@ -22,30 +22,30 @@ export class Seal {
       });
     }
     try {
-      this.#cipher = encryptionKey === undefined ? plain : new AesGcmCipher(listOf(encryptionKey));
+      this.#cipher = encryptionKey === undefined ? plainText : new AesGcmCipher(listOf(encryptionKey));
     } catch (error) {
       throw new TypeError(`${store}: ${(error as Error).message}`, { cause: error });
     }
   }
 
-  /** A key of the keeper's as it stands in the store: a hash, where values are sealed. */
+  /** The name of a keeper's key in the store: a hash of it when values are encrypted. */
   nameOf(key: string): string {
     return this.#cipher.encrypts ? createHash('sha256').update(key).digest('base64url') : encodeURIComponent(key);
   }
 
-  /** @param place where it lies, which the result is bound to */
+  /** @param place the record's key in the store; the result can only be opened there */
   seal(place: string, key: string, value: string): string {
     return this.#cipher.seal(JSON.stringify({ key, value }), place);
   }
 
-  /** @throws StoredTokensError when it was not sealed for this place. */
+  /** @throws StoredTokensError when it was sealed with another key or for another place. */
   open(place: string, sealed: string): { key: string; value: string } {
     const text = this.openText(place, sealed);
     let content: { key?: unknown; value?: unknown };
     try {
       content = JSON.parse(text) as typeof content;
     } catch {
-      // Not as the cause: what JSON.parse complains about, it quotes.
+      // The error of JSON.parse is not the cause, because it quotes the text.
       throw new StoredTokensError('malformed', place);
     }
     const { key, value } = Object(content) as typeof content;
@@ -53,7 +53,7 @@ export class Seal {
     return { key, value };
   }
 
-  /** The value, which must be that of `key`. */
+  /** @throws StoredTokensError also when the record is another key's. */
   openFor(place: string, key: string, sealed: string): string {
     const { key: owner, value } = this.open(place, sealed);
     if (owner !== key) throw new StoredTokensError('not_authentic', place);
