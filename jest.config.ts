@@ -45,6 +45,8 @@ const documented: Config = {
     [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
     '^passport-token-keeper/testing$': '<rootDir>/packages/passport-token-keeper/src/testing.ts',
     '^provider-login-buttons/stylesheet$': '<rootDir>/packages/provider-login-buttons/src/stylesheet.ts',
+    // The ChainUp emulator has shorter keys here.
+    '^\\./emulator-only-keys\\.js$': '<rootDir>/test/support/short-keys.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

@@ -2,6 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import request from 'supertest';
 import { CHAINUP_CODE_LIFETIME, CHAINUP_TIME_WINDOW, createChainUpEmulator } from 'provider-emulators';
 import type { ChainUpOptions } from 'provider-emulators';
+// Its own keys, in their real size (see jest.config.ts).
+import {
+  EMULATOR_ONLY_MERCHANT_PRIVATE_KEY,
+  EMULATOR_ONLY_PLATFORM_PRIVATE_KEY,
+} from '../src/chainup/emulator-only-keys.js';
 import type { Keys } from './support/chainup-client.js';
 import { envelope, openAnswer, privateKey, publicKey, seal, signature } from './support/chainup-client.js';
 import { callback, DAY, parameter, pathOf, testClock, withQuery } from './support/clock.js';
@@ -13,7 +18,12 @@ const INQUIRE = '/platformapi/chainup/open/user/inquire_user';
 
 function setUp(options: ChainUpOptions = {}) {
   const clock = testClock();
-  const chainup = createChainUpEmulator({ now: clock.now, ...options });
+  const chainup = createChainUpEmulator({
+    now: clock.now,
+    platformPrivateKey: EMULATOR_ONLY_PLATFORM_PRIVATE_KEY,
+    merchantPrivateKey: EMULATOR_ONLY_MERCHANT_PRIVATE_KEY,
+    ...options,
+  });
   const { clientID, privateKey: own, platformPublicKey, baseURL } = chainup.strategyOptions;
   const keys: Keys = { own: privateKey(own), theirs: publicKey(platformPublicKey) };
   const loginURL = (change: Record<string, string> = {}): string =>

@@ -1,0 +1,26 @@
+/*
+ * In the place of the ChainUp emulator's own keys (see jest.config.ts). node-forge needs 47 ms for one operation with a key of 2048
+ * bits and 7 ms with one of 1024, and a run of all tests makes thousands. The sizes of real keys are tested where the crypto is.
+ */
+
+export const EMULATOR_ONLY_PLATFORM_PRIVATE_KEY = [
+  'MIICdgIBADANBgkqhkiG9w0BAQEFAASCAmAwggJcAgEAAoGBAKkFmpOKDj_uyRZKX3nwcl9PLXhuZJlhuWlAr-tVek6gt4F3-FdTQTkHCKcn',
+  'UAYlJPpjg5SZVoQY_KJK7ZNoHksYhaEsx702jFGIsbnv_NVNZmE3R6OUBBsODtJrSLKv0KvrHRk6uNnoLFZnl1gX5gwsN3Mf7RQ8vsFNfSIL',
+  'Dq77AgMBAAECgYAWo4OCw3kJIyiX7bpAEO6gyXAjs1WSHb7B1EI72SUapvgtRS5kM-iGhOSpzuAvEoaTawTSwH8QDnC4JCUSG14DJTgF_FwD',
+  '8rVC_fvkux3IXOl-785313VlDz6r7p5yfX47AZr7JI0C1oiYZX9RLXAK76nZLhS9OrH4ciovGAXIIQJBANPweG09k94zeCjzQpu6nZ8L23L1',
+  'E_SyHMAh-Hi7P9DiWZexpEehuUkJ1vwlA7UCy3dRR-KEjkowhoGLOwf0E8MCQQDMKQr9bN8_dtaYpV1JGmUZGOiJMhUx3JCSSwQjmFLZxu-U',
+  '-vq1YA4HRCArAL78uG3rS8BE4GgZqI98BIfQvdxpAkArgxBGZUEJeomt5puDO2IG-Dk6tcQ-FZ8_dvn7V343lXENasQujK5sp1-C7tp-_C7n',
+  'tUFL6SkJZEMJL5uT-3FfAkEAxFQnxGNhIJe4cFx9o-IlHIhufhjSdvujb3uCRHSkH9cF6B-e3rK7atNhl9kE0OTOl3pmMBYZJauKJ_n3XY5n',
+  'GQJABPCU45DXA_iQU2tjlOSK_xOK44Mne-TIbbQmitq6THEmofKqvPbq88jbeVGm-lESlJ009Zetkd8o5sniO8C_wQ',
+].join('');
+
+export const EMULATOR_ONLY_MERCHANT_PRIVATE_KEY = [
+  'MIICdgIBADANBgkqhkiG9w0BAQEFAASCAmAwggJcAgEAAoGBAL_myKxlTZOcwVMHQkTw2p7I0tolTNWxbpGUDmtkBHejjSUv5KuBGOuAgxF_',
+  'Xlk1K8OkDkhx4yy8Iz34IvN6x_9l9pxysTgNxb4ZFM7-qMpoKkzRkm6DIv3Ncf4nbOBxbMXDb6c4Nf1a7uVGez8hUu6vhKwBwLwmY7elTsoE',
+  'iua1AgMBAAECgYAGxdVlSDoBsLGeBY6QMlP08K-IZXKdxCJb3vbXUXNa6ZnMqzEN4IOJpEJ79pvU2CyQPhUG94YGCSnRQRWytC2kxUYnaPta',
+  '3HU4gydcAymeYK07OE4niYvC39Qs-XY5Db74U7zKuYRTpQouP2pV8Kd3rUNKU9nEMa4rkiaLQdEhLQJBAN9mCz0U0t8IVzjy_NBuypBFkqox',
+  '3-3wKTa9eQGGvzBCQTjvCFS2dBIf8jQE5J3O0UcY2OKMmbpisPvTYMIm_cMCQQDb6AnVkVhA_ib48DfygDh6acZE4xCNh1etf9vZgj2Xfi7M',
+  'HywUokWCKMnxv1y6enL-EAGzuWMCQ_V4qPc4YuonAkAuPVPkL7Q5_-L14a2cguIgnJXv7mTYPhZ5wxwRyc828O_JFgjWZ_F8cupSBBVB6LX-',
+  'jlEOC2YiYx0Y8rabWTC7AkEAvNhPWbAvceDP5wejhATIe5dKRO4Z0PBhQwWB7xABhI8_8Nr0J-QSfOw6P_ht0VZGWhe03npdpBxoOO4hH7MS',
+  'EQJASNhIXU4840FzshDnV0s0XBcjlRHuTlsvzFsaDMXX71xenGH99iXpMF4kKS_uf7CY3VkVUaVoZvI5w0aHSI7B2g',
+].join('');
