@@ -188,6 +188,75 @@ describe('A dialect of your own', () => {
   });
 });
 
+describe('Another dialect, while it runs', () => {
+  test('is spoken from the next request on, in claims and answers; tokens that are out stay valid', async () => {
+    const elecq = createElecqEmulator({ authorizeMode: 'redirect' });
+    expect(elecq.dialect).toBe('documented');
+    const { clientID } = elecq.strategyOptions;
+    const query = { redirectUri: elecq.redirectURIs[0]!, clientId: clientID, responseType: 'code' };
+    const post = (path: string, body: object) =>
+      request(elecq.handler).post(path).set('authorization', basic(elecq)).send(body);
+    const { headers } = await request(elecq.handler)
+      .get('/oauth2/authorize')
+      .query(query)
+      .set('authorization', basic(elecq));
+    const authorizationCode = new URL(headers['location']!).searchParams.get('code');
+
+    elecq.speak('observed');
+    expect(elecq.dialect).toBe('observed');
+    const { body: first } = await post('/oauth2/token', { authorizationCode });
+    expect(first.respCode).toBe('000000');
+    expect(claimsOf(first.data.accessToken)).toMatchObject({ USER_ID: 'u-1001', aud: 'token' });
+    expect(claimsOf(first.data.refreshToken)).toMatchObject({ aud: 'refreshToken' });
+
+    elecq.speak('documented');
+    const { body: second } = await post('/oauth2/refresh', { refreshToken: first.data.refreshToken });
+    expect(second.respCode).toBe('200');
+    expect(claimsOf(second.data.accessToken)).toMatchObject({ sub: 'u-1001' });
+    const { body: user } = await request(elecq.handler)
+      .get('/merchant/user')
+      .set('authorization', `Bearer ${first.data.accessToken}`);
+    expect(user).toMatchObject({ respCode: '200', data: { userId: 'u-1001' } });
+  });
+
+  test('reaches faults, too: with payloads, and where they refuse', async () => {
+    const elice = createEliceEmulator();
+    elice.speak({
+      answers: { profile: { refusal: { failed: '{message}' } }, token: { names: { access_token: 'token' } } },
+    });
+    elice.faults.next('profile', 'expired-token');
+    await request(elice.handler).get('/oauth/account').expect(200, { failed: 'The access token is expired.' });
+    elice.speak('documented');
+    elice.faults.next('profile', 'expired-token');
+    await request(elice.handler).get('/oauth/account').expect(401);
+    const flowaccount = createFlowAccountEmulator();
+    flowaccount.faults.always('profile', { payload: { companyId: 1 } });
+    flowaccount.speak('observed');
+    await request(flowaccount.handler).get('/test/company/info').expect(200, { companyId: 1 });
+  });
+
+  test('that is none is refused, and nothing changes', () => {
+    const elice = createEliceEmulator({ dialect: 'observed' });
+    for (const [dialect, message] of [
+      ['Thai', "dialect: 'documented', 'observed' or an object, not \"Thai\"."],
+      [undefined, "dialect: 'documented', 'observed' or an object, not undefined."],
+      [{ answer: {} }, 'dialect: there is no option "answer"; did you mean "answers"?'],
+      [{ answers: { tokens: {} } }, 'dialect: there is no answer of "tokens"; there are: token, profile.'],
+      [{ answers: { profile: 'bare' } }, 'dialect.answers.profile: an object, not "bare".'],
+      [{ answers: { profile: { name: {} } } }, 'dialect.answers.profile: there is no option "name"; did you mean'],
+      [{ answers: { profile: { absent: 'phone' } } }, "dialect.answers.profile.absent: an array of texts, such as ['"],
+      [{ answers: { profile: { shape: 'flat' } } }, "dialect.answers.profile.shape: 'list' or 'bare', not \"flat\"."],
+      [{ lineLength: 0 }, 'dialect.lineLength: a whole number from 1, not 0.'],
+    ] as const) {
+      expect(() => elice.speak(dialect as never)).toThrow(TypeError);
+      expect(() => elice.speak(dialect as never)).toThrow(message);
+    }
+    // @ts-expect-error no such dialect
+    expect(() => elice.speak('seen')).toThrow(TypeError);
+    expect(elice.dialect).toBe('observed');
+  });
+});
+
 describe('In a shell', () => {
   test('a dialect is a word for all, or one for a provider, or a file', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'dialect-')), 'mine.json');

@@ -148,6 +148,38 @@ test('a page can offer the names of all faults, and show what is armed', async (
   expect(elice.faults.armed).toEqual([]);
 });
 
+test('one fault of an endpoint can be switched off, the others stay', async () => {
+  const elice = createEliceEmulator();
+  const names = (): string[] => elice.faults.armed.map(({ endpoint, fault }) => `${endpoint} ${fault}`);
+  elice.faults.next('token', 'expired-code', 2);
+  elice.faults.next('token', 'html');
+  elice.faults.always('token', 'expired-code');
+  elice.faults.always('profile', 'html');
+  elice.faults.clear('token', 'expired-code');
+  expect(names()).toEqual(['token html', 'profile html']);
+  elice.faults.clear('profile', 'empty');
+  expect(names()).toEqual(['token html', 'profile html']);
+  expect((await post(elice, '/oauth/token')).type).toBe('text/html');
+  expect((await post(elice, '/oauth/token')).type).toBe('application/json');
+  elice.faults.next('token', { status: 418 });
+  elice.faults.clear('token', 'answer');
+  expect(names()).toEqual(['profile html']);
+  expect(() => elice.faults.clear('profile', 'expired-code')).toThrow('The endpoint profile has no fault');
+});
+
+test.each(PROVIDERS.filter(({ name }) => name !== 'ELECQ'))(
+  "'no-state' of $name brings the browser back without a state, once",
+  async ({ create, page }) => {
+    const emulator = create();
+    const url = page(emulator, { state: 'kept' });
+    emulator.faults.next('authorize', 'no-state');
+    const callbackURL = await emulator.approve(url);
+    expect(parameter(callbackURL, 'code')).not.toBeNull();
+    expect(parameter(callbackURL, 'state')).toBeNull();
+    expect(parameter(await emulator.approve(url), 'state')).toBe('kept');
+  },
+);
+
 test('a fault that the provider, or this endpoint of it, does not have does not compile', () => {
   const [elecq, elice] = [createElecqEmulator(), createEliceEmulator()];
   elecq.faults.next('token', 'refused-with-200');
@@ -256,6 +288,23 @@ describe('on a real connection', () => {
       400,
       { error: 'invalid_grant', error_description: 'The refresh_token is used.' },
     ]);
+    await flowaccount.close();
+  });
+
+  test("'slow' is the real answer, three seconds late", async () => {
+    const { flowaccount, exchange } = await listening();
+    const timers = jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation((() => ({ unref: () => undefined })) as never);
+    flowaccount.faults.next('token', 'slow');
+    const late = exchange();
+    const isHere = (): boolean => flowaccount.requests.some(({ fault }) => fault === 'slow');
+    while (!isHere()) await fetch(`${flowaccount.url}/nowhere`);
+    const [[send, after] = []] = timers.mock.calls;
+    timers.mockRestore();
+    expect(after).toBe(3_000);
+    send!();
+    expect(await (await late).json()).toMatchObject({ token_type: 'Bearer' });
     await flowaccount.close();
   });
 

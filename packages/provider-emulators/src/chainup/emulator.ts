@@ -1,7 +1,7 @@
 import { Refusal } from '../core/answer.js';
 import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
-import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
 import type { Members } from '../core/parameters.js';
@@ -38,7 +38,7 @@ export interface ChainUpStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type ChainUpFaults = Readonly<{
-  readonly authorize: 'declined';
+  readonly authorize: 'declined' | 'no-state';
   readonly login: never;
   readonly token: 'expired-code' | 'invalid-client' | SealFault;
   refresh: 'expired-refresh-token' | 'invalid-client' | SealFault;
@@ -90,10 +90,6 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof ChainUpOptions)[];
 
 const THEME = { name: 'ChainUp', accent: '#1d4ed8' };
-
-const refusing =
-  (code: string, message: string): EndpointFault =>
-  () => ({ ...failure(refusal(code, message)), refused: true });
 
 /** Who a `uid` belongs to. Not an openId: that one is accepted is said nowhere. */
 function inquire(accounts: readonly ChainUpAccount[], parameters: Members): Record<string, unknown> {
@@ -155,7 +151,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     faults: {
       ...faults,
       ...envelope.faults,
-      'invalid-client': refusing(CODES.appKeyUnknown, 'The app_id is not the AppKey of a merchant.'),
+      'invalid-client': refusing(refusal(CODES.appKeyUnknown, 'The app_id is not the AppKey of a merchant.')),
     },
   });
 
@@ -170,17 +166,20 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
         path: PATHS.authorize,
         handle: (request) => desk.show(desk.issueTicket(authorization(request))),
         refuse: (error) => desk.refuse(error),
-        faults: { declined: (_run, request) => declined(authorization(request)) },
+        faults: {
+          declined: (_run, request) => declined(authorization(request)),
+          'no-state': (_run, request) => desk.show(desk.issueTicket({ ...authorization(request), state: undefined })),
+        },
       },
       ...desk.endpoints(),
       sealed('token', (parameters) => tokens.exchange(exactParameters(parameters, ['code'])), {
-        'expired-code': refusing(CODES.codeUsed, 'The code is expired; it can be used once.'),
+        'expired-code': refusing(refusal(CODES.codeUsed, 'The code is expired; it can be used once.')),
       }),
       sealed(
         'refresh',
         (parameters) => tokens.refresh(exactParameters(parameters, ['refreshToken', 'token', 'openId'])),
         {
-          'expired-refresh-token': refusing(CODES.refreshTokenInvalid, 'The refreshToken is expired.'),
+          'expired-refresh-token': refusing(refusal(CODES.refreshTokenInvalid, 'The refreshToken is expired.')),
         },
       ),
       sealed('profile', (parameters) => inquire(accounts, parameters), {}),

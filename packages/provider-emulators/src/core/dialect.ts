@@ -1,5 +1,6 @@
 import { type Answer, json } from './answer.js';
 import type { Endpoint } from './endpoint.js';
+import { refuseUnknown } from './options.js';
 import { isObject, parseJSON } from './parameters.js';
 
 /** How one kind of answer differs from the document. Plain JSON, so that a file can hold it. */
@@ -41,45 +42,106 @@ export interface Dialect {
 /** The wire as documented, as seen in public, or as somebody wrote it down. */
 export type DialectOption = 'documented' | 'observed' | Dialect;
 
-/** @throws TypeError for what is no dialect, or names no endpoint with such answers */
-export function dialectOf(option: unknown, observed: Dialect): Dialect {
-  if (option === undefined || option === 'documented') return {};
+/** What an emulator speaks. It may change between two requests: endpoints read it at each. */
+export interface Speech {
+  /** As it was asked for. */
+  option: DialectOption;
+  dialect: Dialect;
+  /** What the public has seen of this provider. */
+  readonly observed: Dialect;
+}
+
+type Check = readonly [isRight: (value: unknown) => boolean, what: string];
+
+const AN_OBJECT: Check = [isObject, 'an object'];
+const A_TEXT: Check = [(value) => typeof value === 'string', 'a text'];
+
+const DIALECT_CHECKS: Readonly<Record<keyof Dialect, Check>> = {
+  envelope: AN_OBJECT,
+  lineLength: [(value) => Number.isInteger(value) && Number(value) > 0, 'a whole number from 1'],
+  accessTokenClaims: AN_OBJECT,
+  refreshTokenClaims: AN_OBJECT,
+  answers: AN_OBJECT,
+};
+
+const ANSWER_CHECKS: Readonly<Record<keyof AnswerDialect, Check>> = {
+  names: AN_OBJECT,
+  values: AN_OBJECT,
+  types: AN_OBJECT,
+  absent: [
+    (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+    "an array of texts, such as ['phone']",
+  ],
+  extra: AN_OBJECT,
+  within: A_TEXT,
+  shape: [(value) => value === 'list' || value === 'bare', "'list' or 'bare'"],
+  refusal: AN_OBJECT,
+};
+
+/** @throws TypeError for what is no dialect */
+export function speechOf(option: DialectOption | undefined = 'documented', observed: Dialect): Speech {
+  return { option, dialect: dialectOf(option, observed), observed };
+}
+
+/**
+ * Speaks another dialect from now on.
+ * @throws TypeError for what is no dialect, or names an answer that no endpoint has; then nothing changes
+ */
+export function changeSpeech(speech: Speech, option: DialectOption, endpoints: readonly Endpoint[]): void {
+  const dialect = dialectOf(option, speech.observed);
+  const answering = endpoints.filter((endpoint) => endpoint.wrap !== undefined).map(({ name }) => name);
+  for (const name of Object.keys(dialect.answers ?? {})) {
+    if (answering.includes(name)) continue;
+    throw new TypeError(`dialect: there is no answer of "${name}"; there are: ${answering.join(', ')}.`);
+  }
+  Object.assign(speech, { option, dialect });
+}
+
+function dialectOf(option: unknown, observed: Dialect): Dialect {
+  if (option === 'documented') return {};
   if (option === 'observed') return observed;
   if (!isObject(option)) {
     throw new TypeError(`dialect: 'documented', 'observed' or an object, not ${JSON.stringify(option)}.`);
   }
+  demandMembers('dialect', option, DIALECT_CHECKS);
+  for (const [name, answer] of Object.entries((option as Dialect).answers ?? {})) {
+    demandMembers(`dialect.answers.${name}`, answer, ANSWER_CHECKS);
+  }
   return option;
 }
 
-/** The endpoints of a provider, speaking a dialect. */
-export function speaking(endpoints: readonly Endpoint[], dialect: Dialect): Endpoint[] {
-  const { answers = {} } = dialect;
-  for (const name of Object.keys(answers)) {
-    if (endpoints.some((endpoint) => endpoint.name === name && endpoint.wrap !== undefined)) continue;
-    const known = endpoints.filter((endpoint) => endpoint.wrap !== undefined).map((endpoint) => endpoint.name);
-    throw new TypeError(`dialect: there is no answer of "${name}"; there are: ${known.join(', ')}.`);
+function demandMembers(where: string, value: unknown, checks: Readonly<Record<string, Check>>): void {
+  if (!isObject(value)) throw new TypeError(`${where}: an object, not ${JSON.stringify(value)}.`);
+  refuseUnknown(where, value, Object.keys(checks));
+  for (const [name, [isRight, what]] of Object.entries(checks)) {
+    const member = value[name];
+    if (member === undefined || isRight(member)) continue;
+    throw new TypeError(`${where}.${name}: ${what}, not ${JSON.stringify(member)}.`);
   }
-  return endpoints.map((endpoint) => speak(endpoint, dialect, answers[endpoint.name] ?? {}));
 }
 
-function speak(endpoint: Endpoint, dialect: Dialect, own: AnswerDialect): Endpoint {
-  const wrap = (payload: unknown): Answer => endpoint.wrap?.(payload) ?? json(200, payload);
+/** An endpoint that answers as its emulator speaks. */
+export function speaking<E extends Endpoint>(endpoint: E, speech: Speech): E {
   if (endpoint.wrap === undefined) return endpoint;
-  const wrapped = (payload: unknown): Answer =>
-    own.shape === 'bare' ? { ...json(200, payload), payload } : bendEnvelope(wrap(payload), dialect);
+  const own = (): AnswerDialect => speech.dialect.answers?.[endpoint.name] ?? {};
+  const wrap = (payload: unknown): Answer => {
+    if (own().shape === 'bare') return { ...json(200, payload), payload };
+    return bendEnvelope(endpoint.wrap?.(payload) ?? json(200, payload), speech.dialect);
+  };
   return {
     ...endpoint,
-    wrap: wrapped,
+    wrap,
     handle: (request) => {
       const answer = endpoint.handle(request);
       // A page has a meaning, too, and no members to bend.
       const isData = answer.payload !== undefined && answer.headers['content-type']?.startsWith('application/json');
-      return isData ? wrapped(bend(answer.payload, own)) : answer;
+      return isData ? wrap(bend(answer.payload, own())) : answer;
     },
     refuse: (refusal) => {
       const answer = endpoint.refuse(refusal);
-      if (own.refusal === undefined) return answer;
-      const body = JSON.stringify(own.refusal).replaceAll('{message}', JSON.stringify(refusal.message).slice(1, -1));
+      const { refusal: shape } = own();
+      if (shape === undefined) return answer;
+      const body = JSON.stringify(shape).replaceAll('{message}', JSON.stringify(refusal.message).slice(1, -1));
       return { ...json(200, parseJSON(body)), payload: answer.payload };
     },
   };

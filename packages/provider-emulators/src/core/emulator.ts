@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { Answer, Refusal } from './answer.js';
 import type { Clock } from './clock.js';
-import { type Dialect, speaking } from './dialect.js';
+import { changeSpeech, type DialectOption, type Speech, speaking } from './dialect.js';
 import type { EndpointOf } from './endpoint.js';
 import { Exchange } from './exchange.js';
 import type { FaultNames } from './fault-names.js';
@@ -19,7 +19,7 @@ export interface Definition<P extends string, A extends Account, O extends objec
   readonly provider: P;
   /** As documented. */
   readonly endpoints: readonly EndpointOf<M>[];
-  readonly dialect: Dialect;
+  readonly speech: Speech;
   /** The shape of a refusal at an address that is no endpoint. */
   readonly refuse: (refusal: Refusal) => Answer;
   readonly accounts: readonly A[];
@@ -53,10 +53,11 @@ export class LoopbackEmulator<
   #server: Server | undefined;
 
   constructor(definition: Definition<P, A, O, M>) {
-    const { refuse, now, maxRequests, dialect } = definition;
-    const endpoints = speaking(definition.endpoints, dialect);
+    const { refuse, now, maxRequests, speech } = definition;
+    const endpoints = definition.endpoints.map((endpoint) => speaking(endpoint, speech));
     const faults = new FaultSwitch(endpoints);
     this.#definition = definition;
+    this.speak(speech.option);
     this.#exchange = new Exchange(endpoints, refuse, faults, { now, capacity: maxRequests });
     this.provider = definition.provider;
     this.accounts = definition.accounts;
@@ -88,6 +89,14 @@ export class LoopbackEmulator<
 
   get redirectURIs(): readonly string[] {
     return this.#definition.redirectURIs.list();
+  }
+
+  get dialect(): DialectOption {
+    return this.#definition.speech.option;
+  }
+
+  speak(dialect: DialectOption): void {
+    changeSpeech(this.#definition.speech, dialect, this.#definition.endpoints);
   }
 
   clearRequests(): void {

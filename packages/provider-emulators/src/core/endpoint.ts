@@ -13,8 +13,18 @@ export interface EndpointRequest {
   readonly body: string;
 }
 
-/** A fault that a provider adds to the common ones: it may let the endpoint work first (`run`) and bend its answer. */
+/**
+ * A fault that a provider adds to the common ones: it may let the endpoint work first (`run`) and bend its answer.
+ * @throws Refusal
+ */
 export type EndpointFault = (run: () => Answer, request: EndpointRequest) => Answer;
+
+/** The refusal of the real thing, in the shape and the dialect of the endpoint. */
+export const refusing =
+  (refusal: Refusal): EndpointFault =>
+  () => {
+    throw refusal;
+  };
 
 /** One address of a provider. */
 export interface Endpoint {

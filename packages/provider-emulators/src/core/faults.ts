@@ -33,13 +33,19 @@ const ANSWERS = {
 
 const isAnswerName = (name: string): name is keyof typeof ANSWERS => Object.hasOwn(ANSWERS, name);
 
+/** How late the answer of 'slow' is, in ms. */
+export const SLOW = 3_000;
+
 /** What happens on the wire without any answer. */
 export type Silence = 'hang' | 'reset' | 'lost-answer';
 const SILENCES: readonly string[] = ['hang', 'reset', 'lost-answer'] satisfies Silence[];
 const isSilence = (name: string): name is Silence => SILENCES.includes(name);
 
-/** What a fault makes of a request: an answer, no answer, or the tester's own function. */
-export type Outcome = { readonly answer: Answer } | { readonly silence: Silence } | { readonly custom: FaultHandler };
+/** What a fault makes of a request: an answer (after some ms), no answer, or the tester's own function. */
+export type Outcome =
+  | { readonly answer: Answer; readonly after?: number }
+  | { readonly silence: Silence }
+  | { readonly custom: FaultHandler };
 
 function rawAnswer({ status = 200, headers = {}, body = '' }: RawAnswer): Answer {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
@@ -61,6 +67,7 @@ export const faultName = (fault: Fault): string => {
 export function play(fault: Fault, endpoint: Endpoint, run: () => Answer): Outcome {
   if (typeof fault === 'function') return { custom: fault };
   if (typeof fault === 'string') {
+    if (fault === 'slow') return { answer: run(), after: SLOW };
     if (fault === 'lost-answer') run();
     if (isSilence(fault)) return { silence: fault };
     if (isAnswerName(fault)) return { answer: (ANSWERS[fault] as Play)(endpoint, run) };
@@ -75,7 +82,15 @@ export function play(fault: Fault, endpoint: Endpoint, run: () => Answer): Outco
 }
 
 /** All that can be switched on by name at an endpoint. */
-const namesOf = ({ faults = {} }: Endpoint): string[] => [...SILENCES, ...Object.keys(ANSWERS), ...Object.keys(faults)];
+const namesOf = ({ faults = {} }: Endpoint): string[] => [
+  ...SILENCES,
+  'slow',
+  ...Object.keys(ANSWERS),
+  ...Object.keys(faults),
+];
+
+/** How `faultName` calls the faults that have no name. */
+const UNNAMED = ['answer', 'payload', 'function'];
 
 /** The switchboard behind `emulator.faults`. */
 export class FaultSwitch implements Faults {
@@ -100,15 +115,15 @@ export class FaultSwitch implements Faults {
     this.#standing.set(endpoint, fault);
   }
 
-  clear(endpoint?: string): void {
-    if (endpoint === undefined) {
-      this.#queues.clear();
-      this.#standing.clear();
-      return;
+  clear(endpoint?: string, fault?: string): void {
+    const endpoints = endpoint === undefined ? [...this.#endpoints.keys()] : [this.#known(endpoint).name];
+    for (const each of endpoints) {
+      if (fault !== undefined) this.#checkName(each, fault, UNNAMED);
+      const stays = (armed: Fault | undefined): boolean =>
+        fault !== undefined && armed !== undefined && faultName(armed) !== fault;
+      this.#queues.set(each, (this.#queues.get(each) ?? []).filter(stays));
+      if (!stays(this.#standing.get(each))) this.#standing.delete(each);
     }
-    this.#known(endpoint);
-    this.#queues.delete(endpoint);
-    this.#standing.delete(endpoint);
   }
 
   get names(): Record<string, CommonFault[]> {
@@ -142,13 +157,18 @@ export class FaultSwitch implements Faults {
     throw new TypeError(`No endpoint "${name}"; there are: ${[...this.#endpoints.keys()].join(', ')}.`);
   }
 
+  #checkName(name: string, fault: string, others: readonly string[] = []): void {
+    const names = namesOf(this.#known(name));
+    if ([...names, ...others].includes(fault)) return;
+    throw new TypeError(`The endpoint ${name} has no fault "${fault}"; it has: ${names.join(', ')}.`);
+  }
+
   #check(name: string, fault: Fault): void {
     const endpoint = this.#known(name);
     if (typeof fault === 'function') return;
     if (typeof fault === 'string') {
-      const names = namesOf(endpoint);
-      if (names.includes(fault)) return;
-      throw new TypeError(`The endpoint ${name} has no fault "${fault}"; it has: ${names.join(', ')}.`);
+      this.#checkName(name, fault);
+      return;
     }
     if (!isObject(fault)) throw new TypeError('A fault is a name, an answer, a payload or a function.');
     if ('payload' in fault) {

@@ -45,7 +45,9 @@ export function httpApplication(exchange: Exchange): Express {
   const answer = (req: Request, res: Response, broken?: Refusal): void => {
     const { outcome, record } = exchange.run(endpointRequest(req), broken);
     if ('answer' in outcome) {
-      send(res, outcome.answer);
+      const { after = 0 } = outcome;
+      if (after === 0) send(res, outcome.answer);
+      else setTimeout(() => send(res, outcome.answer), after).unref();
     } else if ('custom' in outcome) {
       exchange.watch(res, record);
       outcome.custom(req, res);

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { type Dialect, dialectOf } from './dialect.js';
+import { type Dialect, type Speech, speechOf } from './dialect.js';
 import type { Place } from './emulator.js';
 import { demandList, refuseUnknown } from './options.js';
 import { RedirectURIs } from './redirect-uris.js';
@@ -10,7 +10,7 @@ export interface Settings<A extends Account> {
   readonly accounts: readonly A[];
   readonly clientID: string;
   readonly clientName: string;
-  readonly dialect: Dialect;
+  readonly speech: Speech;
   readonly maxRequests: number;
   readonly now: Clock;
   readonly place: Place;
@@ -58,7 +58,7 @@ export function settings<A extends Account>(options: EmulatorOptions<A>, default
     accounts,
     clientID: options.clientID ?? defaults.clientID,
     clientName: options.clientName ?? 'Your application',
-    dialect: dialectOf(options.dialect, defaults.observed),
+    speech: speechOf(options.dialect, defaults.observed),
     maxRequests,
     now: options.now ?? Date.now,
     place: { url: new URL(url).origin },

@@ -44,7 +44,16 @@ export interface RecordedAnswer {
 
 /** Faults that every endpoint knows. */
 export type CommonFault =
-  'server-error' | 'unavailable' | 'rate-limited' | 'hang' | 'reset' | 'lost-answer' | 'html' | 'empty' | 'truncated';
+  | 'slow'
+  | 'server-error'
+  | 'unavailable'
+  | 'rate-limited'
+  | 'hang'
+  | 'reset'
+  | 'lost-answer'
+  | 'html'
+  | 'empty'
+  | 'truncated';
 
 /** An answer sent as it is, without asking the endpoint. Defaults: 200, `application/json`, no body. */
 export interface RawAnswer {
@@ -93,8 +102,11 @@ export interface Faults<M extends FaultNames = FaultNames> {
   readonly names: { readonly [E in keyof M]: readonly (CommonFault | M[E])[] };
   /** What is switched on, in the order in which it is played at each endpoint. */
   readonly armed: readonly ArmedFault[];
-  /** Ends the faults of one endpoint, or all. */
-  clear(endpoint?: keyof M): void;
+  /**
+   * Ends all faults, those of one endpoint, or those of one name there (as `armed` tells it; none armed is fine).
+   * @throws TypeError for an endpoint or a name that the emulator does not know
+   */
+  clear(endpoint?: keyof M, fault?: string): void;
 }
 
 /** What `approve` decides beside the account. */
@@ -124,6 +136,13 @@ export interface Emulator<
   readonly requests: readonly RecordedRequest[];
   readonly redirectURIs: readonly string[];
   readonly faults: Faults<M>;
+  /** What is spoken now. Default `'documented'`. */
+  readonly dialect: DialectOption;
+  /**
+   * Speaks another dialect from the next request on. Codes and tokens that are out stay valid.
+   * @throws TypeError for what is no dialect; then nothing changes
+   */
+  speak(dialect: DialectOption): void;
   clearRequests(): void;
   /** @throws TypeError when the provider would not register it */
   registerRedirectURI(uri: string): void;

@@ -2,7 +2,7 @@ import { redirect, Refusal } from '../core/answer.js';
 import type { Answer } from '../core/answer.js';
 import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
-import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LOGIN_PATH, LoginDesk } from '../core/login.js';
 import {
@@ -96,9 +96,7 @@ const PERMISSIONS = ['Your user name and organisation', 'Your chargers and their
 const CHALLENGE = { 'www-authenticate': 'Basic realm="ELECQ OAuth2 APIs"' };
 
 const unauthorized = (why: string): Refusal => new Refusal(401, `Unauthorized: ${why}`, undefined, CHALLENGE);
-const refusing =
-  (why: string): EndpointFault =>
-  () => ({ ...failure(new Refusal(401, `Unauthorized: ${why}`)), refused: true });
+const refused = (why: string): EndpointFault => refusing(new Refusal(401, `Unauthorized: ${why}`));
 
 /** `respCode` says no while HTTP says yes. */
 const refusedWith200: EndpointFault = () => ({
@@ -148,7 +146,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
   const { accounts, now, place } = shared;
   const signedIn = accounts.find(({ id }) => id === (options.signedInAccount ?? accounts[0]?.id));
   if (signedIn === undefined) throw new TypeError('signedInAccount: no account has this id.');
-  const tokens = new ElecqTokens(now, shared.dialect, options);
+  const tokens = new ElecqTokens(now, shared.speech, options);
   const client = new ElecqClient(shared, clientSecret);
   const desk = new LoginDesk<ElecqAccount, undefined>({
     theme: THEME,
@@ -190,7 +188,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
     wrap: success,
     faults: {
       ...expired,
-      'invalid-client': refusing('ClientID or ClientSecret is wrong'),
+      'invalid-client': refused('ClientID or ClientSecret is wrong'),
       'refused-with-200': refusedWith200,
     },
   });
@@ -202,7 +200,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
     handle: (request: EndpointRequest) => success(data(tokens.accountOf(bearerToken(request)))),
     refuse: failure,
     wrap: success,
-    faults: { 'expired-token': refusing('the accessToken is expired'), 'refused-with-200': refusedWith200 },
+    faults: { 'expired-token': refused('the accessToken is expired'), 'refused-with-200': refusedWith200 },
   });
 
   return new LoopbackEmulator({
@@ -219,16 +217,16 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
         wrap: success,
         faults: {
           declined: (_run, request) => declined(authorization(request).pending),
-          'invalid-client': refusing('ClientID or ClientSecret is wrong'),
+          'invalid-client': refused('ClientID or ClientSecret is wrong'),
           'refused-with-200': refusedWith200,
         },
       },
       ...desk.endpoints(),
       call('token', 'authorizationCode', (code) => tokens.exchange(code), {
-        'expired-code': refusing('the authorizationCode is expired'),
+        'expired-code': refused('the authorizationCode is expired'),
       }),
       call('refresh', 'refreshToken', (token) => tokens.refresh(token), {
-        'expired-refresh-token': refusing('the refreshToken is expired'),
+        'expired-refresh-token': refused('the refreshToken is expired'),
       }),
       merchant('profile', ({ id, displayName, email, organization }) => ({
         userId: id,

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Refusal } from '../core/answer.js';
 import type { Clock } from '../core/clock.js';
 import { DAY, MINUTE, SECOND } from '../core/clock.js';
-import type { Dialect } from '../core/dialect.js';
+import type { Speech } from '../core/dialect.js';
 import { randomToken } from '../core/random.js';
 import { Vault } from '../core/vault.js';
 import type { ElecqAccount } from './accounts.js';
@@ -30,20 +30,21 @@ const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).t
 /** ELECQ's codes and tokens. */
 export class ElecqTokens {
   readonly #options: Required<ElecqTokenOptions>;
-  readonly #refreshTokenClaims: Readonly<Record<string, unknown>>;
+  readonly #speech: Speech;
   readonly #now: Clock;
   readonly #codes: Vault<ElecqAccount>;
   readonly #access: Vault<ElecqAccount>;
   readonly #refresh: Vault<ElecqAccount>;
   readonly #key = randomToken();
 
-  constructor(now: Clock, dialect: Dialect, options: ElecqTokenOptions) {
-    const { accessTokenClaims = { sub: '{id}' }, refreshTokenClaims = {} } = dialect;
+  constructor(now: Clock, speech: Speech, options: ElecqTokenOptions) {
     this.#now = now;
-    this.#refreshTokenClaims = refreshTokenClaims;
+    this.#speech = speech;
     this.#options = {
       tokenFormat: options.tokenFormat ?? 'jwt',
-      accessTokenClaims: options.accessTokenClaims ?? ((account) => this.#fill(accessTokenClaims, account)),
+      accessTokenClaims:
+        options.accessTokenClaims ??
+        ((account) => this.#fill(speech.dialect.accessTokenClaims ?? { sub: '{id}' }, account)),
       accessTokenLifetime: options.accessTokenLifetime ?? ELECQ_ACCESS_TOKEN_LIFETIME,
       refreshTokenLifetime: options.refreshTokenLifetime ?? ELECQ_REFRESH_TOKEN_LIFETIME,
     };
@@ -81,7 +82,10 @@ export class ElecqTokens {
   #issue(account: ElecqAccount): Record<string, unknown> {
     const { accessTokenClaims, accessTokenLifetime, refreshTokenLifetime } = this.#options;
     const accessToken = this.#token(accessTokenClaims(account), accessTokenLifetime);
-    const refreshToken = this.#token(this.#fill(this.#refreshTokenClaims, account), refreshTokenLifetime);
+    const refreshToken = this.#token(
+      this.#fill(this.#speech.dialect.refreshTokenClaims ?? {}, account),
+      refreshTokenLifetime,
+    );
     this.#access.put(accessToken, account, accessTokenLifetime);
     this.#refresh.put(refreshToken, account, refreshTokenLifetime);
     return {

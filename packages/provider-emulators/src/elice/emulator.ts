@@ -3,7 +3,7 @@ import { json, Refusal } from '../core/answer.js';
 import { HOUR, MINUTE } from '../core/clock.js';
 import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
-import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import { type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
 import {
@@ -50,7 +50,7 @@ export interface EliceStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type EliceFaults = Readonly<{
-  readonly authorize: 'declined';
+  readonly authorize: 'declined' | 'no-state';
   readonly login: never;
   readonly token: 'expired-code' | 'invalid-client';
   profile: 'expired-token';
@@ -109,9 +109,6 @@ const invalidToken = (reason: string): Refusal =>
   new Refusal(401, `The access token is ${reason}.`, 'invalid_token', {
     'www-authenticate': 'Bearer error="invalid_token"',
   });
-const refusing =
-  (refusal: Refusal): EndpointFault =>
-  () => ({ ...failure(refusal), refused: true });
 
 /** Elice on loopback: five parameters to authorize, three members to get a token, no refresh. */
 export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
@@ -192,7 +189,10 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
         path: PATHS.authorize,
         handle: (request) => desk.show(desk.issueTicket(authorization(request))),
         refuse: (refusal) => desk.refuse(refusal),
-        faults: { declined: (_run, request) => declined(authorization(request)) },
+        faults: {
+          declined: (_run, request) => declined(authorization(request)),
+          'no-state': (_run, request) => desk.show(desk.issueTicket({ ...authorization(request), state: undefined })),
+        },
       },
       ...desk.endpoints(),
       {

@@ -2,7 +2,7 @@ import type { Answer } from '../core/answer.js';
 import { Refusal } from '../core/answer.js';
 import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
-import type { EndpointFault, EndpointRequest } from '../core/endpoint.js';
+import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
 import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
@@ -40,7 +40,7 @@ export interface FlowAccountStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type FlowAccountFaults = Readonly<{
-  authorize: 'declined';
+  authorize: 'declined' | 'no-state';
   login: never;
   token: 'expired-code' | 'invalid-client';
   refresh: 'expired-refresh-token' | 'invalid-client';
@@ -97,10 +97,6 @@ const company = (business: FlowAccountBusiness): Record<string, unknown> => ({
   companyMobile: business.mobile,
   companyWebsite: business.website,
 });
-
-const refusing =
-  (shape: (refusal: Refusal) => Answer, refusal: Refusal): EndpointFault =>
-  () => ({ ...shape(refusal), refused: true });
 
 /** The scopes of a request, each known, `flowaccount-api` among them. */
 function scopesOf(scope: string): string[] {
@@ -203,7 +199,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     handle: token,
     refuse: tokenFailure,
     wrap: tokenSuccess,
-    faults: { ...faults, 'invalid-client': refusing(tokenFailure, invalidClient()) },
+    faults: { ...faults, 'invalid-client': refusing(invalidClient()) },
   });
 
   return new LoopbackEmulator({
@@ -217,12 +213,15 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
         path: PATHS.authorize,
         handle: (request) => desk.show(desk.issueTicket(authorization(request))),
         refuse: (refusal) => desk.refuse(refusal),
-        faults: { declined: (_run, request) => declined(authorization(request)) },
+        faults: {
+          declined: (_run, request) => declined(authorization(request)),
+          'no-state': (_run, request) => desk.show(desk.issueTicket({ ...authorization(request), state: undefined })),
+        },
       },
       ...desk.endpoints(),
-      grantEndpoint('token', { 'expired-code': refusing(tokenFailure, invalidGrant('The code is expired.')) }),
+      grantEndpoint('token', { 'expired-code': refusing(invalidGrant('The code is expired.')) }),
       grantEndpoint('refresh', {
-        'expired-refresh-token': refusing(tokenFailure, invalidGrant('The refresh_token is expired.')),
+        'expired-refresh-token': refusing(invalidGrant('The refresh_token is expired.')),
       }),
       {
         name: 'profile',
@@ -231,7 +230,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
         handle: companyInfo,
         refuse: apiFailure,
         wrap: apiSuccess,
-        faults: { 'expired-token': refusing(apiFailure, invalidToken('expired')) },
+        faults: { 'expired-token': refusing(invalidToken('expired')) },
       },
     ],
     strategyOptions: (url) => ({
