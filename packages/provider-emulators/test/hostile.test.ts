@@ -106,13 +106,13 @@ describe.each(PROVIDERS)('$name, sent nonsense', ({ name, create, tokenPath, pag
   });
 
   test.each([
-    ['nothing', ''],
-    ['a ticket nobody issued', 'ticket=invented&decision=allow'],
-    ['two tickets', 'ticket=a&ticket=b'],
-  ])('the login form with %s: answers a page that refuses', async (_title, body) => {
+    ['nothing', '', 'This request was refused'],
+    ['a ticket nobody issued', 'ticket=invented&decision=allow', 'This login is over'],
+    ['two tickets', 'ticket=a&ticket=b', 'This request was refused'],
+  ])('the login form with %s: answers a page that refuses', async (_title, body, title) => {
     const answer = await request(create().handler).post('/login').type('form').send(body);
     expect([answer.status, answer.type]).toEqual([400, 'text/html']);
-    expect(answer.text).toContain('This request was refused');
+    expect(answer.text).toContain(title);
   });
 });
 

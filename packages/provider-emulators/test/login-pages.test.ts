@@ -101,27 +101,123 @@ describe.each(PROVIDERS)("$name's login page", ({ create, page }) => {
   });
 });
 
+const TITLES = { en: 'Choose an account', ko: '계정을 선택하세요', th: 'เลือกบัญชี', zh: '选择账号' };
+const CONSENT = { en: 'Allow Your application?', ko: '접근을 허용', th: 'อนุญาต Your', zh: '允许 Your application' };
+const LANGUAGES = ['en', 'ko', 'th', 'zh'] as const;
+const tagOf = (language: string): string => (language === 'zh' ? 'zh-Hans' : language);
+
+/** The address of a page's switch to a language. */
+const switchOf = (html: string, language: string): string =>
+  new RegExp(`<a\\s+href="([^"]+)"\\s+lang="${tagOf(language)}"`).exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+
+describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) => {
+  // Elice's own parameter, in every request of this table, comes before what the browser likes.
+  const open = (emulator: ReturnType<typeof create>, accepted: string) => {
+    const url = new URL(page(emulator));
+    if (url.searchParams.has('lang')) url.searchParams.set('lang', accepted.slice(0, 2));
+    return request(emulator.handler)
+      .get(url.pathname + url.search)
+      .set('accept-language', accepted);
+  };
+
+  test.each([
+    ['ko-KR,ko;q=0.9,en;q=0.8', 'ko'],
+    ['th', 'th'],
+    ['zh-TW,zh;q=0.5', 'zh'],
+    ['en-GB', 'en'],
+  ] as const)('a browser that likes %s is answered in %s, to the end', async (accepted, language) => {
+    const emulator = create();
+    const first = await open(emulator, accepted);
+    expect(first.text).toContain(`<html lang="${tagOf(language)}">`);
+    expect(first.text).toContain(TITLES[language]);
+    const ticket = ticketOf(first.text);
+    const { id } = emulator.accounts[0]!;
+    const picked = await request(emulator.handler).post('/login').type('form').send({ ticket, account: id });
+    const consent = await request(emulator.handler).get(picked.headers['location']!).set('accept-language', accepted);
+    expect(consent.text).toContain(CONSENT[language]);
+  });
+
+  test.each(LANGUAGES)('the switch of each page leads to %s, and the next pages stay there', async (language) => {
+    const emulator = create();
+    const from = language === 'en' ? 'th' : 'en';
+    const first = await open(emulator, from);
+    const switched = await request(emulator.handler).get(switchOf(first.text, language)).set('accept-language', from);
+    expect(switched.text).toContain(`<html lang="${tagOf(language)}">`);
+    expect(switched.text).toContain(TITLES[language]);
+    const { id } = emulator.accounts[0]!;
+    const send = (fields: object) =>
+      request(emulator.handler)
+        .post('/login')
+        .type('form')
+        .set('accept-language', from)
+        .send({ ticket: ticketOf(switched.text), ...fields });
+    const picked = await send({ account: id });
+    const consent = await request(emulator.handler).get(picked.headers['location']!).set('accept-language', from);
+    expect(consent.text).toContain(CONSENT[language]);
+    // There, the account stays picked.
+    const other = await request(emulator.handler).get(switchOf(consent.text, from)).set('accept-language', from);
+    expect(other.text).toContain(CONSENT[from]);
+    expect(other.text).toContain(`name="account" value="${id}"`);
+    const done = await send({ account: id, decision: 'allow' });
+    expect(parameter(done.headers['location']!, 'code')).toEqual(expect.any(String));
+  });
+
+  test('a login that is over says so in the language of the browser, and what to do', async () => {
+    const answer = await request(create().handler).get('/login?ticket=old').set('accept-language', 'th').expect(400);
+    expect(answer.text).toContain('<html lang="th">');
+    expect(answer.text).toContain('ไม่รู้จักหน้าเข้าสู่ระบบนี้');
+    expect(answer.text).not.toContain('lang="en"');
+  });
+
+  test('what is not translated, a browser reads in English', async () => {
+    expect((await open(create(), 'en, *')).text).toContain('<html lang="en">');
+    const unlisted = PROVIDERS[3]!;
+    const flowaccount = unlisted.create();
+    const french = await request(flowaccount.handler)
+      .get(pathOf(unlisted.page(flowaccount)))
+      .set('accept-language', 'fr');
+    expect(french.text).toContain('<html lang="en">');
+  });
+});
+
 describe("Elice's login page", () => {
   const { page } = PROVIDERS[2]!;
 
   test.each([
-    ['ko', 'ko', '계정을 선택하세요'],
-    ['en', 'en', 'Choose an account'],
-    ['th', 'th', 'เลือกบัญชี'],
-    ['fr', 'ko', '계정을 선택하세요'],
-  ])('asked for lang %s speaks %s', async (lang, spoken, title) => {
+    ['ko', 'ko'],
+    ['en', 'en'],
+    ['th', 'th'],
+    ['zh', 'zh'],
+    ['fr', 'ko'],
+  ] as const)('asked for lang %s speaks %s, whatever the browser likes', async (lang, spoken) => {
     const elice = createEliceEmulator();
-    const answer = await request(elice.handler).get(pathOf(page(elice, { lang })));
-    expect(answer.text).toContain(`<html lang="${spoken}">`);
-    expect(answer.text).toContain(title);
+    const answer = await request(elice.handler)
+      .get(pathOf(page(elice, { lang })))
+      .set('accept-language', 'de, en');
+    expect(answer.text).toContain(`<html lang="${tagOf(spoken)}">`);
+    expect(answer.text).toContain(TITLES[spoken]);
   });
 
-  test('refuses in English, which is for the developer, whatever the lang', async () => {
+  test('refuses in that language, with the reason in English, which is for the developer', async () => {
     const elice = createEliceEmulator();
     const answer = await request(elice.handler).get(pathOf(page(elice, { lang: 'th', scope: 'fly' })));
-    expect(answer.text).toContain('<html lang="en">');
-    expect(answer.text).toContain('Correct the request in your application');
+    expect(answer.text).toContain('<html lang="th">');
+    expect(answer.text).toContain('คำขอนี้ถูกปฏิเสธ');
+    expect(answer.text).toMatch(/lang="en">The scope &quot;fly&quot; does not exist/);
   });
+});
+
+test.each([
+  ['zh_CN', 'zh-Hans'],
+  ['en_US', 'en'],
+  ['ja_JP', 'th'],
+])("ChainUp's login page, asked for lan %s by a browser that likes Thai, is in %s", async (lan, tag) => {
+  const { create, page } = PROVIDERS[1]!;
+  const chainup = create();
+  const answer = await request(chainup.handler)
+    .get(pathOf(page(chainup, { lan })))
+    .set('accept-language', 'th');
+  expect(answer.text).toContain(`<html lang="${tag}">`);
 });
 
 test("FlowAccount's consent page offers the businesses of the account and connects the chosen one", async () => {

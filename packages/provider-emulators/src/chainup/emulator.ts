@@ -7,6 +7,7 @@ import { declined, LoginDesk } from '../core/login.js';
 import type { Members } from '../core/parameters.js';
 import { exactStrings, optional, required } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
+import { languageOf, type Translated } from '../core/texts.js';
 import type { Emulator, EmulatorOptions } from '../core/types.js';
 import type { ChainUpAccount } from './accounts.js';
 import { CHAINUP_ACCOUNTS } from './accounts.js';
@@ -89,6 +90,13 @@ const OPTIONS = [
   'expireInStyle',
 ] as const satisfies readonly (keyof ChainUpOptions)[];
 
+const PERMISSION: Translated = {
+  en: 'Your openId at this merchant',
+  ko: '이 가맹점에서 쓰는 회원님의 openId',
+  th: 'openId ของคุณสำหรับร้านค้านี้',
+  zh: '您在此商户的 openId',
+};
+
 const THEME = { name: 'ChainUp', accent: '#1d4ed8' };
 
 /** Who a `uid` belongs to. Not an openId: that one is accepted is said nowhere. */
@@ -125,6 +133,8 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     clientName: shared.clientName,
     accounts,
     now,
+    // Their app login pages want `lan=zh_CN` or `en_US`.
+    language: ({ query }) => languageOf(query.get('lan') ?? ''),
     grant: (_pending, account) => ({ code: tokens.issueCode(account) }),
   });
 
@@ -132,8 +142,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     if (required(query, 'appKey') !== clientID) throw new Refusal(400, 'The appKey is not that of a merchant.');
     const redirectURI = redirectURIs.demand('redirectUrl', required(query, 'redirectUrl'));
     const state = optional(query, 'state');
-    const permissions = ['Your openId at this merchant'];
-    return { redirectURI, state: echoState ? state : undefined, permissions, detail: undefined };
+    return { redirectURI, state: echoState ? state : undefined, permissions: [PERMISSION], detail: undefined };
   };
 
   const sealed = <E extends 'token' | 'refresh' | 'profile', F extends string = never>(
@@ -164,11 +173,11 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
         name: 'authorize',
         method: 'GET',
         path: PATHS.authorize,
-        handle: (request) => desk.show(desk.issueTicket(authorization(request))),
-        refuse: (error) => desk.refuse(error),
+        handle: (request) => desk.start(request, authorization(request)),
+        refuse: (refusal, request) => desk.refuse(refusal, request),
         faults: {
           declined: (_run, request) => declined(authorization(request)),
-          'no-state': (_run, request) => desk.show(desk.issueTicket({ ...authorization(request), state: undefined })),
+          'no-state': (_run, request) => desk.start(request, { ...authorization(request), state: undefined }),
         },
       },
       ...desk.endpoints(),

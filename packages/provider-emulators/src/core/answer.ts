@@ -1,3 +1,5 @@
+import { TEXTS, type TicketEnd } from './texts.js';
+
 /** What an endpoint answers, before it is sent. */
 export interface Answer {
   readonly status: number;
@@ -40,5 +42,15 @@ export class Refusal extends Error {
     this.status = status;
     this.code = code;
     this.headers = headers;
+  }
+}
+
+/** A login page that can no longer be used: for the person in front of it, not for a developer. */
+export class TicketRefusal extends Refusal {
+  readonly end: TicketEnd;
+
+  constructor(end: TicketEnd) {
+    super(400, TEXTS.en.ended[end]);
+    this.end = end;
   }
 }

@@ -137,8 +137,8 @@ export function speaking<E extends Endpoint>(endpoint: E, speech: Speech): E {
       const isData = answer.payload !== undefined && answer.headers['content-type']?.startsWith('application/json');
       return isData ? wrap(bend(answer.payload, own())) : answer;
     },
-    refuse: (refusal) => {
-      const answer = endpoint.refuse(refusal);
+    refuse: (refusal, request) => {
+      const answer = endpoint.refuse(refusal, request);
       const { refusal: shape } = own();
       if (shape === undefined) return answer;
       const body = JSON.stringify(shape).replaceAll('{message}', JSON.stringify(refusal.message).slice(1, -1));

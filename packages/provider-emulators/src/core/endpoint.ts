@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer, Refusal } from './answer.js';
 import type { FaultNames } from './fault-names.js';
+import type { Language } from './texts.js';
 
 /** A request as the endpoints see it: the same from a socket and from `approve`. */
 export interface EndpointRequest {
@@ -11,6 +12,8 @@ export interface EndpointRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The one of ours that the browser likes best (Accept-Language). */
+  readonly language: Language;
 }
 
 /**
@@ -37,8 +40,8 @@ export interface Endpoint {
   readonly decode?: (request: EndpointRequest) => unknown;
   /** @throws Refusal */
   handle(request: EndpointRequest): Answer;
-  /** Gives a refusal the provider's shape. */
-  refuse(refusal: Refusal): Answer;
+  /** Gives a refusal the provider's shape; a page is in the language of the request. */
+  refuse(refusal: Refusal, request?: EndpointRequest): Answer;
   /** Puts a payload into the provider's success envelope; endpoints that answer with a page have none. */
   wrap?(payload: unknown): Answer;
   readonly faults?: Readonly<Record<string, EndpointFault>>;

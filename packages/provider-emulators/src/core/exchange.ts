@@ -59,7 +59,7 @@ export class Exchange {
     const record = this.#record(request, endpoint);
     const refuse = (refusal: Refusal): { outcome: Outcome; record: Mutable<RecordedRequest> } => {
       const shape = endpoint ?? here[0];
-      const answer = { ...(shape?.refuse(refusal) ?? this.#refuse(refusal)), refused: true };
+      const answer = { ...(shape?.refuse(refusal, request) ?? this.#refuse(refusal)), refused: true };
       record.answer = recordedAnswer(answer);
       return { outcome: { answer }, record };
     };
@@ -91,7 +91,7 @@ export class Exchange {
       try {
         return work();
       } catch (error) {
-        if (error instanceof Refusal) return { ...endpoint.refuse(error), refused: true };
+        if (error instanceof Refusal) return { ...endpoint.refuse(error, request), refused: true };
         throw error;
       }
     };
@@ -104,7 +104,7 @@ export class Exchange {
     if (fault === undefined) return { answer: work() };
     record.fault = faultName(fault);
     const own = typeof fault === 'string' ? endpoint.faults?.[fault] : undefined;
-    return own === undefined ? play(fault, endpoint, work) : { answer: shaped(() => own(work, request)) };
+    return own === undefined ? play(fault, endpoint, request, work) : { answer: shaped(() => own(work, request)) };
   }
 
   #record(request: EndpointRequest, endpoint: Endpoint | undefined): Mutable<RecordedRequest> {

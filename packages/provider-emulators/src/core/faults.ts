@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Answer } from './answer.js';
 import { json, Refusal } from './answer.js';
-import type { Endpoint } from './endpoint.js';
+import type { Endpoint, EndpointRequest } from './endpoint.js';
 import { isObject } from './parameters.js';
 import type { ArmedFault, CommonFault, Fault, FaultHandler, Faults, RawAnswer } from './types.js';
 
@@ -14,18 +14,16 @@ const html = (status: number, title: string): Answer => ({
 /** Seconds in the Retry-After of 'rate-limited'. */
 export const RETRY_AFTER = 30;
 
-type Play = (endpoint: Endpoint, run: () => Answer) => Answer;
+type Play = (refuse: (refusal: Refusal) => Answer, run: () => Answer) => Answer;
 
 const ANSWERS = {
-  'server-error': (endpoint) => endpoint.refuse(new Refusal(500, 'Internal server error.', 'server_error')),
+  'server-error': (refuse) => refuse(new Refusal(500, 'Internal server error.', 'server_error')),
   unavailable: () => html(503, '503 Service Temporarily Unavailable'),
-  'rate-limited': (endpoint) =>
-    endpoint.refuse(
-      new Refusal(429, 'Too many requests.', 'temporarily_unavailable', { 'retry-after': String(RETRY_AFTER) }),
-    ),
+  'rate-limited': (refuse) =>
+    refuse(new Refusal(429, 'Too many requests.', 'temporarily_unavailable', { 'retry-after': String(RETRY_AFTER) })),
   html: () => html(200, 'Welcome'),
   empty: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '' }),
-  truncated: (_endpoint, run) => {
+  truncated: (_refuse, run) => {
     const answer = run();
     return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)), payload: undefined };
   },
@@ -64,13 +62,14 @@ export const faultName = (fault: Fault): string => {
 };
 
 /** Plays any fault that is not the endpoint's own. `run` lets the endpoint do its work; it never throws a Refusal. */
-export function play(fault: Fault, endpoint: Endpoint, run: () => Answer): Outcome {
+export function play(fault: Fault, endpoint: Endpoint, request: EndpointRequest, run: () => Answer): Outcome {
   if (typeof fault === 'function') return { custom: fault };
   if (typeof fault === 'string') {
     if (fault === 'slow') return { answer: run(), after: SLOW };
     if (fault === 'lost-answer') run();
     if (isSilence(fault)) return { silence: fault };
-    if (isAnswerName(fault)) return { answer: (ANSWERS[fault] as Play)(endpoint, run) };
+    if (isAnswerName(fault))
+      return { answer: (ANSWERS[fault] as Play)((refusal) => endpoint.refuse(refusal, request), run) };
     throw new TypeError(`Unknown fault "${fault}".`);
   }
   if (!('payload' in fault)) return { answer: rawAnswer(fault) };

@@ -38,7 +38,12 @@ export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL
   }
   const ask = (request: Pick<EndpointRequest, 'method' | 'path' | 'search' | 'body'>, headers = {}): Answer => {
     const query = new URLSearchParams(request.search);
-    const { outcome } = exchange.run({ ...request, query, headers: { host: target.host, ...headers } });
+    const { outcome } = exchange.run({
+      ...request,
+      query,
+      headers: { host: target.host, ...headers },
+      language: 'en',
+    });
     if ('answer' in outcome) return outcome.answer;
     throw new Error(`${who} has a fault at ${request.path} that only a real HTTP request can show.`);
   };

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import { redirect, Refusal, seeOther } from './answer.js';
+import { redirect, Refusal, seeOther, TicketRefusal } from './answer.js';
 import type { Clock } from './clock.js';
 import { MINUTE } from './clock.js';
 import type { Endpoint, EndpointRequest } from './endpoint.js';
@@ -7,8 +7,8 @@ import type { Choice, Theme } from './pages.js';
 import { accountsPage, consentPage, errorPage } from './pages.js';
 import { formBody, optional, required } from './parameters.js';
 import { randomToken } from './random.js';
-import type { Texts } from './texts.js';
-import { ENGLISH } from './texts.js';
+import type { Language, Translated } from './texts.js';
+import { languageOf, LANGUAGES, TEXTS } from './texts.js';
 import type { Account } from './types.js';
 import { Vault } from './vault.js';
 
@@ -24,10 +24,16 @@ export interface Pending<T> {
   /** Sent back as it came; undefined when none was sent or the provider does not know it. */
   readonly state: string | undefined;
   /** What the application gets, in words. */
-  readonly permissions: readonly string[];
-  readonly texts?: Texts;
+  readonly permissions: readonly Translated[];
   /** What the provider needs to remember for the code. */
   readonly detail: T;
+}
+
+/** A login behind its ticket. */
+interface Ticket<T> {
+  readonly pending: Pending<T>;
+  /** As the application asked, or as the person chose by the switch; undefined: as the browser likes best. */
+  language: Language | undefined;
 }
 
 export interface LoginOptions<A extends Account, T> {
@@ -35,6 +41,8 @@ export interface LoginOptions<A extends Account, T> {
   readonly clientName: string;
   readonly accounts: readonly A[];
   readonly now: Clock;
+  /** The language that a request asks for, where the provider has a parameter for it. */
+  readonly language?: (request: EndpointRequest) => Language | undefined;
   /** The businesses of an account, when one has to be picked. */
   readonly businesses?: (account: A) => readonly Choice[];
   /** Makes the code; returns the parameters of the callback, `state` excepted. */
@@ -56,7 +64,7 @@ export const declined = ({ redirectURI, state }: Pending<unknown>): Answer =>
 /** The login pages of one provider: from a checked authorization request to the callback. */
 export class LoginDesk<A extends Account, T> {
   readonly #options: LoginOptions<A, T>;
-  readonly #tickets: Vault<Pending<T>>;
+  readonly #tickets: Vault<Ticket<T>>;
 
   constructor(options: LoginOptions<A, T>) {
     this.#options = options;
@@ -64,17 +72,13 @@ export class LoginDesk<A extends Account, T> {
   }
 
   /** Starts a login; the ticket is good for one decision. */
-  issueTicket(pending: Pending<T>): string {
-    return this.#tickets.put(randomToken(), pending, TICKET_LIFETIME);
+  issueTicket(pending: Pending<T>, language?: Language): string {
+    return this.#tickets.put(randomToken(), { pending, language }, TICKET_LIFETIME);
   }
 
-  /** Who is logging in? With an account: what does the application get? */
-  show(ticket: string, accountId = ''): Answer {
-    const pending = this.#pending(ticket);
-    const page = this.#page(ticket, pending);
-    if (accountId === '') return accountsPage(page, this.#options.accounts);
-    const account = this.#account(accountId);
-    return consentPage(page, account, pending.permissions, this.#businesses(account));
+  /** Starts a login, and shows its first page. */
+  start(request: EndpointRequest, pending: Pending<T>): Answer {
+    return this.#show(request, this.issueTicket(pending, this.#options.language?.(request)));
   }
 
   /** Grants at once, as for a person who is signed in already. */
@@ -82,18 +86,19 @@ export class LoginDesk<A extends Account, T> {
     return withParameters(pending.redirectURI, this.#options.grant(pending, account, business), pending.state);
   }
 
-  refuse({ status, message, headers }: Refusal): Answer {
-    return errorPage(status, this.#options.theme, message, headers);
+  refuse(refusal: Refusal, request?: EndpointRequest): Answer {
+    const language = request && (this.#chosen(request) ?? this.#options.language?.(request) ?? request.language);
+    return errorPage(this.#options.theme, TEXTS[language ?? 'en'], refusal);
   }
 
   /** The pages, and what their forms post to. */
   endpoints(): (Endpoint & { readonly name: 'login'; readonly faults?: undefined })[] {
-    const shared = { name: 'login', path: LOGIN_PATH, refuse: (refusal: Refusal) => this.refuse(refusal) } as const;
+    const shared = { name: 'login', path: LOGIN_PATH, refuse: this.refuse.bind(this) } as const;
     return [
       {
         ...shared,
         method: 'GET',
-        handle: ({ query }) => this.show(required(query, 'ticket'), optional(query, 'account')),
+        handle: (request) => this.#show(request, required(request.query, 'ticket'), optional(request.query, 'account')),
       },
       {
         ...shared,
@@ -104,10 +109,32 @@ export class LoginDesk<A extends Account, T> {
     ];
   }
 
+  /** Who is logging in? With an account: what does the application get? */
+  #show(request: EndpointRequest, ticket: string, accountId = ''): Answer {
+    const opened = this.#open(ticket);
+    opened.language = this.#chosen(request) ?? opened.language;
+    const language = opened.language ?? request.language;
+    const { theme, clientName } = this.#options;
+    const switches = LANGUAGES.map((each) => ({
+      texts: TEXTS[each],
+      href: address({ ticket, account: accountId, language: each }),
+    }));
+    const page = { theme, texts: TEXTS[language], switches, clientName, action: LOGIN_PATH, ticket };
+    if (accountId === '') return accountsPage(page, this.#options.accounts);
+    const account = this.#account(accountId);
+    const permissions = opened.pending.permissions.map((permission) => permission[language]);
+    return consentPage(page, account, permissions, this.#businesses(account));
+  }
+
+  /** What the switch of a page says. */
+  #chosen({ path, query }: EndpointRequest): Language | undefined {
+    return path === LOGIN_PATH ? languageOf(optional(query, 'language') ?? '') : undefined;
+  }
+
   #step(request: EndpointRequest): Answer {
     const form = formBody(request);
     const ticket = required(form, 'ticket');
-    const pending = this.#pending(ticket);
+    const { pending } = this.#open(ticket);
     const decision = optional(form, 'decision');
     if (decision === 'decline') {
       this.#tickets.redeem(ticket);
@@ -115,8 +142,7 @@ export class LoginDesk<A extends Account, T> {
     }
     const accountId = optional(form, 'account') ?? '';
     if (decision === undefined) {
-      const account = accountId === '' ? {} : { account: this.#account(accountId).id };
-      return seeOther(`${LOGIN_PATH}?${new URLSearchParams({ ticket, ...account }).toString()}`);
+      return seeOther(address({ ticket, account: accountId === '' ? '' : this.#account(accountId).id }));
     }
     const account = this.#account(accountId);
     const businesses = this.#businesses(account);
@@ -139,20 +165,15 @@ export class LoginDesk<A extends Account, T> {
     return this.#options.businesses?.(account) ?? [];
   }
 
-  #pending(ticket: string): Pending<T> {
+  #open(ticket: string): Ticket<T> {
     const found = this.#tickets.peek(ticket);
     if (found.ok) return found.value;
-    throw new Refusal(400, TICKET_REASONS[found.reason]);
-  }
-
-  #page(ticket: string, { texts = ENGLISH }: Pending<T>): Parameters<typeof accountsPage>[0] {
-    const { theme, clientName } = this.#options;
-    return { theme, texts, clientName, action: LOGIN_PATH, ticket };
+    throw new TicketRefusal(found.reason);
   }
 }
 
-const TICKET_REASONS = {
-  unknown: 'This login page is not known here.',
-  used: 'This login was decided already.',
-  expired: 'This login page was open for too long.',
-};
+/** The address of a login page; what is empty is left out. */
+function address(parameters: Record<string, string>): string {
+  const said = Object.entries(parameters).filter(([, value]) => value !== '');
+  return `${LOGIN_PATH}?${new URLSearchParams(said).toString()}`;
+}

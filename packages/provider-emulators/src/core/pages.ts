@@ -1,8 +1,7 @@
-import type { Answer } from './answer.js';
+import { type Answer, type Refusal, TicketRefusal } from './answer.js';
 import { html, Html } from './html.js';
 import { style } from './style.js';
 import type { Texts } from './texts.js';
-import { ENGLISH } from './texts.js';
 import type { Account } from './types.js';
 
 /** How a provider's pages look. */
@@ -30,9 +29,21 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-function page(status: number, theme: Theme, texts: Texts, title: string, content: Html): Answer {
+/** The same page in one of the languages. */
+interface Switch {
+  readonly texts: Texts;
+  readonly href: string;
+}
+
+interface Frame {
+  readonly theme: Theme;
+  readonly texts: Texts;
+  readonly switches?: readonly Switch[];
+}
+
+function page(status: number, { theme, texts, switches = [] }: Frame, title: string, content: Html): Answer {
   const document = html`<!doctype html>
-    <html lang="${texts.lang}">
+    <html lang="${texts.tag}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -49,12 +60,28 @@ function page(status: number, theme: Theme, texts: Texts, title: string, content
             <h1>${title}</h1>
             ${content}
           </div>
-          <footer>${texts.note(theme.name)}</footer>
+          <footer>
+            ${switches.length === 0 ? undefined : languageSwitch(texts, switches)}${texts.note(theme.name)}
+          </footer>
         </main>
       </body>
     </html> `;
   return { status, headers: HEADERS, body: document.text };
 }
+
+const languageSwitch = (texts: Texts, switches: readonly Switch[]): Html =>
+  html`<nav aria-label="${texts.language}">
+    ${switches.map(
+      ({ texts: { tag, name }, href }) =>
+        html`<a
+          href="${href}"
+          lang="${tag}"
+          hreflang="${tag}"
+          ${tag === texts.tag ? html` aria-current="true"` : undefined}
+          >${name}</a
+        > `,
+    )}
+  </nav>`;
 
 const initials = (name: string): string =>
   name
@@ -74,19 +101,15 @@ const form = (action: string, ticket: string, content: Html): Html =>
 const plainButton = (name: string, value: string, text: string): Html =>
   html`<button class="plain" name="${name}" value="${value}">${text}</button>`;
 
-export interface LoginPage {
-  readonly theme: Theme;
-  readonly texts: Texts;
+export interface LoginPage extends Frame {
   readonly clientName: string;
   readonly action: string;
   readonly ticket: string;
 }
 
 /** The first step: who is logging in? */
-export function accountsPage(
-  { theme, texts, clientName, action, ticket }: LoginPage,
-  accounts: readonly Account[],
-): Answer {
+export function accountsPage(login: LoginPage, accounts: readonly Account[]): Answer {
+  const { theme, texts, clientName, action, ticket } = login;
   const buttons = accounts.map(
     (account) => html`<button name="account" value="${account.id}">${person(account)}</button> `,
   );
@@ -97,17 +120,18 @@ export function accountsPage(
       html`<div class="choices" role="group" aria-label="${texts.choose}">${buttons}</div>
         ${plainButton('decision', 'decline', texts.cancel)}`,
     )}`;
-  const answer = page(200, theme, texts, texts.choose, content);
+  const answer = page(200, login, texts.choose, content);
   return { ...answer, payload: { ticket, accounts: accounts.map(({ id }) => id) } };
 }
 
 /** The second step: what does the application get, and (where there are several) for which business? */
 export function consentPage(
-  { theme, texts, clientName, action, ticket }: LoginPage,
+  login: LoginPage,
   account: Account,
   permissions: readonly string[],
   businesses: readonly Choice[],
 ): Answer {
+  const { texts, clientName, action, ticket } = login;
   const radio = ({ id, name, detail }: Choice, index: number): Html =>
     html`<label class="choice"
       ><input type="radio" name="business" value="${id}" required${index === 0 ? html` checked` : undefined} /><span
@@ -133,22 +157,28 @@ export function consentPage(
     </div>`;
   const content = html`<div class="person">${person(account)}</div>
     ${form(action, ticket, decide)} ${form(action, ticket, plainButton('account', '', texts.other))}`;
-  const answer = page(200, theme, texts, texts.consent(clientName), content);
+  const answer = page(200, login, texts.consent(clientName), content);
   return { ...answer, payload: { ticket, account: account.id, businesses: businesses.map(({ id }) => id) } };
 }
 
 /**
  * What a person sees when the application's request is wrong: it must not be sent back to an address that was not checked.
- * In English whatever the language of the login: it is for the developer.
+ * The reason is in English whatever the language of the page: it is for the developer. A page that was open for too long is not.
  */
-export function errorPage(
-  status: number,
-  theme: Theme,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
-  const content = html`<p class="reason" role="alert">${message}</p>
-    <p>Nobody was signed in. Correct the request in your application and start again from there.</p>`;
-  const answer = page(status, theme, ENGLISH, 'This request was refused', content);
+export function errorPage(theme: Theme, texts: Texts, refusal: Refusal): Answer {
+  const { status, message, headers } = refusal;
+  const [title, content] =
+    refusal instanceof TicketRefusal
+      ? [
+          texts.over,
+          html`<p class="reason" role="alert">${texts.ended[refusal.end]}</p>
+            <p>${texts.again}</p>`,
+        ]
+      : [
+          texts.refused,
+          html`<p class="reason" role="alert" lang="en">${message}</p>
+            <p>${texts.correct}</p>`,
+        ];
+  const answer = page(status, { theme, texts }, title, content);
   return { ...answer, headers: { ...answer.headers, ...headers }, payload: { message } };
 }

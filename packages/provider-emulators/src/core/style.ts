@@ -6,14 +6,19 @@ export const style = (accent: string): string => `
   --hover: color-mix(in srgb, var(--accent) 30%, var(--card)); } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground);
-  color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans Thai", "Noto Sans KR", sans-serif; }
+  color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; overflow-wrap: break-word; }
+:lang(ko) { font-family: system-ui, -apple-system, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", sans-serif; word-break: keep-all; }
+:lang(th) { font-family: system-ui, -apple-system, Thonburi, "Leelawadee UI", "Noto Sans Thai", Loma, sans-serif; }
+:lang(zh) { font-family: system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif; }
+:lang(en) { font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; word-break: normal; }
+:lang(th) body { line-height: 1.7; }
 main { width: 100%; max-width: 420px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
   overflow: hidden; box-shadow: 0 12px 32px rgb(0 0 0 / 8%); }
 header { display: flex; align-items: center; gap: 12px; padding: 20px 24px; background: var(--accent); color: #fff; }
-.brand { font-size: 1.25rem; font-weight: 700; letter-spacing: -.01em; }
+.brand { font-size: 1.25rem; font-weight: 700; }
 .badge { margin-left: auto; padding: 2px 10px; border: 1px solid rgb(255 255 255 / 70%); border-radius: 99px; font-size: .8125rem; font-weight: 600; }
 .content { padding: 24px; }
-h1 { margin: 0 0 16px; font-size: 1.375rem; line-height: 1.3; letter-spacing: -.01em; text-wrap: balance; }
+h1 { margin: 0 0 16px; font-size: 1.375rem; line-height: 1.35; text-wrap: balance; overflow-wrap: anywhere; }
 p { margin: 0 0 20px; color: var(--quiet); }
 .lead { margin-top: -12px; }
 .reason { color: inherit; overflow-wrap: anywhere; }
@@ -40,5 +45,10 @@ button.primary { background: var(--accent); border-color: var(--accent); color: 
 button.primary:hover { background: color-mix(in srgb, var(--accent) 85%, #000); }
 .plain { margin-top: 8px; border-color: transparent; background: none; color: var(--quiet); }
 footer { padding: 16px 24px; border-top: 1px solid var(--line); color: var(--quiet); font-size: .875rem; }
+nav { display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 0 -8px 12px; }
+nav a { min-height: 32px; padding: 4px 8px; border-radius: 8px; color: inherit; }
+nav a:hover { background: var(--hover); }
+nav a:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+nav a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 code { overflow-wrap: anywhere; }
 `;

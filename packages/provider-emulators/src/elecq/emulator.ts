@@ -16,6 +16,7 @@ import {
 } from '../core/parameters.js';
 import type { Settings } from '../core/settings.js';
 import { settings } from '../core/settings.js';
+import type { Translated } from '../core/texts.js';
 import type { Emulator, EmulatorOptions } from '../core/types.js';
 import type { ElecqAccount } from './accounts.js';
 import { ELECQ_ACCOUNTS } from './accounts.js';
@@ -92,7 +93,20 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof ElecqOptions)[];
 
 const THEME = { name: 'ELECQ', accent: '#0b7a4b' };
-const PERMISSIONS = ['Your user name and organisation', 'Your chargers and their state'];
+const PERMISSIONS: readonly Translated[] = [
+  {
+    en: 'Your user name and organisation',
+    ko: '사용자 이름과 소속 조직',
+    th: 'ชื่อผู้ใช้และองค์กรของคุณ',
+    zh: '您的用户名和所属组织',
+  },
+  {
+    en: 'Your chargers and their state',
+    ko: '충전기와 충전기의 상태',
+    th: 'เครื่องชาร์จของคุณและสถานะของเครื่อง',
+    zh: '您的充电桩及其状态',
+  },
+];
 const CHALLENGE = { 'www-authenticate': 'Basic realm="ELECQ OAuth2 APIs"' };
 
 const unauthorized = (why: string): Refusal => new Refusal(401, `Unauthorized: ${why}`, undefined, CHALLENGE);
@@ -164,7 +178,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
 
   const authorize = (request: EndpointRequest): Answer => {
     const { pending, browser } = authorization(request);
-    if (browser) return desk.show(desk.issueTicket(pending));
+    if (browser) return desk.start(request, pending);
     if (authorizeMode === 'envelope') return success({ authorizationCode: tokens.issueCode(signedIn) });
     if (authorizeMode === 'redirect') return redirect(desk.grant(pending, signedIn));
     return redirect(`${place.url}${LOGIN_PATH}?ticket=${desk.issueTicket(pending)}`);

@@ -17,8 +17,7 @@ import {
 } from '../core/parameters.js';
 import { randomToken } from '../core/random.js';
 import { settings } from '../core/settings.js';
-import type { Texts } from '../core/texts.js';
-import { ENGLISH, KOREAN, THAI } from '../core/texts.js';
+import { type Language, languageOf, type Translated } from '../core/texts.js';
 import type { Emulator, EmulatorOptions } from '../core/types.js';
 import { Vault } from '../core/vault.js';
 import type { EliceAccount } from './accounts.js';
@@ -80,17 +79,17 @@ const OPTIONS = [
 const PATHS = { authorize: '/oauth/authorize', token: '/oauth/token', profile: '/oauth/account' };
 const THEME = { name: 'Elice', accent: '#6d28d9' };
 
-const LANGUAGES: Readonly<Record<string, Texts>> = { ko: KOREAN, en: ENGLISH, th: THAI };
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  ko: '이름, 이메일, 휴대전화 번호, 프로필 사진, 지역',
+const PERMISSION: Translated = {
   en: 'Your name, email address, mobile number, picture and region',
+  ko: '이름, 이메일, 휴대전화 번호, 프로필 사진, 지역',
   th: 'ชื่อ อีเมล หมายเลขโทรศัพท์มือถือ รูปโปรไฟล์ และภูมิภาค',
+  zh: '您的姓名、邮箱、手机号码、头像和地区',
 };
 
-/** The words for a `lang`; an unknown one gets the default, `ko`. */
-const language = (lang: string): { texts: Texts; permission: string } => {
-  const known = Object.hasOwn(LANGUAGES, lang) ? lang : 'ko';
-  return { texts: LANGUAGES[known] ?? KOREAN, permission: PERMISSIONS[known] ?? '' };
+/** What `lang` asks for; an unknown one gets the default, `ko`. */
+const language = ({ query }: EndpointRequest): Language | undefined => {
+  const lang = query.get('lang');
+  return lang === null || lang === '' ? undefined : (languageOf(lang) ?? 'ko');
 };
 
 /** The guide shows no refusal; this is the shape of RFC 6749 section 5.2. */
@@ -133,6 +132,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
     clientName: shared.clientName,
     accounts,
     now,
+    language,
     grant: (_pending, account) => ({ code: codes.put(randomToken(), account, ELICE_CODE_LIFETIME) }),
   });
 
@@ -146,8 +146,8 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
       if (!scopes.includes(scope))
         throw new Refusal(400, `The scope ${JSON.stringify(scope)} does not exist; scopes are separated by commas.`);
     }
-    const { texts, permission } = language(required(query, 'lang'));
-    return { redirectURI, state, texts, permissions: [permission], detail: undefined };
+    required(query, 'lang');
+    return { redirectURI, state, permissions: [PERMISSION], detail: undefined };
   };
 
   const token = (request: EndpointRequest): Answer => {
@@ -187,11 +187,11 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
         name: 'authorize',
         method: 'GET',
         path: PATHS.authorize,
-        handle: (request) => desk.show(desk.issueTicket(authorization(request))),
-        refuse: (refusal) => desk.refuse(refusal),
+        handle: (request) => desk.start(request, authorization(request)),
+        refuse: (refusal, request) => desk.refuse(refusal, request),
         faults: {
           declined: (_run, request) => declined(authorization(request)),
-          'no-state': (_run, request) => desk.show(desk.issueTicket({ ...authorization(request), state: undefined })),
+          'no-state': (_run, request) => desk.start(request, { ...authorization(request), state: undefined }),
         },
       },
       ...desk.endpoints(),

@@ -7,6 +7,7 @@ import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
 import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
+import type { Translated } from '../core/texts.js';
 import type { Emulator, EmulatorOptions } from '../core/types.js';
 import type { FlowAccountAccount, FlowAccountBusiness } from './accounts.js';
 import { FLOWACCOUNT_ACCOUNTS } from './accounts.js';
@@ -65,9 +66,19 @@ const OPTIONS = [
 const THEME = { name: 'FlowAccount', accent: '#b4430f' };
 const API_SCOPE = 'flowaccount-api';
 const OFFLINE_SCOPE = 'offline_access';
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  [API_SCOPE]: 'Access to the accounting data of the chosen business',
-  [OFFLINE_SCOPE]: 'Access while you are not there, until you end it',
+const PERMISSIONS: Readonly<Record<string, Translated>> = {
+  [API_SCOPE]: {
+    en: 'Access to the accounting data of the chosen business',
+    ko: '선택한 사업자의 회계 데이터에 대한 접근',
+    th: 'การเข้าถึงข้อมูลบัญชีของธุรกิจที่เลือก',
+    zh: '访问所选企业的会计数据',
+  },
+  [OFFLINE_SCOPE]: {
+    en: 'Access while you are not there, until you end it',
+    ko: '회원님이 없는 동안의 접근 (직접 끝낼 때까지)',
+    th: 'การเข้าถึงขณะที่คุณไม่อยู่ จนกว่าคุณจะยกเลิก',
+    zh: '您不在时也可访问，直到您取消',
+  },
 };
 
 /** The company call as client libraries of others read it: flat, without an envelope. */
@@ -150,7 +161,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     const redirectURI = redirectURIs.demand('redirect_uri', required(query, 'redirect_uri'));
     if (required(query, 'response_type') !== 'code') throw new Refusal(400, 'The response_type must be code.');
     const scope = required(query, 'scope');
-    const permissions = scopesOf(scope).map((each) => PERMISSIONS[each] ?? each);
+    const permissions = scopesOf(scope).flatMap((each) => PERMISSIONS[each] ?? []);
     const detail = { scope, challenge: challengeOf(query) };
     return { redirectURI, state: optional(query, 'state'), permissions, detail };
   };
@@ -211,11 +222,11 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
         name: 'authorize',
         method: 'GET',
         path: PATHS.authorize,
-        handle: (request) => desk.show(desk.issueTicket(authorization(request))),
-        refuse: (refusal) => desk.refuse(refusal),
+        handle: (request) => desk.start(request, authorization(request)),
+        refuse: (refusal, request) => desk.refuse(refusal, request),
         faults: {
           declined: (_run, request) => declined(authorization(request)),
-          'no-state': (_run, request) => desk.show(desk.issueTicket({ ...authorization(request), state: undefined })),
+          'no-state': (_run, request) => desk.start(request, { ...authorization(request), state: undefined }),
         },
       },
       ...desk.endpoints(),
