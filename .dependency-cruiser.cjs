@@ -1,4 +1,5 @@
 // Who may import whom: the rooms of docs/architecture.md.
+const app = 'examples/express-app/src/';
 const strategies = 'passport-(elecq|chainup|elice|flowaccount)';
 
 module.exports = {
@@ -52,6 +53,31 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/provider-login-buttons/src/', pathNot: '/stylesheet\\.ts$' },
       to: { pathNot: '^packages/provider-login-buttons/src/(?!stylesheet)' },
+    },
+    {
+      name: 'the-rooms-of-the-sample-app-go-one-way',
+      comment: 'providers <- accounts, inspector <- storage, views <- routes <- app.ts: a room knows those before it.',
+      severity: 'error',
+      from: { path: `^${app}(providers|accounts|inspector|storage|views)/` },
+      to: { path: `^${app}(routes/|app|server|main)` },
+    },
+    {
+      name: 'the-sample-app-keeps-its-views-and-storage-apart',
+      severity: 'error',
+      from: { path: `^${app}(views|storage)/` },
+      to: { path: `^${app}(views|storage)/`, pathNot: `^${app}$1/` },
+    },
+    {
+      name: 'accounts-and-the-inspector-know-the-providers-only',
+      severity: 'error',
+      from: { path: `^${app}(accounts|inspector)/` },
+      to: { path: `^${app}(accounts|inspector|storage|views)/`, pathNot: `^${app}$1/` },
+    },
+    {
+      name: 'the-providers-of-the-sample-app-know-no-other-room',
+      severity: 'error',
+      from: { path: `^${app}providers/` },
+      to: { path: `^${app}(accounts|inspector|storage|views)/` },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import express, { type Express } from 'express';
-import { recordedHttpClient } from './inspector/index.js';
+import { LinkRefusedError, signIn } from './accounts/sign-in.js';
+import { LoginRecorder, recordedHttpClient } from './inspector/index.js';
 import { connectProviders, type Providers } from './providers/connect.js';
 import type { Setup } from './providers/index.js';
 import { accountRoutes } from './routes/account.js';
 import { errorPage, notFoundPage } from './routes/errors.js';
+import { flowRoutes } from './routes/flows.js';
 import { healthRoutes } from './routes/health.js';
 import { loginRoutes } from './routes/login.js';
 import { Renderer } from './routes/render.js';
@@ -30,10 +32,24 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   app: Express;
   providers: Providers;
 } {
-  const { users, flows } = storage;
+  const { users, tokens, flows } = storage;
+  const isProduction = env('NODE_ENV') === 'production';
   const isHTTPS = baseURL.startsWith('https:');
   const httpClient = recordedHttpClient();
-  const providers = connectProviders({ env, baseURL, storage, httpClient, emulated });
+  const providers = connectProviders({
+    env,
+    baseURL,
+    tokens,
+    signIn: (login) => signIn(users, login),
+    httpClient,
+    emulated,
+  });
+  const recorder = new LoginRecorder({
+    flows,
+    providers: [...providers.values()].map(({ name }) => name),
+    baseURL,
+    isDecision: (error) => error instanceof LinkRefusedError,
+  });
   const passport = createPassport(users);
   for (const { strategy } of providers.values()) passport.use(strategy);
   const csrf = new CsrfGuard(secrets);
@@ -52,9 +68,13 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   app.use(csrf.protect);
   app.use(sessionRoutes({ providers, flows, renderer, baseURL }));
   app.use(setupRoutes({ providers, renderer, env, baseURL }));
-  app.use(loginRoutes({ passport, providers, flows, baseURL }));
+  app.use(recorder.requests);
+  app.use(loginRoutes({ passport, providers }));
+  app.use(flowRoutes({ providers, recorder, renderer }));
   app.use(accountRoutes({ providers, flows, httpClient, renderer, baseURL }));
   app.use(notFoundPage(renderer));
-  app.use(errorPage({ renderer, providers, flows, baseURL, isProduction: env('NODE_ENV') === 'production' }));
+  // In production no page shows why a login failed: the log has it.
+  if (!isProduction) app.use(recorder.failures);
+  app.use(errorPage({ renderer, providers, recorder, isProduction }));
   return { app, providers };
 }

@@ -3,12 +3,10 @@ import type { AnyProfile } from '../providers/index.js';
 import { linkedProfile, type User, userOf } from './user.js';
 import type { LinkRefusal, UserStore } from './user-store.js';
 
-/** What a login carries from its start to its callback, in the session. */
+/** What a login carries from its start to its callback. */
 export interface LoginState {
-  /** Names the recording of its first steps, for the flow inspector. */
-  flow: string;
   /** The user who was logged in when it started, and to whom the provider account is to be linked. */
-  linkTo?: string;
+  linkTo?: string | undefined;
 }
 
 /** The provider account was not linked, and nothing changed. */

@@ -44,9 +44,13 @@ export function beforeEnd(res: Response, work: () => Promise<void>): void {
   res.end = ((...args: unknown[]) => {
     res.end = end as typeof res.end;
     work()
-      // The inspector is no reason to fail a login.
-      .catch((error: unknown) => console.error('Flow inspector:', error instanceof Error ? error.message : error))
+      .catch(complain)
       .finally(() => end(...args));
     return res;
   }) as typeof res.end;
+}
+
+/** The inspector is no reason to fail a login. */
+export function complain(error: unknown): void {
+  console.error('Flow inspector:', error instanceof Error ? error.message : error);
 }

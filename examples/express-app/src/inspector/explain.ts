@@ -66,11 +66,12 @@ export function titleOf({ step: { kind }, request }: Row, provider: string): str
 export const actionTitle = (action: FlowAction, provider: string): string => ACTIONS[action](provider);
 
 /** Why a step looks unlike the standard; undefined where it does not. */
-export function deviationOf({ kind, request }: Step, provider: ProviderName): string | undefined {
+export function deviationOf({ kind, request, refused }: Step, provider: ProviderName): string | undefined {
+  if (refused) return undefined;
   if (provider === 'elecq' && kind === 'callback') {
     return /[?&]state=/.test(request.line)
       ? 'ELECQ knows no state: this app had added its own to the address, and has checked it.'
-      : 'ELECQ returns no state. The callback counts only because this session has an unused login pending, which it uses up.';
+      : 'ELECQ returns no state. The callback counts only because this browser has an unused login pending, which it uses up.';
   }
   return DEVIATIONS[provider][kind];
 }

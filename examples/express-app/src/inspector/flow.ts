@@ -39,6 +39,10 @@ export interface Step {
   /** Absent while there is none. */
   answer?: Message;
   durationMs?: number;
+  /** Of its request, epoch ms. */
+  at?: number;
+  /** The app did not go on from this callback. */
+  refused?: boolean;
 }
 
 /** Why there was traffic. */

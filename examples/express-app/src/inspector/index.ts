@@ -1,8 +1,7 @@
-export { beforeEnd, recordRedirect, recordRequest, recordReturn, recordVisit } from './browser-legs.js';
-export type { Flow, FlowAction, Lane, Message, Step, StepKind } from './flow.js';
-export { type FlowStore, MemoryFlowStore, RedisFlowStore } from './flow-store.js';
-export { recordedHttpClient } from './provider-calls.js';
-export { type Row, sequence } from './sequence.js';
-export { Recording } from './recording.js';
 export { actionTitle, deviationOf, titleOf } from './explain.js';
-export { rememberedStart, rememberStart } from './start-cookie.js';
+export { type Flow, type FlowAction, type Lane, MAX_FLOWS, type Message, type Step, type StepKind } from './flow.js';
+export { type FlowStore, MAX_STARTS, type Start, START_LIFETIME } from './flow-store.js';
+export { recordedHttpClient } from './provider-calls.js';
+export { LoginRecorder } from './record-logins.js';
+export { Recording } from './recording.js';
+export { type Row, sequence } from './sequence.js';

@@ -25,6 +25,7 @@ export class Recording {
 
   /** Adds a step; the answer is put into what this returns. */
   add(step: Step): Step {
+    step.at = Date.now();
     if (this.steps.length < MAX_STEPS) this.steps.push(step);
     return step;
   }

@@ -1,8 +1,7 @@
 import type { AxiosInstance } from 'axios';
-import { TokenKeeper } from 'passport-token-keeper';
-import { signIn } from '../accounts/sign-in.js';
-import type { Storage } from '../storage/index.js';
-import type { LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
+import type { VerifyContext } from 'passport-flowaccount';
+import { TokenKeeper, type TokenStore } from 'passport-token-keeper';
+import type { AnyProfile, LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
 import { PROVIDERS } from './index.js';
 
 /** A provider, ready for logins. */
@@ -20,14 +19,16 @@ export type Providers = ReadonlyMap<string, ConnectedProvider>;
 export interface ConnectOptions {
   env: Setup['env'];
   baseURL: string;
-  storage: Storage;
+  tokens: TokenStore;
+  /** Says who somebody is that a provider has sent back. */
+  signIn: (login: VerifyContext<AnyProfile>) => Promise<Express.User & { id: string }>;
   httpClient: AxiosInstance;
   /** The names of those that an emulator stands in for. */
   emulated: readonly string[];
 }
 
 /** @throws ConfigurationError of the strategies, when the environment lacks something */
-export function connectProviders({ env, baseURL, storage, httpClient, emulated }: ConnectOptions): Providers {
+export function connectProviders({ env, baseURL, tokens, signIn, httpClient, emulated }: ConnectOptions): Providers {
   const connected = PROVIDERS.map((definition): ConnectedProvider => {
     const { name } = definition;
     const strategy = definition.strategy({
@@ -35,12 +36,12 @@ export function connectProviders({ env, baseURL, storage, httpClient, emulated }
       httpClient,
       callbackURL: `${baseURL}/auth/${name}/callback`,
       verify: async (login) => {
-        const user = await signIn(storage.users, login);
+        const user = await signIn(login);
         await keeper.save(user.id, login.tokens);
         return user;
       },
     });
-    const keeper = new TokenKeeper({ strategy, store: storage.tokens });
+    const keeper = new TokenKeeper({ strategy, store: tokens });
     return { ...definition, strategy, keeper, api: definition.api(env), emulated: emulated.includes(name) };
   });
   return new Map(connected.map((provider) => [provider.name, provider]));

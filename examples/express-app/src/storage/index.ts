@@ -1,12 +1,14 @@
 import { RedisStore } from 'connect-redis';
 import session from 'express-session';
 import { MemoryTokenStore, RedisTokenStore, type TokenStore } from 'passport-token-keeper';
-import { MemoryUserStore } from '../accounts/memory-user-store.js';
-import { RedisUserStore } from '../accounts/redis-user-store.js';
 import type { UserStore } from '../accounts/user-store.js';
 import type { Config } from '../config.js';
-import { type FlowStore, MemoryFlowStore, RedisFlowStore } from '../inspector/index.js';
+import type { FlowStore } from '../inspector/index.js';
+import { MemoryFlowStore } from './memory-flow-store.js';
+import { MemoryUserStore } from './memory-user-store.js';
 import { connectRedis } from './redis.js';
+import { RedisFlowStore } from './redis-flow-store.js';
+import { RedisUserStore } from './redis-user-store.js';
 
 /** How long a login lasts, in ms. */
 export const SESSION_LIFETIME = 8 * 3_600_000;

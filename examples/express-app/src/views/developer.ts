@@ -10,7 +10,7 @@ export interface DeveloperNote {
 export const developerPanel = ({ facts, check }: DeveloperNote): Html =>
   html`<section class="developer" aria-labelledby="developer">
     <h2 id="developer">For developers</h2>
-    <p>Shown on emulators and outside production.</p>
+    <p>Shown outside production only.</p>
     <dl class="profile">
       ${facts.map(
         ([name, value]) =>

@@ -35,9 +35,7 @@ export function flowView(flow: Flow, label: string): Html {
 function rowView(row: Row, { provider }: Flow, label: string, isFailed: boolean): Html {
   const { step, request, answer } = row;
   const title = titleOf(row, label);
-  // A refused callback counts for nothing.
-  const isRefused = isFailed && step.kind === 'callback';
-  const deviation = request && !isRefused && deviationOf(step, provider);
+  const deviation = request && deviationOf(step, provider);
   const [from, to] = request ? [step.from, step.to] : [step.to, step.from];
   const content = request && answer ? 'Request and answer' : request ? 'Request' : 'Answer';
   return html`<li class="step ${isFailed ? 'failed' : ''}">

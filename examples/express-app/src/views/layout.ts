@@ -34,8 +34,8 @@ export function layout({ title, user, csrfToken, content }: Page): Html {
         <footer class="foot">
           <p>
             A sample app for <code>passport-elecq</code>, <code>passport-chainup</code>, <code>passport-elice</code> and
-            <code>passport-flowaccount</code>.
-            <a href="/setup">Set up your own clients</a>
+            <code>passport-flowaccount</code>. <a href="/setup">Set up your own clients</a> ·
+            <a href="/flows">Flow inspector</a>
           </p>
         </footer>
       </body>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from '../storage/redis.js';
-import type { LinkedProfile, User } from './user.js';
-import type { LinkRefusal, UserStore } from './user-store.js';
+import type { Redis } from './redis.js';
+import type { LinkedProfile, User } from '../accounts/user.js';
+import type { LinkRefusal, UserStore } from '../accounts/user-store.js';
 
 const userKey = (id: string): string => `sample-app:user:${id}`;
 const ownerKey = ({ provider, id }: LinkedProfile): string => `sample-app:owner:${provider}:${id}`;

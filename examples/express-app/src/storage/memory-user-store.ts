@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { LinkedProfile, User } from './user.js';
-import type { LinkRefusal, UserStore } from './user-store.js';
+import type { LinkedProfile, User } from '../accounts/user.js';
+import type { LinkRefusal, UserStore } from '../accounts/user-store.js';
 
 const identity = ({ provider, id }: LinkedProfile): string => `${provider}/${id}`;
 
