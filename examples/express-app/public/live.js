@@ -1,31 +1,32 @@
 /* global document, setInterval */
-// Counts the lifetimes down. The page says the same without it, as of when it was made.
+// Counts the lifetimes down, in the words of the page. The page says the same without it, as of when it was made.
 const UNITS = [
-  ['d', 86400],
-  ['h', 3600],
-  ['min', 60],
-  ['s', 1],
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
 ];
+const { lang } = document.documentElement;
 
 function duration(ms) {
   let rest = Math.max(0, Math.floor(ms / 1000));
-  const parts = UNITS.map(([name, seconds]) => {
+  const counts = UNITS.map(([unit, seconds]) => {
     const count = Math.floor(rest / seconds);
     rest %= seconds;
-    return { count, text: `${count} ${name}` };
+    return { unit, count };
   });
-  const first = parts.findIndex(({ count }) => count > 0);
-  return parts
+  const first = counts.findIndex(({ count }) => count > 0);
+  const parts = counts
     .slice(first, first + 2)
     .filter(({ count }) => count > 0)
-    .map(({ text }) => text)
-    .join(' ');
+    .map(({ unit, count }) => new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'short' }).format(count));
+  return new Intl.ListFormat(lang, { type: 'unit', style: 'narrow' }).format(parts);
 }
 
 function update() {
   for (const time of document.querySelectorAll('time[data-countdown]')) {
     const left = Date.parse(time.dateTime) - Date.now();
-    time.textContent = left < 1000 ? 'expired' : `in ${duration(left)}`;
+    time.textContent = left < 1000 ? time.dataset.past : time.dataset.countdown.replace('{left}', duration(left));
   }
 }
 

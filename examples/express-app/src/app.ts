@@ -5,9 +5,11 @@ import { LoginRecorder, recordedHttpClient } from './inspector/index.js';
 import { connectProviders, type Providers } from './providers/connect.js';
 import type { Setup } from './providers/index.js';
 import { accountRoutes } from './routes/account.js';
+import { buttonsRoutes, buttonStyles } from './routes/buttons.js';
 import { errorPage, notFoundPage } from './routes/errors.js';
 import { flowRoutes } from './routes/flows.js';
 import { healthRoutes } from './routes/health.js';
+import { languageRoutes } from './routes/language.js';
 import { loginRoutes } from './routes/login.js';
 import { Renderer } from './routes/render.js';
 import { setupRoutes } from './routes/setup.js';
@@ -60,6 +62,8 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   // This app speaks http only: behind an https address there is one proxy, whose word counts.
   if (isHTTPS) app.set('trust proxy', 1);
   app.use(securityHeaders(isHTTPS));
+  app.use(languageRoutes(isHTTPS));
+  app.get('/styles/buttons.css', buttonStyles);
   app.use(express.static(join(__dirname, '../public'), { index: false, maxAge: '1h' }));
   app.use(healthRoutes(storage));
   app.use(sessions({ store: storage.sessions, secrets, isHTTPS }));
@@ -68,6 +72,7 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   app.use(csrf.protect);
   app.use(sessionRoutes({ providers, flows, renderer, baseURL }));
   app.use(setupRoutes({ providers, renderer, env, baseURL }));
+  app.use(buttonsRoutes(renderer));
   app.use(recorder.requests);
   app.use(loginRoutes({ passport, providers }));
   app.use(flowRoutes({ providers, recorder, renderer }));

@@ -3,6 +3,7 @@ import session from 'express-session';
 import { Passport as PassportClass } from 'passport';
 import { type User } from './accounts/user.js';
 import type { UserStore } from './accounts/user-store.js';
+import { cookieName, cookieOptions } from './cookies.js';
 import { SESSION_LIFETIME } from './storage/index.js';
 
 export interface SessionOptions {
@@ -16,12 +17,11 @@ export function sessions({ store, secrets, isHTTPS }: SessionOptions): RequestHa
   return session({
     store,
     secret: secrets,
-    // The prefix makes the browser insist on Secure, Path=/ and no Domain.
-    name: isHTTPS ? '__Host-session' : 'session',
+    name: cookieName('session', isHTTPS),
     resave: false,
     saveUninitialized: false,
-    // Lax, not Strict: the callback of a login is a visit from another site, and needs the session.
-    cookie: { httpOnly: true, sameSite: 'lax', secure: isHTTPS, maxAge: SESSION_LIFETIME, path: '/' },
+    // The callback of a login is a visit from another site, and needs it.
+    cookie: cookieOptions(isHTTPS, SESSION_LIFETIME),
   });
 }
 

@@ -21,7 +21,7 @@ export interface LoginButtonOptions {
 export interface LoginButtonHtmlOptions extends LoginButtonOptions {
   /** Hidden fields of the form, such as `{ _csrf: token }`. Only with `method: 'post'`. */
   readonly fields?: Readonly<Record<string, string>> | undefined;
-  /** `id`, further classes and `data-` attributes for the link or button. */
+  /** `id`, further classes, `data-` attributes and `aria-describedby` for the link or button. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -92,8 +92,8 @@ export function loginButtonParts(
 
 function checkedAttributes(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(attributes)) {
-    if (/^(id|class|data-[a-z][a-z0-9-]*)$/.test(name) && typeof value === 'string') continue;
-    throw invalid('attributes', 'takes "id", "class" and "data-…" with text');
+    if (/^(id|class|aria-describedby|data-[a-z][a-z0-9-]*)$/.test(name) && typeof value === 'string') continue;
+    throw invalid('attributes', 'takes "id", "class", "aria-describedby" and "data-…" with text');
   }
   return attributes;
 }

@@ -20,12 +20,16 @@ function contained(name = ''): string {
   return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME).join('')}…` : text;
 }
 
-/** The name to greet with: that of the first provider that tells one. */
-export function nameOf({ profiles }: User): string {
+/**
+ * The name to greet with: that of the first provider that tells one.
+ *
+ * @param nameless for somebody who has not even a readable id
+ */
+export function nameOf({ profiles }: User, nameless: string): string {
   const names = Object.values(profiles).map(({ id, displayName }) =>
     displayName === id ? '' : contained(displayName),
   );
-  return names.find((name) => name !== '') ?? (contained(Object.values(profiles)[0]?.id) || 'you');
+  return names.find((name) => name !== '') ?? (contained(Object.values(profiles)[0]?.id) || nameless);
 }
 
 /** What `req.user` is in this app. */

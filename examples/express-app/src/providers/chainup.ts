@@ -1,13 +1,13 @@
 import { ChainUpStrategy } from 'passport-chainup';
+import type { Language } from '../languages/index.js';
 import type { ProviderDefinition } from './provider.js';
+
+/** ChainUp's documents name these two values: who reads neither language is shown English. */
+const LANGUAGES: Readonly<Record<Language, string>> = { en: 'en_US', ko: 'en_US', th: 'en_US', zh: 'zh_CN' };
 
 export const chainup: ProviderDefinition = {
   name: 'chainup',
   label: 'ChainUp',
-  audience: 'Exchange users',
-  deviation: 'Has no client secret: every call is RSA-encrypted and RSA-signed, in both directions.',
-
-  registration: 'Set this redirect page in your merchant backend, and exchange public keys on its key page.',
   httpsOnly: false,
   variables: {
     clientID: 'CHAINUP_CLIENT_ID',
@@ -28,6 +28,8 @@ export const chainup: ProviderDefinition = {
       },
       verify,
     ),
+
+  startIn: (language) => ({ lang: LANGUAGES[language] }),
 
   // The login documents have no call that takes the token.
   api: () => undefined,

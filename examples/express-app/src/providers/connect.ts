@@ -1,15 +1,18 @@
 import type { AxiosInstance } from 'axios';
 import type { VerifyContext } from 'passport-flowaccount';
 import { TokenKeeper, type TokenStore } from 'passport-token-keeper';
+import type { Language } from '../languages/index.js';
 import type { AnyProfile, LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
 import { PROVIDERS } from './index.js';
 
 /** A provider, ready for logins. */
-export interface ConnectedProvider extends Omit<ProviderDefinition, 'api' | 'strategy'> {
+export interface ConnectedProvider extends Omit<ProviderDefinition, 'api' | 'strategy' | 'startIn'> {
   strategy: LoginStrategy;
   /** Hands out tokens that are valid, by the user's id. */
   keeper: TokenKeeper;
   api: ProviderApi | undefined;
+  /** Options of `passport.authenticate` for a login in this language. */
+  startIn: (language: Language) => { lang?: string };
   /** Whether an emulator stands in for it. */
   emulated: boolean;
 }
@@ -42,7 +45,14 @@ export function connectProviders({ env, baseURL, tokens, signIn, httpClient, emu
       },
     });
     const keeper = new TokenKeeper({ strategy, store: tokens });
-    return { ...definition, strategy, keeper, api: definition.api(env), emulated: emulated.includes(name) };
+    return {
+      ...definition,
+      strategy,
+      keeper,
+      api: definition.api(env),
+      startIn: (language) => definition.startIn?.(language, env) ?? {},
+      emulated: emulated.includes(name),
+    };
   });
   return new Map(connected.map((provider) => [provider.name, provider]));
 }

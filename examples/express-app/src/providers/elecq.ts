@@ -4,10 +4,6 @@ import type { ProviderDefinition } from './provider.js';
 export const elecq: ProviderDefinition = {
   name: 'elecq',
   label: 'ELECQ',
-  audience: 'EV charging partners',
-  deviation: 'Wants HTTP Basic on the authorize call, which no browser can send: our server makes it.',
-
-  registration: 'Send ELECQ the name of your organisation and this redirect URI.',
   httpsOnly: true,
   variables: {
     clientID: 'ELECQ_CLIENT_ID',
@@ -35,6 +31,6 @@ export const elecq: ProviderDefinition = {
 
   api: (env) => {
     const url = env('ELECQ_USER_PROFILE_URL');
-    return url === '' ? undefined : { what: 'the user', url, verdict: ({ respCode }) => Number(respCode) };
+    return url === '' ? undefined : { what: 'user', url, verdict: ({ respCode }) => Number(respCode) };
   },
 };

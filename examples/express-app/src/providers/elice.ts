@@ -1,13 +1,13 @@
 import { EliceStrategy } from 'passport-elice';
+import type { Language } from '../languages/index.js';
 import type { ProviderDefinition } from './provider.js';
+
+/** Elice's guide exists in three of the languages: who reads Chinese is shown English. */
+const LANGUAGES: Readonly<Record<Language, string>> = { en: 'en', ko: 'ko', th: 'th', zh: 'en' };
 
 export const elice: ProviderDefinition = {
   name: 'elice',
   label: 'Elice',
-  audience: 'Learners',
-  deviation: 'Takes JSON without a grant_type for the token, and insists on state and lang. No refresh tokens.',
-
-  registration: 'Write to backend@elicer.com with the name of your application and this redirect URI.',
   httpsOnly: true,
   variables: {
     clientID: 'ELICE_CLIENT_ID',
@@ -24,15 +24,18 @@ export const elice: ProviderDefinition = {
         clientSecret: env('ELICE_CLIENT_SECRET'),
         webURL: env('ELICE_WEB_URL'),
         serverURL: env('ELICE_SERVER_URL'),
-        lang: env('ELICE_LANG') || 'en',
+        lang: env('ELICE_LANG'),
         callbackURL,
         httpClient,
       },
       verify,
     ),
 
+  // The variable, when it is set, is for every login.
+  startIn: (language, env) => (env('ELICE_LANG') === '' ? { lang: LANGUAGES[language] } : {}),
+
   api: (env) => {
     const server = env('ELICE_SERVER_URL').replace(/\/+$/, '');
-    return { what: 'the account', url: `${server.includes('://') ? '' : 'https://'}${server}/oauth/account` };
+    return { what: 'account', url: `${server.includes('://') ? '' : 'https://'}${server}/oauth/account` };
   },
 };

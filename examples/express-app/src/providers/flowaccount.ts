@@ -4,11 +4,6 @@ import type { ProviderDefinition, Setup } from './provider.js';
 export const flowaccount: ProviderDefinition = {
   name: 'flowaccount',
   label: 'FlowAccount',
-  audience: 'Thai businesses',
-  deviation: 'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after a day.',
-
-  registration:
-    'Register your client with FlowAccount, with this redirect URI, once for the sandbox and once for production.',
   httpsOnly: false,
   variables: {
     clientID: 'FLOWACCOUNT_CLIENT_ID',
@@ -35,7 +30,7 @@ export const flowaccount: ProviderDefinition = {
     ),
 
   api: (env) => ({
-    what: 'the company',
+    what: 'company',
     url: `${apiOf(env)}/company/info`,
     verdict: ({ status, code }) => (status === true ? 200 : Number(code)),
   }),

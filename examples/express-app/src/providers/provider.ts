@@ -4,6 +4,7 @@ import type { ElecqProfile } from 'passport-elecq';
 import type { EliceProfile } from 'passport-elice';
 import type { FlowAccountProfile, TokenSet, VerifyContext } from 'passport-flowaccount';
 import type { Strategy } from 'passport';
+import type { Language } from '../languages/index.js';
 
 export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
 
@@ -30,28 +31,24 @@ export interface Setup {
 
 /** A call to the provider's API that the account page offers. */
 export interface ProviderApi {
-  /** What it answers with, in words: completes «Ask for …». */
-  what: string;
+  /** What it answers with. */
+  what: 'user' | 'account' | 'company';
   url: string;
   /** The verdict of an answer whose HTTP status is 2xx, as an HTTP status; without it, that status decides. */
   verdict?: (answer: Readonly<Record<string, unknown>>) => number;
 }
 
-/** One provider: how it is set up, and what the pages say about it. */
+/** One provider: how it is set up. What the pages say about it is in the catalogues of `languages`. */
 export interface ProviderDefinition {
   name: ProviderName;
   label: string;
-  /** Who logs in there, in a few words. */
-  audience: string;
-  /** How its login leaves the standard, in one sentence. */
-  deviation: string;
-  /** What to send to whom, to be registered: a whole sentence, before the callback URL. */
-  registration: string;
   /** Whether it takes callback URLs on https only. */
   httpsOnly: boolean;
   /** The environment variable behind each option of the strategy that has one. */
   variables: Readonly<Record<string, string>>;
   strategy: (setup: Setup) => LoginStrategy;
+  /** Options of `passport.authenticate` that hand the language of the page on to the provider's login page; without it, none does. */
+  startIn?: (language: Language, env: Setup['env']) => { lang?: string };
   /** Undefined when there is nothing to ask with these settings. */
   api: (env: Setup['env']) => ProviderApi | undefined;
 }

@@ -35,6 +35,7 @@ export function accountRoutes({ providers, flows, httpClient, renderer, baseURL 
       }),
     );
     const content = account({
+      texts: req.texts,
       user,
       providers,
       tokens: new Map(states),
@@ -44,7 +45,7 @@ export function accountRoutes({ providers, flows, httpClient, renderer, baseURL 
       origin: originFor(req, baseURL),
       now: Date.now(),
     });
-    renderer.page(req, res, { title: 'Your account', content });
+    renderer.page(req, res, { title: req.texts.account.title, content });
   });
 
   /** Does `work`, records its calls, and tells its outcome on the account page. */

@@ -1,5 +1,6 @@
 import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-elice';
 import { LinkRefusedError } from '../accounts/sign-in.js';
+import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider } from '../providers/connect.js';
 import { CsrfError } from '../security.js';
 import type { DeveloperNote } from '../views/developer.js';
@@ -18,12 +19,16 @@ const TELLING = [
 const FACTS = ['operation', 'httpStatus', 'code', 'retryable', 'grantEnded', 'retryAfter', 'reason', 'detail'] as const;
 
 /** Tells an error to whoever develops the app. */
-export function developerNote(error: Error, provider: ConnectedProvider | undefined): DeveloperNote {
+export function developerNote(
+  { developer }: Texts,
+  error: Error,
+  provider: ConnectedProvider | undefined,
+): DeveloperNote {
   const isTelling = TELLING.some((type) => error instanceof type);
   const details = error as Partial<Record<(typeof FACTS)[number], unknown>>;
   const facts: DeveloperNote['facts'] = [
-    ['class', error.constructor.name],
-    ['message', isTelling ? error.message : 'in the log'],
+    [developer.class, error.constructor.name],
+    [developer.message, isTelling ? error.message : developer.inTheLog],
   ];
   if (isTelling) {
     for (const name of FACTS) {

@@ -13,8 +13,8 @@ import type { Renderer } from './render.js';
 export const notFoundPage =
   (renderer: Renderer): RequestHandler =>
   (req, res) => {
-    const problem = notFound(userOf(req) !== undefined);
-    renderer.page(req, res, { ...problem, content: problemView(problem) });
+    const problem = notFound(req.texts, userOf(req) !== undefined);
+    renderer.page(req, res, { ...problem, content: problemView(req.texts, problem) });
   };
 
 export interface ErrorPageOptions {
@@ -37,16 +37,16 @@ export const errorPage =
       ? Object.assign(new Error('Storage'), { status: 503, cause: thrown })
       : thrown;
     const provider = providerOf(req, providers);
-    const problem = problemOf(error, { provider, isLoggedIn: userOf(req) !== undefined });
+    const problem = problemOf(req.texts, error, { provider, isLoggedIn: userOf(req) !== undefined });
     const requestId = randomUUID().slice(0, 8);
     log(thrown, problem.status, requestId);
     res.set('X-Request-Id', requestId);
     const flow = recorder.failedFlow(req);
     renderer.page(req, res, {
       ...problem,
-      content: problemView(problem, {
+      content: problemView(req.texts, problem, {
         requestId,
-        ...(!isProduction && error instanceof Error && { note: developerNote(error, provider) }),
+        ...(!isProduction && error instanceof Error && { note: developerNote(req.texts, error, provider) }),
         ...(flow && provider && { recorded: { flow, label: provider.label } }),
       }),
     });

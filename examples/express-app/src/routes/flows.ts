@@ -19,8 +19,8 @@ export function flowRoutes({ providers, recorder, renderer }: FlowRoutesOptions)
       res.redirect('/account#flows');
       return;
     }
-    const content = flowsPage({ flows: await recorder.flowsOf(req), providers, now: Date.now() });
-    renderer.page(req, res, { title: 'Flow inspector', content });
+    const content = flowsPage({ texts: req.texts, flows: await recorder.flowsOf(req), providers, now: Date.now() });
+    renderer.page(req, res, { title: req.texts.account.inspector, content });
   });
   return router;
 }

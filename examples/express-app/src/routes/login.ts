@@ -4,6 +4,7 @@ import type { LoginState } from '../accounts/sign-in.js';
 import { type User, userOf } from '../accounts/user.js';
 import type { Providers } from '../providers/connect.js';
 import type { Passport } from '../sessions.js';
+import { isFromElsewhere } from './origin.js';
 
 /** The provider, or the state check, said no. */
 export class LoginFailedError extends Error {
@@ -29,10 +30,14 @@ export interface LoginRoutesOptions {
 /** `/auth/<provider>` starts a login, or a link when somebody is logged in; `/auth/<provider>/callback` ends it. */
 export function loginRoutes({ passport, providers }: LoginRoutesOptions): Router {
   const router = Router();
-  for (const { name } of providers.values()) {
+  for (const { name, startIn } of providers.values()) {
     router.get(`/auth/${name}`, askBeforeLinking, (req, res, next) => {
       const state: LoginState = { linkTo: userOf(req)?.id };
-      (passport.authenticate(name, { state } as object) as RequestHandler)(req, res, next);
+      (passport.authenticate(name, { state, ...startIn(req.texts.language) } as object) as RequestHandler)(
+        req,
+        res,
+        next,
+      );
     });
 
     router.get(`/auth/${name}/callback`, expectAnswer(`/auth/${name}`), (req, res, next) => {
@@ -62,11 +67,10 @@ export function loginRoutes({ passport, providers }: LoginRoutesOptions): Router
 
 /**
  * Another site could otherwise send the browser here, to have its own provider account linked, and log in by it later: the page at
- * `/` asks. A browser that does not say where it comes from (all do since 2023) is believed.
+ * `/` asks.
  */
 const askBeforeLinking: RequestHandler = (req, res, next) => {
-  const isFromElsewhere = ['cross-site', 'same-site'].includes(req.get('sec-fetch-site') ?? 'none');
-  if (userOf(req) && isFromElsewhere) res.redirect('/');
+  if (userOf(req) && isFromElsewhere(req)) res.redirect('/');
   else next();
 };
 

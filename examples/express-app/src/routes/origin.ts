@@ -6,3 +6,10 @@ import type { Request } from 'express';
  */
 export const originFor = (req: Request, baseURL: string): string =>
   req.headers.host === new URL(baseURL).host ? '' : baseURL;
+
+/**
+ * Whether another site has sent the browser here, with a link or a form. A browser that does not say (all do since 2023) is
+ * believed.
+ */
+export const isFromElsewhere = (req: Request): boolean =>
+  ['cross-site', 'same-site'].includes(req.get('sec-fetch-site') ?? 'none');

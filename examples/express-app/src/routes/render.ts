@@ -3,6 +3,7 @@ import { userOf } from '../accounts/user.js';
 import type { CsrfGuard } from '../security.js';
 import type { Html } from '../views/html.js';
 import { layout } from '../views/layout.js';
+import { pageOf } from './language.js';
 
 /** Sends pages of this app. */
 export class Renderer {
@@ -25,6 +26,6 @@ export class Renderer {
       .status(status)
       .set('Cache-Control', 'no-store')
       .type('html')
-      .send(layout({ title, user, csrfToken, content }).toString());
+      .send(layout({ texts: req.texts, title, user, csrfToken, path: pageOf(req), content }).toString());
   }
 }

@@ -20,8 +20,8 @@ export function sessionRoutes({ providers, flows, renderer, baseURL }: SessionRo
   router.get('/', (req, res) => {
     const user = userOf(req);
     const open = [...providers.values()].filter(({ name }) => user?.profiles[name] === undefined);
-    const content = home(user, { providers: open, origin: originFor(req, baseURL) });
-    renderer.page(req, res, { title: 'Log in', content });
+    const content = home(req.texts, user, { providers: open, origin: originFor(req, baseURL) });
+    renderer.page(req, res, { title: req.texts.home.title, content });
   });
 
   router.post('/logout', async (req, res) => {

@@ -15,8 +15,9 @@ export interface SetupRoutesOptions {
 export function setupRoutes({ providers, renderer, env, baseURL }: SetupRoutesOptions): Router {
   const router = Router();
   router.get('/setup', (req, res) => {
-    const content = setup({ providers: [...providers.values()], isSet: (name) => env(name) !== '', baseURL });
-    renderer.page(req, res, { title: 'Set up', content });
+    const { texts } = req;
+    const content = setup({ texts, providers: [...providers.values()], isSet: (name) => env(name) !== '', baseURL });
+    renderer.page(req, res, { title: texts.setup.title, content });
   });
   return router;
 }

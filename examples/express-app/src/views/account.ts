@@ -1,16 +1,18 @@
 import type { TokenState } from '../accounts/tokens.js';
 import { type LinkedProfile, nameOf, type User } from '../accounts/user.js';
 import type { Flow } from '../inspector/index.js';
+import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { flowList } from './flow.js';
 import { html, type Html } from './html.js';
 import { csrfField } from './layout.js';
-import { loginButtons } from './login-buttons.js';
 import { noticeView, type Notice } from './notice.js';
 import { profileView } from './profile.js';
+import { mark, providerCards } from './providers.js';
 import { countdown } from './time.js';
 
 export interface AccountPage {
+  texts: Texts;
   user: User;
   providers: Providers;
   tokens: ReadonlyMap<string, TokenState>;
@@ -23,35 +25,33 @@ export interface AccountPage {
 }
 
 export function account(page: AccountPage): Html {
-  const { user, providers, flows, notice, origin, now } = page;
+  const { texts, user, providers, flows, notice, origin, now } = page;
+  const { account: words } = texts;
   const others = [...providers.values()].filter(({ name }) => user.profiles[name] === undefined);
   const labelOf = ({ provider }: Flow): string => providers.get(provider)?.label ?? provider;
-  return html`<h1 dir="auto">Hello, ${nameOf(user)}</h1>
-    ${notice && user.profiles[notice.provider as keyof User['profiles']] === undefined && noticeView(notice)}
+  return html`<h1>${words.hello(html`<bdi>${nameOf(user, words.you)}</bdi>`)}</h1>
+    ${notice && user.profiles[notice.provider as keyof User['profiles']] === undefined && noticeView(texts, notice)}
     <section aria-labelledby="linked">
-      <h2 id="linked">Linked accounts</h2>
+      <h2 id="linked">${words.linked}</h2>
       <div class="cards">${Object.values(user.profiles).map((profile) => linkedCard(profile, page))}</div>
     </section>
     ${
       others.length > 0 &&
       html`<section aria-labelledby="more">
-        <h2 id="more">Link another provider</h2>
-        ${loginButtons({ providers: others, origin, verb: 'Link' })}
+        <h2 id="more">${words.more}</h2>
+        ${providerCards({ texts, providers: others, origin, isLink: true })}
       </section>`
     }
     <section aria-labelledby="flows">
-      <h2 id="flows">Flow inspector</h2>
-      <p class="lead">
-        What went over the wire in this session, the latest first. Codes, tokens, secrets and keys are masked before
-        they are stored.
-      </p>
-      ${flows.length > 0 ? flowList(flows, labelOf, now) : html`<p>Nothing is recorded for this session any more.</p>`}
+      <h2 id="flows">${words.inspector}</h2>
+      <p class="lead">${words.inspectorText}</p>
+      ${flows.length > 0 ? flowList(texts, flows, labelOf, now) : html`<p>${words.nothingRecorded}</p>`}
     </section>`;
 }
 
 function linkedCard(
   profile: LinkedProfile,
-  { providers, tokens, flows, notice, csrfToken, origin, now }: AccountPage,
+  { texts, providers, tokens, flows, notice, csrfToken, origin, now }: AccountPage,
 ): Html | undefined {
   const provider = providers.get(profile.provider);
   if (!provider) return undefined;
@@ -59,62 +59,67 @@ function linkedCard(
   const state = tokens.get(name) ?? { status: 'failed' };
   return html`<article class="card ${name}" aria-labelledby="card-${name}">
     <header>
-      <img src="/icons/${name}.svg" alt="" width="24" height="24" />
-      <h3 id="card-${name}">${label}</h3>
-      ${emulated && html`<span class="tag">Emulator</span>`}
+      ${mark(name)}
+      <h3 id="card-${name}" lang="en">${label}</h3>
+      ${emulated && html`<span class="tag">${texts.emulator}</span>`}
     </header>
-    ${notice?.provider === name && noticeView(notice)} ${profileView(profile)} ${tokenView(state, provider, now)}
+    ${notice?.provider === name && noticeView(texts, notice)} ${profileView(profile)}
+    ${tokenView(texts, state, provider, now)}
     <div class="actions">
-      ${state.status === 'login-again' && html`<a class="button primary" href="${origin}/auth/${name}">Log in again with ${label}</a>`}
-      ${state.status !== 'login-again' && actions(provider, csrfToken)}
+      ${state.status === 'login-again' && html`<a class="button primary" href="${origin}/auth/${name}">${texts.account.loginAgainWith(label)}</a>`}
+      ${state.status !== 'login-again' && actions(texts, provider, csrfToken)}
     </div>
-    ${apiAnswer(flows.find((flow) => flow.provider === name && flow.action === 'api'))}
+    ${apiAnswer(
+      texts,
+      flows.find((flow) => flow.provider === name && flow.action === 'api'),
+    )}
   </article>`;
 }
 
-const actions = ({ name, label, api, strategy }: ConnectedProvider, csrfToken: string): Html =>
+const actions = (
+  { account: words }: Texts,
+  { name, label, api, strategy }: ConnectedProvider,
+  csrfToken: string,
+): Html =>
   html`${
     api &&
     html`<form method="post" action="/account/api/${name}">
       ${csrfField(csrfToken)}
-      <button class="button primary">Call the API: ${api.what}<span class="unseen"> of ${label}</span></button>
+      <button class="button primary">
+        ${words.callApi[api.what]}<span class="unseen">${words.callApiOf(label)}</span>
+      </button>
     </form>`
   }${
     strategy.canRefresh &&
     html`<form method="post" action="/account/refresh/${name}">
       ${csrfField(csrfToken)}
-      <button class="button">Refresh<span class="unseen"> the tokens of ${label}</span></button>
+      <button class="button">${words.refresh}<span class="unseen">${words.refreshOf(label)}</span></button>
     </form>`
   }`;
 
-const STATES = {
-  'login-again': 'The tokens have ended. Log in again to get new ones.',
-  unavailable: 'The tokens cannot be renewed right now. Reload this page in a moment.',
-  failed: 'The tokens cannot be used. If it lasts, log in again.',
-};
-
-function tokenView(state: TokenState, { strategy, label }: ConnectedProvider, now: number): Html {
-  if (state.status !== 'valid') return html`<p class="ended">${STATES[state.status]}</p>`;
+function tokenView(texts: Texts, state: TokenState, { strategy, label }: ConnectedProvider, now: number): Html {
+  const { account: words } = texts;
+  if (state.status !== 'valid') return html`<p class="ended">${words.tokens[state.status]}</p>`;
   const { expiresAt, refreshExpiresAt, hasRefreshToken } = state;
   const refresh =
-    refreshExpiresAt === undefined ? 'end not told' : html`ends ${countdown(refreshExpiresAt, now)} unless used`;
+    refreshExpiresAt === undefined ? words.endNotTold : countdown(texts, refreshExpiresAt, now, words.endsUnlessUsed);
   return html`<dl class="tokens">
     <div>
-      <dt>Access token</dt>
-      <dd>${expiresAt === undefined ? 'end not told' : html`ends ${countdown(expiresAt, now)}`}</dd>
+      <dt>${words.accessToken}</dt>
+      <dd>${expiresAt === undefined ? words.endNotTold : countdown(texts, expiresAt, now, words.endsIn)}</dd>
     </div>
     <div>
-      <dt>Refresh token</dt>
-      <dd>${hasRefreshToken ? refresh : strategy.canRefresh ? 'none' : `${label} has none`}</dd>
+      <dt>${words.refreshToken}</dt>
+      <dd>${hasRefreshToken ? refresh : strategy.canRefresh ? words.none : words.hasNone(label)}</dd>
     </div>
   </dl>`;
 }
 
-const apiAnswer = (flow: Flow | undefined): Html | undefined => {
+const apiAnswer = ({ account: words }: Texts, flow: Flow | undefined): Html | undefined => {
   const step = flow?.steps.findLast(({ kind }) => kind === 'api');
   if (!step?.answer) return undefined;
   return html`<figure class="answer">
-    <figcaption>Latest answer of the API: ${step.answer.line}</figcaption>
-    <pre tabindex="0">${step.answer.body ?? ''}</pre>
+    <figcaption>${words.latestAnswer(html`<span lang="en">${step.answer.line}</span>`)}</figcaption>
+    <pre tabindex="0" lang="en">${step.answer.body ?? ''}</pre>
   </figure>`;
 };

@@ -1,5 +1,4 @@
 import {
-  actionTitle,
   deviationOf,
   type Flow,
   type Lane,
@@ -9,41 +8,39 @@ import {
   type Step,
   titleOf,
 } from '../inspector/index.js';
+import type { Texts } from '../languages/index.js';
 import { html, type Html } from './html.js';
 import { duration } from './time.js';
 
-const LANES: Readonly<Record<Lane, (provider: string) => string>> = {
-  browser: () => 'Browser',
-  app: () => 'Your app',
-  provider: (provider) => provider,
-};
+const laneOf = ({ flow }: Texts, lane: Lane, provider: string): string => (lane === 'provider' ? provider : flow[lane]);
 
 /** A flow as a sequence of steps between three lanes; on a narrow screen a list. */
-export function flowView(flow: Flow, label: string): Html {
+export function flowView(texts: Texts, flow: Flow, label: string): Html {
   const { provider } = flow;
   const rows = sequence(flow);
   return html`<div class="flow ${provider}">
     <div class="lanes" aria-hidden="true">
-      ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${LANES[lane](label)}</span>`)}
+      ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${laneOf(texts, lane, label)}</span>`)}
     </div>
     <ol>
-      ${rows.map((row, index) => rowView(row, flow, label, flow.failed === true && index === rows.length - 1))}
+      ${rows.map((row, index) => rowView(texts, row, flow, label, flow.failed === true && index === rows.length - 1))}
     </ol>
   </div>`;
 }
 
-function rowView(row: Row, { provider }: Flow, label: string, isFailed: boolean): Html {
+function rowView(texts: Texts, row: Row, { provider }: Flow, label: string, isFailed: boolean): Html {
   const { step, request, answer } = row;
-  const title = titleOf(row, label);
-  const deviation = request && deviationOf(step, provider);
+  const { flow: words } = texts;
+  const title = titleOf(words, row, label);
+  const deviation = request && deviationOf(words, step, provider);
   const [from, to] = request ? [step.from, step.to] : [step.to, step.from];
-  const content = request && answer ? 'Request and answer' : request ? 'Request' : 'Answer';
+  const content = request && answer ? words.requestAndAnswer : request ? words.request : words.answer;
   return html`<li class="step ${isFailed ? 'failed' : ''}">
     <p class="title">${title}</p>
-    ${isFailed && html`<p class="failure">The login failed here.</p>`}
+    ${isFailed && html`<p class="failure">${words.failedHere}</p>`}
     <p class="way">
-      <b>${LANES[from](label)}</b> <span aria-hidden="true">→</span><span class="unseen"> to </span>
-      <b>${LANES[to](label)}</b>
+      <b>${laneOf(texts, from, label)}</b> <span aria-hidden="true">→</span><span class="unseen"> ${words.to} </span>
+      <b>${laneOf(texts, to, label)}</b>
     </p>
     <div class="arrows ${step.from}-${step.to}" aria-hidden="true">
       ${request && html`<span class="there"><code>${shortLine(request.line)}</code></span>`}
@@ -53,7 +50,7 @@ function rowView(row: Row, { provider }: Flow, label: string, isFailed: boolean)
     <details>
       <summary>${content}<span class="unseen">: ${title}</span></summary>
       <div class="messages">
-        ${request && messageView('Request', request)}${answer && messageView('Answer', answer)}
+        ${request && messageView(words.request, request)}${answer && messageView(words.answer, answer)}
       </div>
     </details>
   </li>`;
@@ -74,7 +71,7 @@ function shortLine(line: string): string {
 const messageView = (title: string, message: Message): Html =>
   html`<div class="message">
     <p class="side">${title}</p>
-    <pre tabindex="0">${messageText(message)}</pre>
+    <pre tabindex="0" lang="en">${messageText(message)}</pre>
   </div>`;
 
 /** As on the wire, except that each parameter has a line of its own, its indent one that no line breaks at. */
@@ -85,18 +82,16 @@ function messageText({ line, headers, body }: Message): string {
 }
 
 /** The flows of a session, the latest open. */
-export const flowList = (flows: readonly Flow[], labelOf: (flow: Flow) => string, now: number): Html =>
+export const flowList = (texts: Texts, flows: readonly Flow[], labelOf: (flow: Flow) => string, now: number): Html =>
   html`${flows.map(
     (flow, index) =>
       html`<details class="recorded" ${index === 0 && html`open`}>
         <summary>
-          <h3>${actionTitle(flow.action, labelOf(flow))}</h3>
-          <span class="ago"
-            >${agoOf(now - flow.at)} · ${flow.steps.length} ${flow.steps.length === 1 ? 'exchange' : 'exchanges'}</span
-          >
+          <h3>${texts.flow.actions[flow.action](labelOf(flow))}</h3>
+          <span class="ago">${agoOf(texts, now - flow.at)} · ${texts.flow.exchanges(flow.steps.length)}</span>
         </summary>
-        ${flowView(flow, labelOf(flow))}
+        ${flowView(texts, flow, labelOf(flow))}
       </details>`,
   )}`;
 
-const agoOf = (ms: number): string => (ms < 5_000 ? 'just now' : `${duration(ms)} ago`);
+const agoOf = ({ tag, flow }: Texts, ms: number): string => (ms < 5_000 ? flow.justNow : flow.ago(duration(tag, ms)));

@@ -1,9 +1,11 @@
 import type { Flow } from '../inspector/index.js';
+import type { Texts } from '../languages/index.js';
 import type { Providers } from '../providers/connect.js';
 import { flowList } from './flow.js';
 import { html, type Html } from './html.js';
 
 export interface FlowsPage {
+  texts: Texts;
   flows: readonly Flow[];
   providers: Providers;
   /** Epoch ms. */
@@ -11,14 +13,11 @@ export interface FlowsPage {
 }
 
 /** What failed before anybody logged in. */
-export const flowsPage = ({ flows, providers, now }: FlowsPage): Html =>
-  html`<h1>Flow inspector</h1>
-    <p class="lead intro">
-      Logins that failed in this browser, the latest first. Codes, tokens, secrets and keys are masked before they are
-      stored. After your next login you find them on your account page.
-    </p>
+export const flowsPage = ({ texts, flows, providers, now }: FlowsPage): Html =>
+  html`<h1>${texts.account.inspector}</h1>
+    <p class="lead intro">${texts.flows.text}</p>
     ${
       flows.length > 0
-        ? flowList(flows, ({ provider }) => providers.get(provider)?.label ?? provider, now)
-        : html`<p>Nothing is recorded. <a href="/">Log in</a>, and see what goes over the wire.</p>`
+        ? flowList(texts, flows, ({ provider }) => providers.get(provider)?.label ?? provider, now)
+        : html`<p>${texts.flows.none} <a href="/">${texts.flows.logIn}</a></p>`
     }`;

@@ -1,51 +1,79 @@
 import { nameOf, type User } from '../accounts/user.js';
+import { LANGUAGES, type Texts, textsIn } from '../languages/index.js';
 import { html, type Html, type Insert } from './html.js';
 
 export interface Page {
+  texts: Texts;
   title: string;
   user: User | undefined;
   /** For the logout button. */
   csrfToken: string;
+  /** Where a switch of language leads back to: a path. */
+  path: string;
   content: Insert;
 }
 
+const PACKAGES = ['passport-elecq', 'passport-chainup', 'passport-elice', 'passport-flowaccount'];
+const STYLES = ['base', 'buttons', 'pages', 'flow'];
+
 /** The frame of every page. */
-export function layout({ title, user, csrfToken, content }: Page): Html {
+export function layout({ texts, title, user, csrfToken, path, content }: Page): Html {
+  const { tag, frame } = texts;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${tag}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Passport providers</title>
         <link rel="icon" href="/icons/mark.svg" type="image/svg+xml" />
-        ${['base', 'pages', 'flow'].map((name) => html`<link rel="stylesheet" href="/styles/${name}.css" />`)}
+        ${STYLES.map((name) => html`<link rel="stylesheet" href="/styles/${name}.css" />`)}
         <script src="/live.js" defer></script>
       </head>
       <body>
-        <a class="skip" href="#content">Skip to content</a>
+        <a class="skip" href="#content">${frame.skip}</a>
         <header class="bar">
           <a class="brand" href="/"
-            ><img src="/icons/mark.svg" alt="" width="28" height="28" /><span>Passport providers</span></a
+            ><img src="/icons/mark.svg" alt="" width="28" height="28" /><span lang="en">Passport providers</span></a
           >
-          ${user ? menu(user, csrfToken) : html`<span class="tag">Sample app</span>`}
+          ${languageSwitch(texts, path)}
+          ${user ? menu(texts, user, csrfToken) : html`<span class="tag">${frame.tag}</span>`}
         </header>
         <main id="content">${content}</main>
         <footer class="foot">
-          <p>
-            A sample app for <code>passport-elecq</code>, <code>passport-chainup</code>, <code>passport-elice</code> and
-            <code>passport-flowaccount</code>. <a href="/setup">Set up your own clients</a> ·
-            <a href="/flows">Flow inspector</a>
+          <p>${frame.about(PACKAGES.map((name) => html`<code>${name}</code>`))}</p>
+          <p class="links">
+            <a href="/setup">${frame.setup}</a> <a href="/flows">${texts.account.inspector}</a>
+            <a href="/buttons">${frame.buttons}</a>
           </p>
         </footer>
       </body>
     </html> `;
 }
 
-const menu = (user: User, csrfToken: string): Html =>
-  html`<nav aria-label="Account">
-    <a class="who" href="/account" dir="auto">${nameOf(user)}</a>
-    <form method="post" action="/logout">${csrfField(csrfToken)}<button class="button quiet">Log out</button></form>
+const menu = ({ frame, account }: Texts, user: User, csrfToken: string): Html =>
+  html`<nav aria-label="${frame.account}">
+    <a class="who" href="/account" dir="auto">${nameOf(user, account.you)}</a>
+    <form method="post" action="/logout">
+      ${csrfField(csrfToken)}<button class="button quiet">${frame.logOut}</button>
+    </form>
   </nav>`;
+
+/** Each language by what it calls itself, so that everybody finds their own. */
+const languageSwitch = (texts: Texts, path: string): Html =>
+  html`<form class="languages" method="post" action="/language" aria-label="${texts.frame.language}">
+    <input type="hidden" name="page" value="${path}" />
+    ${LANGUAGES.map(textsIn).map(
+      ({ language, tag, name }) =>
+        html`<button
+          name="language"
+          value="${language}"
+          lang="${tag}"
+          ${language === texts.language && html`aria-current="true"`}
+        >
+          ${name}
+        </button>`,
+    )}
+  </form>`;
 
 export const csrfField = (token: string): Html => html`<input type="hidden" name="_csrf" value="${token}" />`;

@@ -1,4 +1,5 @@
 import type { Flow } from '../inspector/index.js';
+import type { Texts } from '../languages/index.js';
 import { type DeveloperNote, developerPanel } from './developer.js';
 import { flowView } from './flow.js';
 import { html, type Html } from './html.js';
@@ -21,6 +22,7 @@ export interface ProblemDetails {
 }
 
 export const problemView = (
+  texts: Texts,
   { title, text, actions }: Problem,
   { requestId, note, recorded }: ProblemDetails = {},
 ): Html =>
@@ -30,14 +32,14 @@ export const problemView = (
       <p class="actions">
         ${actions.map(({ text: label, href }, index) => html`<a class="button ${index === 0 ? 'primary' : ''}" href="${href}">${label}</a> `)}
       </p>
-      ${requestId !== undefined && html`<p class="request">Request id: <code>${requestId}</code></p>`}
+      ${requestId !== undefined && html`<p class="request">${texts.problems.requestId(html`<code>${requestId}</code>`)}</p>`}
     </div>
-    ${note && developerPanel(note)}
+    ${note && developerPanel(texts, note)}
     ${
       recorded &&
       recorded.flow.steps.length > 0 &&
       html`<details class="recorded">
-        <summary><h2>What went over the wire</h2></summary>
-        ${flowView(recorded.flow, recorded.label)}
+        <summary><h2>${texts.problems.wire}</h2></summary>
+        ${flowView(texts, recorded.flow, recorded.label)}
       </details>`
     }`;

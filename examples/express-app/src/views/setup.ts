@@ -1,7 +1,10 @@
+import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider } from '../providers/connect.js';
 import { html, type Html } from './html.js';
+import { mark } from './providers.js';
 
 export interface SetupPage {
+  texts: Texts;
   providers: readonly ConnectedProvider[];
   /** Whether an environment variable is set. */
   isSet: (name: string) => boolean;
@@ -11,34 +14,27 @@ export interface SetupPage {
 
 /** For each provider: what to register, which variables are set, and how to make the first real login. */
 export const setup = (page: SetupPage): Html =>
-  html`<h1>Set up</h1>
-    <p class="lead intro">
-      Without credentials, a provider is emulated on this computer. With them (in the environment, or in
-      <code>examples/express-app/.env</code>), it is the real one.
-    </p>
+  html`<h1>${page.texts.setup.title}</h1>
+    <p class="lead intro">${page.texts.setup.intro(html`<code>examples/express-app/.env</code>`)}</p>
     <div class="cards setup">${page.providers.map((provider) => card(provider, page))}</div>`;
 
-function card(provider: ConnectedProvider, { isSet, baseURL }: SetupPage): Html {
-  const { name, label, emulated, registration, httpsOnly, variables } = provider;
+function card(provider: ConnectedProvider, { texts, isSet, baseURL }: SetupPage): Html {
+  const { name, label, emulated, httpsOnly, variables } = provider;
+  const { setup: words } = texts;
   const callbackURL = `${baseURL}/auth/${name}/callback`;
   const isRefused = httpsOnly && !callbackURL.startsWith('https:');
-  const stateOf = (variable: string): string => (emulated ? 'emulated' : isSet(variable) ? 'set' : 'not set');
+  const stateOf = (variable: string): string => words.states[emulated ? 'emulated' : isSet(variable) ? 'set' : 'unset'];
   return html`<section class="card ${name}" aria-labelledby="setup-${name}">
     <header>
-      <img src="/icons/${name}.svg" alt="" width="24" height="24" />
-      <h2 id="setup-${name}">${label}</h2>
-      ${emulated && html`<span class="tag">Emulator</span>`}
+      ${mark(name)}
+      <h2 id="setup-${name}" lang="en">${label}</h2>
+      ${emulated && html`<span class="tag">${texts.emulator}</span>`}
     </header>
-    <h3>Register</h3>
-    <p>${registration}</p>
+    <h3>${words.register}</h3>
+    <p>${texts.providers[name].registration}</p>
     <pre tabindex="0">${callbackURL}</pre>
-    ${
-      isRefused &&
-      html`<p class="ended">
-        ${label} takes https only. Put a TLS proxy in front of this app, and its address into <code>BASE_URL</code>.
-      </p>`
-    }
-    <h3>Variables</h3>
+    ${isRefused && html`<p class="ended">${words.httpsOnly(label, html`<code>BASE_URL</code>`)}</p>`}
+    <h3>${words.variables}</h3>
     <dl>
       ${[...new Set(Object.values(variables))].map(
         (variable) =>
@@ -48,11 +44,8 @@ function card(provider: ConnectedProvider, { isSet, baseURL }: SetupPage): Html 
           </div>`,
       )}
     </dl>
-    <h3>Your first real login</h3>
-    <p>
-      The doctor makes one login with these variables, and says where the service differs from its document. Stop this
-      app first, since it listens at the callback URL.
-    </p>
-    <pre tabindex="0">${`npx provider-doctor ${name} --env-file .env`}</pre>
+    <h3>${words.firstLogin}</h3>
+    <p>${words.doctor}</p>
+    <pre tabindex="0" lang="en">${`npx provider-doctor ${name} --env-file .env`}</pre>
   </section>`;
 }

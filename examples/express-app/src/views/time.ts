@@ -1,32 +1,44 @@
+import type { Texts } from '../languages/index.js';
 import { html, type Html } from './html.js';
 
-const UNITS: readonly [name: string, seconds: number][] = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['min', 60],
-  ['s', 1],
+const UNITS: readonly [unit: string, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
 ];
 
-/** `23 h 59 min`: the two largest units. `public/live.js` counts on in the same words. */
-export function duration(ms: number): string {
+/** `23 hr 59 min`: the two largest units, in the words of the language. `public/live.js` counts on in the same words. */
+export function duration(tag: string, ms: number): string {
   let rest = Math.max(0, Math.floor(ms / 1000));
-  const parts = UNITS.map(([name, seconds]) => {
+  const counts = UNITS.map(([unit, seconds]) => {
     const count = Math.floor(rest / seconds);
     rest %= seconds;
-    return { count, text: `${count} ${name}` };
+    return { unit, count };
   });
-  const first = parts.findIndex(({ count }) => count > 0);
-  if (first < 0) return '0 s';
-  return parts
-    .slice(first, first + 2)
-    .filter(({ count }) => count > 0)
-    .map(({ text }) => text)
-    .join(' ');
+  const first = counts.findIndex(({ count }) => count > 0);
+  const shown = counts.slice(first, first < 0 ? undefined : first + 2).filter(({ count }) => count > 0);
+  const parts = (shown.length > 0 ? shown : counts.slice(-1)).map(({ unit, count }) =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' }).format(count),
+  );
+  return new Intl.ListFormat(tag, { type: 'unit', style: 'narrow' }).format(parts);
 }
 
-/** How long until an instant in epoch ms, counting down where scripts run. */
-export function countdown(until: number, now: number): Html {
+/**
+ * How long until an instant, counting down where scripts run.
+ *
+ * @param until epoch ms
+ * @param words makes the sentence of the time that is left, such as `ends in 59 min`
+ */
+export function countdown(
+  { tag, account: { expired } }: Texts,
+  until: number,
+  now: number,
+  words: (left: string) => string,
+): Html {
   const iso = new Date(until).toISOString();
-  const text = until > now ? `in ${duration(until - now)}` : 'expired';
-  return html`<time datetime="${iso}" data-countdown title="${iso}">${text}</time>`;
+  const text = until > now ? words(duration(tag, until - now)) : expired;
+  return html`<time datetime="${iso}" data-countdown="${words('{left}')}" data-past="${expired}" title="${iso}"
+    >${text}</time
+  >`;
 }

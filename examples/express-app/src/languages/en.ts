@@ -1,0 +1,303 @@
+// By another name: Prettier breaks the lines of html`…`, and Chinese would show each break as a space.
+import { type Html, html as sentence } from '../views/html.js';
+import type { Language } from './language.js';
+
+const stays = (isLoggedIn: boolean): string => (isLoggedIn ? ' You are still logged in.' : '');
+
+/** A group is a page, or what several pages share. */
+export const en = {
+  language: 'en' as Language,
+  /** BCP 47, for the page's `lang` attribute and for Intl. */
+  tag: 'en',
+  /** What the language calls itself. */
+  name: 'English',
+
+  frame: {
+    skip: 'Skip to content',
+    tag: 'Sample app',
+    account: 'Account',
+    logOut: 'Log out',
+    language: 'Language',
+    about: (packages: Html[]): Html =>
+      sentence`A sample app for ${packages[0]}, ${packages[1]}, ${packages[2]} and ${packages[3]}.`,
+    setup: 'Set up your own clients',
+    buttons: 'All login buttons',
+  },
+
+  /** What the pages say about the providers. */
+  providers: {
+    elecq: {
+      audience: 'EV charging partners',
+      deviation: 'Wants HTTP Basic on the authorize call, which no browser can send: our server makes it.',
+      registration: 'Send ELECQ the name of your organisation and this redirect URI.',
+    },
+    chainup: {
+      audience: 'Exchange users',
+      deviation: 'Has no client secret: every call is RSA-encrypted and RSA-signed, in both directions.',
+      registration: 'Set this redirect page in your merchant backend, and exchange public keys on its key page.',
+    },
+    elice: {
+      audience: 'Learners',
+      deviation: 'Takes JSON without a grant_type for the token, and insists on state and lang. No refresh tokens.',
+      registration: 'Write to backend@elicer.com with the name of your application and this redirect URI.',
+    },
+    flowaccount: {
+      audience: 'Thai businesses',
+      deviation:
+        'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after a day.',
+      registration:
+        'Register your client with FlowAccount, with this redirect URI, once for the sandbox and once for production.',
+    },
+  },
+  emulator: 'Emulator',
+  link: (label: string): string => `Link ${label}`,
+
+  home: {
+    title: 'Log in',
+    heading: 'Four logins, end to end',
+    text: 'Four services, each with an OAuth 2.0 of its own. Log in with one, and see what went over the wire, step by step.',
+    loggedInAs: (name: Html): Html => sentence`You are logged in as ${name}.`,
+    canLink: 'A further login links that account to yours.',
+    allLinked: 'All four are linked.',
+    toAccount: 'Go to your account',
+    emulated: 'Emulator on this computer',
+  },
+
+  setup: {
+    title: 'Set up',
+    intro: (file: Html): Html =>
+      sentence`Without credentials, a provider is emulated on this computer. With them (in the environment, or in ${file}),
+      it is the real one.`,
+    register: 'Register',
+    httpsOnly: (label: string, variable: Html): Html =>
+      sentence`${label} takes https only. Put a TLS proxy in front of this app, and its address into ${variable}.`,
+    variables: 'Variables',
+    states: { emulated: 'emulated', set: 'set', unset: 'not set' },
+    firstLogin: 'Your first real login',
+    doctor:
+      'The doctor makes one login with these variables, and says where the service differs from its document. Stop this app first, since it listens at the callback URL.',
+  },
+
+  problems: {
+    someProvider: 'The provider',
+    choose: 'All ways to log in',
+    account: 'Go to your account',
+    tryAgain: 'Try again',
+    tryAgainWith: (label: string): string => `Try again with ${label}`,
+    startAgainWith: (label: string): string => `Start again with ${label}`,
+    requestId: (id: Html): Html => sentence`Request id: ${id}`,
+    wire: 'What went over the wire',
+    declined: {
+      title: (label: string): string => `The login was declined at ${label}`,
+      text: (isLoggedIn: boolean): string =>
+        `Nothing was shared, and nothing has changed here.${stays(isLoggedIn)} You can try again, or take another way in.`,
+    },
+    usedAlready: {
+      title: 'This link has been used already, or is not yours',
+      text: (label: string): string =>
+        `A login can be completed once, within ten minutes, and in the browser that started it. You are still logged in, and nothing has changed. If you were linking ${label}, start again.`,
+    },
+    notCompleted: {
+      title: 'This login cannot be completed',
+      text: 'A login can be completed once, within ten minutes, and in the browser that started it. This one was used already, took longer, or was started elsewhere.',
+    },
+    unavailable: {
+      title: (label: string): string => `${label} is not answering`,
+      /** @param retryAfter seconds, when the provider says so */
+      text: (isLoggedIn: boolean, retryAfter: number | undefined): string =>
+        `The fault is not yours, and nothing has changed here.${stays(isLoggedIn)} Please try again ${retryAfter === undefined ? 'in a moment' : `in ${retryAfter} seconds`}.`,
+    },
+    refused: {
+      title: (label: string): string => `${label} did not accept the login`,
+      ended: (isLoggedIn: boolean): string =>
+        `That happens when it took too long, or was used before.${stays(isLoggedIn)} Starting again usually helps.`,
+      unknown: (isLoggedIn: boolean): string =>
+        `It did not say that you are to blame.${stays(isLoggedIn)} Start again; if it happens again, tell whoever runs this app the request id.`,
+    },
+    notUnderstood: {
+      title: (label: string): string => `${label} answered something we do not understand`,
+      text: (isLoggedIn: boolean): string =>
+        `To be safe, the login was stopped, and nothing has changed here.${stays(isLoggedIn)} If it happens again, tell whoever runs this app.`,
+    },
+    taken: {
+      title: (label: string): string => `This ${label} account belongs to somebody else`,
+      text: (label: string): string =>
+        `It is the way in of another user of this app, so it was not linked to you. Nothing has changed. To use it, log out and log in with ${label}; or link another ${label} account.`,
+    },
+    anotherLinked: {
+      title: (label: string): string => `You have another ${label} account linked`,
+      text: (label: string): string =>
+        `An account here holds one account of each provider. Nothing has changed: choose at ${label} the account that is linked already, or log out to use the other one.`,
+    },
+    notLoggedIn: {
+      title: 'The account was not linked',
+      text: 'Whoever started to link it is no longer logged in here. Log in first, then link it.',
+    },
+    oldForm: {
+      title: 'That form was out of date',
+      text: 'You may have logged in or out in another tab meanwhile. Nothing was done; go back and try again.',
+    },
+    away: {
+      title: 'We are catching our breath',
+      text: 'Something this app needs is away for the moment. Please try again shortly.',
+    },
+    senseless: { title: 'That request makes no sense here', text: 'Nothing was done.' },
+    ours: {
+      title: 'Something went wrong on our side',
+      text: 'It has been noted. Nothing else has changed; please try again.',
+    },
+    notFound: { title: 'There is nothing here', text: 'The address may be mistyped, or the page is gone.' },
+  },
+
+  developer: {
+    heading: 'For developers',
+    shown: 'Shown outside production only.',
+    class: 'class',
+    message: 'message',
+    inTheLog: 'in the log',
+    check: 'check',
+  },
+
+  notices: {
+    linked: (label: string): string => `${label} is linked to your account.`,
+    refreshed: (label: string): string => `${label} has given you new tokens.`,
+    called: (label: string): string => `${label} has answered. See the answer below.`,
+    refused: (label: string): string => `${label} refused the call. The flow inspector shows its answer.`,
+    'login-again': (label: string): string => `The tokens of ${label} have ended. Log in with it again.`,
+    unavailable: (label: string): string => `${label} could not do that right now. Try again in a moment.`,
+    failed: (label: string): string => `That did not work at ${label}. The log of this app has the reason.`,
+  },
+
+  account: {
+    title: 'Your account',
+    hello: (name: Html): Html => sentence`Hello, ${name}`,
+    /** For somebody whose name no provider tells. */
+    you: 'you',
+    linked: 'Linked accounts',
+    more: 'Link another provider',
+    inspector: 'Flow inspector',
+    inspectorText:
+      'What went over the wire in this session, the latest first. Codes, tokens, secrets and keys are masked before they are stored.',
+    nothingRecorded: 'Nothing is recorded for this session any more.',
+    loginAgainWith: (label: string): string => `Log in again with ${label}`,
+    callApi: {
+      user: 'Call the API: the user',
+      account: 'Call the API: the account',
+      company: 'Call the API: the company',
+    },
+    /** Read by screen readers behind the text of the button, which stands in the card of the provider. */
+    callApiOf: (label: string): string => ` of ${label}`,
+    refresh: 'Refresh',
+    refreshOf: (label: string): string => ` the tokens of ${label}`,
+    tokens: {
+      'login-again': 'The tokens have ended. Log in again to get new ones.',
+      unavailable: 'The tokens cannot be renewed right now. Reload this page in a moment.',
+      failed: 'The tokens cannot be used. If it lasts, log in again.',
+    },
+    accessToken: 'Access token',
+    refreshToken: 'Refresh token',
+    endsIn: (left: string): string => `ends in ${left}`,
+    endsUnlessUsed: (left: string): string => `ends in ${left} unless used`,
+    expired: 'expired',
+    endNotTold: 'end not told',
+    none: 'none',
+    hasNone: (label: string): string => `${label} has none`,
+    latestAnswer: (line: Html): Html => sentence`Latest answer of the API: ${line}`,
+  },
+
+  /** What failed before anybody logged in. */
+  flows: {
+    text: 'Logins that failed in this browser, the latest first. Codes, tokens, secrets and keys are masked before they are stored. After your next login you find them on your account page.',
+    none: 'Nothing is recorded.',
+    logIn: 'Log in, and see what goes over the wire',
+  },
+
+  flow: {
+    browser: 'Browser',
+    app: 'Your app',
+    /** Between two of the three, for screen readers. */
+    to: 'to',
+    requestAndAnswer: 'Request and answer',
+    request: 'Request',
+    answer: 'Answer',
+    failedHere: 'The login failed here.',
+    exchanges: (count: number): string => `${count} ${count === 1 ? 'exchange' : 'exchanges'}`,
+    justNow: 'just now',
+    ago: (time: string): string => `${time} ago`,
+    actions: {
+      login: (label: string): string => `Login with ${label}`,
+      link: (label: string): string => `Linking ${label}`,
+      refresh: (label: string): string => `Refresh at ${label}`,
+      renewal: (label: string): string => `Automatic refresh at ${label}`,
+      api: (label: string): string => `API call to ${label}`,
+    },
+    titles: {
+      start: (label: string): string => `Your browser asks this app to log in with ${label}`,
+      authorize: (label: string): string => `This app asks ${label} where to send your browser`,
+      'provider-page': (label: string): string => `Your browser visits ${label}, where you choose and agree`,
+      callback: (label: string): string => `${label} has sent your browser back`,
+      token: (): string => 'This app exchanges the code for tokens',
+      refresh: (): string => 'This app exchanges the refresh token for new tokens',
+      profile: (): string => 'This app asks who you are',
+      api: (label: string): string => `This app uses the API of ${label} with your token`,
+    },
+    /** The app's answer to the browser, when calls of its own came in between. */
+    answers: { start: 'This app tells your browser where to go', callback: 'This app lets you in' },
+    /** Where a provider leaves the standard (RFC 6749), told at the step where it happens. */
+    deviations: {
+      elecqCallback: {
+        ourState: 'ELECQ knows no state: this app had added its own to the address, and has checked it.',
+        noState:
+          'ELECQ returns no state. The callback counts only because this browser has an unused login pending, which it uses up.',
+      },
+      elecq: {
+        authorize:
+          'ELECQ wants HTTP Basic here, which a browser cannot send and must not know: so the server makes this call. The parameters are in camelCase.',
+        token:
+          'JSON instead of a form, without grant_type, and HTTP Basic again. The answer is in an envelope whose respCode decides, whatever the HTTP status says.',
+        refresh: 'JSON with one member, and HTTP Basic. The answer comes in the same envelope as for a code.',
+        profile:
+          'No user-info endpoint is documented for the login: this is a merchant API, answering in the envelope.',
+        api: 'A merchant API: the content is in the envelope’s data, and respCode says whether it counts.',
+      },
+      chainup: {
+        'provider-page':
+          'ChainUp calls the parameters appKey and redirectUrl, and knows neither response_type nor scope.',
+        token:
+          'RSA-encrypted and signed: data is sealed with ChainUp’s public key, sign is made with our private key; the answer is sealed and signed the other way round, and refused unless its signature holds. Who you are (openId) comes with the tokens: there is no user-info call.',
+        refresh: 'RSA-encrypted and signed, around three values: the refresh token, the token and the openId.',
+      },
+      elice: {
+        'provider-page': 'Elice insists on state and lang; several scopes would be separated by commas.',
+        token:
+          'JSON, no grant_type: exactly three members. Only an access token comes back; that it lives for one hour is told in Elice’s guide, not in the answer, and there is no refresh token.',
+        profile: 'profile_url is the picture, not a page, and id may be a number: the profile makes it a text.',
+      },
+      flowaccount: {
+        'provider-page':
+          'The standard request (RFC 6749); offline_access in the scope is what it takes to get a refresh token.',
+        token:
+          'The standard request. The answer has one member more: supportCode, the code of the chosen business, is the identity.',
+        refresh:
+          'This replaces your refresh token: the one sent here is dead from now on, and the new one lives for a day.',
+        profile: 'The company call has an envelope of its own, and spells one member «compnayName».',
+        api: 'The company call has an envelope of its own, and spells one member «compnayName».',
+      },
+    },
+  },
+
+  buttons: {
+    title: 'Login buttons',
+    intro: (name: Html): Html =>
+      sentence`The buttons of ${name}: HTML and one stylesheet, no script. Each language is shown as it is on a page in that
+      language.`,
+    login: 'Log in',
+    connect: 'Connect an account',
+    dark: 'Dark',
+    narrow: 'In a narrow place, with a long text',
+    long: 'Continue with the account of your organisation at the electric vehicle charging network',
+  },
+};
+
+/** Every sentence of the app in one language. English is the type: what is missing in another does not compile. */
+export type Texts = typeof en;

@@ -1,0 +1,281 @@
+import { type Html, html as sentence } from '../views/html.js';
+import type { Texts } from './en.js';
+
+const stays = (isLoggedIn: boolean): string => (isLoggedIn ? ' 로그인은 그대로 유지됩니다.' : '');
+
+// 조사: the particle behind a name depends on how the name is pronounced, so a noun stands between the two.
+export const ko: Texts = {
+  language: 'ko',
+  tag: 'ko',
+  name: '한국어',
+
+  frame: {
+    skip: '본문으로 건너뛰기',
+    tag: '샘플 앱',
+    account: '계정',
+    logOut: '로그아웃',
+    language: '언어',
+    about: (packages: Html[]): Html =>
+      sentence`${packages[0]}, ${packages[1]}, ${packages[2]}, ${packages[3]} 패키지의 샘플 앱입니다.`,
+    setup: '내 클라이언트 설정하기',
+    buttons: '로그인 버튼 모두 보기',
+  },
+
+  providers: {
+    elecq: {
+      audience: '전기차 충전 파트너용',
+      deviation:
+        '인가 요청에 HTTP Basic 인증을 요구합니다. 브라우저는 이 헤더를 보낼 수 없으므로 서버가 대신 요청합니다.',
+      registration: '조직 이름과 아래 리디렉션 URI를 ELECQ에 보내 주세요.',
+    },
+    chainup: {
+      audience: '거래소 이용자용',
+      deviation: '클라이언트 시크릿이 없습니다. 모든 요청과 응답을 RSA로 암호화하고 서명합니다.',
+      registration:
+        '가맹점 관리 페이지에서 아래 주소를 리디렉션 페이지로 등록하고, 키 페이지에서 공개 키를 서로 등록하세요.',
+    },
+    elice: {
+      audience: '학습자용',
+      deviation:
+        '토큰 요청은 grant_type 없는 JSON입니다. state와 lang은 반드시 있어야 합니다. 리프레시 토큰은 없습니다.',
+      registration: '애플리케이션 이름과 아래 리디렉션 URI를 backend@elicer.com으로 보내 주세요.',
+    },
+    flowaccount: {
+      audience: '태국 사업자용',
+      deviation:
+        '표준에 가깝지만, 갱신할 때마다 리프레시 토큰이 바뀝니다. 쓰지 않은 리프레시 토큰은 하루가 지나면 만료됩니다.',
+      registration:
+        '아래 리디렉션 URI로 FlowAccount에 클라이언트를 등록하세요. 샌드박스와 운영 환경에 각각 한 번씩 등록합니다.',
+    },
+  },
+  emulator: '에뮬레이터',
+  link: (label) => `${label} 계정 연결`,
+
+  home: {
+    title: '로그인',
+    heading: '네 가지 로그인, 처음부터 끝까지',
+    text: '네 서비스는 저마다 다른 OAuth 2.0을 씁니다. 하나를 골라 로그인하고, 어떤 통신이 오가는지 단계별로 살펴보세요.',
+    loggedInAs: (name) => sentence`${name} 님으로 로그인되어 있습니다.`,
+    canLink: '다른 서비스로도 로그인하면 그 계정이 내 계정에 연결됩니다.',
+    allLinked: '네 서비스가 모두 연결되어 있습니다.',
+    toAccount: '내 계정으로 이동',
+    emulated: '이 컴퓨터의 에뮬레이터',
+  },
+
+  setup: {
+    title: '설정',
+    intro: (file) =>
+      sentence`자격 증명이 없는 서비스는 이 컴퓨터에서 에뮬레이터로 동작합니다. 환경 변수나 ${file} 파일에 자격 증명을 넣으면 실제 서비스에 연결합니다.`,
+    register: '등록',
+    httpsOnly: (label, variable) =>
+      sentence`${label} 서비스는 https 주소만 받습니다. 이 앱 앞에 TLS 프록시를 두고, 그 주소를 ${variable} 변수에 넣으세요.`,
+    variables: '변수',
+    states: { emulated: '에뮬레이터', set: '설정됨', unset: '설정 안 됨' },
+    firstLogin: '첫 실제 로그인',
+    doctor:
+      'provider-doctor는 이 변수로 한 번 로그인하고, 서비스가 문서와 다른 점을 알려 줍니다. 콜백 URL에서 응답을 기다려야 하므로 먼저 이 앱을 종료하세요.',
+  },
+
+  problems: {
+    someProvider: '로그인 서비스',
+    choose: '모든 로그인 방법',
+    account: '내 계정으로 이동',
+    tryAgain: '다시 시도',
+    tryAgainWith: (label) => `${label} 계정으로 다시 시도`,
+    startAgainWith: (label) => `${label} 계정으로 다시 시작`,
+    requestId: (id) => sentence`요청 ID: ${id}`,
+    wire: '주고받은 통신 내용',
+    declined: {
+      title: (label) => `${label} 로그인이 거부되었습니다`,
+      text: (isLoggedIn) =>
+        `공유된 정보가 없고, 여기서 바뀐 것도 없습니다.${stays(isLoggedIn)} 다시 시도하거나 다른 방법으로 로그인할 수 있습니다.`,
+    },
+    usedAlready: {
+      title: '이미 사용했거나 내 것이 아닌 링크입니다',
+      text: (label) =>
+        `로그인은 시작한 브라우저에서 10분 안에 한 번만 완료할 수 있습니다. 로그인은 그대로 유지되며 바뀐 것은 없습니다. ${label} 계정을 연결하던 중이었다면 다시 시작하세요.`,
+    },
+    notCompleted: {
+      title: '로그인을 완료할 수 없습니다',
+      text: '로그인은 시작한 브라우저에서 10분 안에 한 번만 완료할 수 있습니다. 이 로그인은 이미 사용했거나, 시간이 지났거나, 다른 곳에서 시작되었습니다.',
+    },
+    unavailable: {
+      title: (label) => `${label} 서비스가 응답하지 않습니다`,
+      text: (isLoggedIn, retryAfter) =>
+        `사용자 잘못이 아니며, 여기서 바뀐 것은 없습니다.${stays(isLoggedIn)} ${retryAfter === undefined ? '잠시 후' : `${retryAfter}초 후`} 다시 시도해 주세요.`,
+    },
+    refused: {
+      title: (label) => `${label} 서비스가 로그인을 받아들이지 않았습니다`,
+      ended: (isLoggedIn) =>
+        `시간이 너무 오래 걸렸거나 이미 사용한 로그인일 때 나타납니다.${stays(isLoggedIn)} 다시 시작하면 대부분 해결됩니다.`,
+      unknown: (isLoggedIn) =>
+        `사용자 잘못이라는 응답은 아닙니다.${stays(isLoggedIn)} 다시 시작해 주세요. 같은 일이 계속되면 이 앱의 운영자에게 요청 ID를 알려 주세요.`,
+    },
+    notUnderstood: {
+      title: (label) => `${label} 서비스의 응답을 이해할 수 없습니다`,
+      text: (isLoggedIn) =>
+        `안전을 위해 로그인을 중단했으며, 여기서 바뀐 것은 없습니다.${stays(isLoggedIn)} 같은 일이 계속되면 이 앱의 운영자에게 알려 주세요.`,
+    },
+    taken: {
+      title: (label) => `다른 사람이 쓰고 있는 ${label} 계정입니다`,
+      text: (label) =>
+        `이 앱의 다른 사용자가 로그인에 쓰는 계정이므로 연결하지 않았습니다. 바뀐 것은 없습니다. 이 계정을 쓰려면 로그아웃한 뒤 ${label} 계정으로 로그인하세요. 다른 ${label} 계정을 연결할 수도 있습니다.`,
+    },
+    anotherLinked: {
+      title: (label) => `이미 다른 ${label} 계정이 연결되어 있습니다`,
+      text: (label) =>
+        `서비스마다 계정을 하나만 연결할 수 있습니다. 바뀐 것은 없습니다. ${label} 로그인 화면에서 이미 연결된 계정을 고르세요. 다른 계정을 쓰려면 로그아웃하세요.`,
+    },
+    notLoggedIn: {
+      title: '계정이 연결되지 않았습니다',
+      text: '연결을 시작한 사용자가 더 이상 로그인되어 있지 않습니다. 먼저 로그인한 다음 연결하세요.',
+    },
+    oldForm: {
+      title: '오래된 양식입니다',
+      text: '그 사이 다른 탭에서 로그인하거나 로그아웃했을 수 있습니다. 처리된 것은 없으니 뒤로 돌아가 다시 시도해 주세요.',
+    },
+    away: {
+      title: '잠시 서비스를 이용할 수 없습니다',
+      text: '이 앱에 필요한 시스템이 잠시 응답하지 않습니다. 조금 뒤에 다시 시도해 주세요.',
+    },
+    senseless: { title: '처리할 수 없는 요청입니다', text: '처리된 것은 없습니다.' },
+    ours: {
+      title: '이 앱에서 문제가 생겼습니다',
+      text: '문제를 기록해 두었습니다. 그 밖에 바뀐 것은 없으니 다시 시도해 주세요.',
+    },
+    notFound: { title: '페이지를 찾을 수 없습니다', text: '주소가 잘못되었거나 없어진 페이지입니다.' },
+  },
+
+  developer: {
+    heading: '개발자용 정보',
+    shown: '운영 환경이 아닐 때만 표시됩니다.',
+    class: '클래스',
+    message: '메시지',
+    inTheLog: '로그에 있음',
+    check: '확인할 변수',
+  },
+
+  notices: {
+    linked: (label) => `${label} 계정을 내 계정에 연결했습니다.`,
+    refreshed: (label) => `${label} 서비스에서 새 토큰을 받았습니다.`,
+    called: (label) => `${label} 서비스가 응답했습니다. 아래에서 응답을 확인하세요.`,
+    refused: (label) => `${label} 서비스가 호출을 거부했습니다. 응답은 흐름 보기에 있습니다.`,
+    'login-again': (label) => `${label} 토큰이 만료되었습니다. ${label} 계정으로 다시 로그인하세요.`,
+    unavailable: (label) => `${label} 서비스가 지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.`,
+    failed: (label) => `${label} 서비스에서 처리하지 못했습니다. 이유는 이 앱의 로그에 있습니다.`,
+  },
+
+  account: {
+    title: '내 계정',
+    hello: (name) => sentence`${name} 님, 안녕하세요`,
+    you: '사용자',
+    linked: '연결된 계정',
+    more: '다른 서비스 연결',
+    inspector: '흐름 보기',
+    inspectorText: '이 세션에서 오간 통신을 최근 것부터 보여 줍니다. 코드, 토큰, 시크릿, 키는 저장하기 전에 가립니다.',
+    nothingRecorded: '이 세션에 남아 있는 기록이 없습니다.',
+    loginAgainWith: (label) => `${label} 계정으로 다시 로그인`,
+    callApi: { user: 'API 호출: 사용자', account: 'API 호출: 계정', company: 'API 호출: 회사' },
+    callApiOf: (label) => ` (${label})`,
+    refresh: '갱신',
+    refreshOf: (label) => `: ${label} 토큰`,
+    tokens: {
+      'login-again': '토큰이 만료되었습니다. 새 토큰을 받으려면 다시 로그인하세요.',
+      unavailable: '지금은 토큰을 갱신할 수 없습니다. 잠시 후 페이지를 새로 고치세요.',
+      failed: '토큰을 사용할 수 없습니다. 계속되면 다시 로그인하세요.',
+    },
+    accessToken: '액세스 토큰',
+    refreshToken: '리프레시 토큰',
+    endsIn: (left) => `${left} 후 만료`,
+    endsUnlessUsed: (left) => `쓰지 않으면 ${left} 후 만료`,
+    expired: '만료됨',
+    endNotTold: '만료 시각을 알 수 없음',
+    none: '없음',
+    hasNone: (label) => `${label} 서비스에는 없음`,
+    latestAnswer: (line) => sentence`최근 API 응답: ${line}`,
+  },
+
+  flows: {
+    text: '이 브라우저에서 실패한 로그인을 최근 것부터 보여 줍니다. 코드, 토큰, 시크릿, 키는 저장하기 전에 가립니다. 다음에 로그인하면 내 계정 페이지에서 볼 수 있습니다.',
+    none: '기록이 없습니다.',
+    logIn: '로그인하고 어떤 통신이 오가는지 보기',
+  },
+
+  flow: {
+    browser: '브라우저',
+    app: '내 앱',
+    to: '에서 다음으로:',
+    requestAndAnswer: '요청과 응답',
+    request: '요청',
+    answer: '응답',
+    failedHere: '여기서 로그인이 실패했습니다.',
+    exchanges: (count) => `통신 ${count}회`,
+    justNow: '방금',
+    ago: (time) => `${time} 전`,
+    actions: {
+      login: (label) => `${label} 로그인`,
+      link: (label) => `${label} 계정 연결`,
+      refresh: (label) => `${label} 토큰 갱신`,
+      renewal: (label) => `${label} 토큰 자동 갱신`,
+      api: (label) => `${label} API 호출`,
+    },
+    titles: {
+      start: (label) => `브라우저가 이 앱에 ${label} 로그인을 요청합니다`,
+      authorize: (label) => `이 앱이 브라우저를 어디로 보낼지 ${label} 서버에 묻습니다`,
+      'provider-page': (label) => `브라우저가 ${label} 페이지로 이동하고, 사용자가 계정을 골라 동의합니다`,
+      callback: (label) => `${label} 페이지가 브라우저를 이 앱으로 돌려보냈습니다`,
+      token: () => '이 앱이 코드를 토큰으로 교환합니다',
+      refresh: () => '이 앱이 리프레시 토큰을 새 토큰으로 교환합니다',
+      profile: () => '이 앱이 사용자가 누구인지 묻습니다',
+      api: (label) => `이 앱이 사용자의 토큰으로 ${label} API를 호출합니다`,
+    },
+    answers: { start: '이 앱이 브라우저에 이동할 곳을 알려 줍니다', callback: '이 앱이 로그인을 완료합니다' },
+    deviations: {
+      elecqCallback: {
+        ourState: 'ELECQ에는 state가 없습니다. 이 앱이 주소에 자체 state를 붙였고, 돌아온 값을 확인했습니다.',
+        noState:
+          'ELECQ는 state를 돌려주지 않습니다. 이 브라우저에 아직 쓰지 않은 로그인이 있어서 콜백을 받아들였으며, 그 로그인은 이제 사용한 것이 됩니다.',
+      },
+      elecq: {
+        authorize:
+          'ELECQ는 여기서 HTTP Basic 인증을 요구합니다. 브라우저는 이를 보낼 수 없고 시크릿을 알아서도 안 되므로 서버가 요청합니다. 매개변수 이름은 camelCase입니다.',
+        token:
+          '양식이 아니라 JSON이고 grant_type이 없으며, 다시 HTTP Basic 인증을 씁니다. 응답은 봉투 형식이고, HTTP 상태와 관계없이 respCode로 성공 여부를 판단합니다.',
+        refresh: '항목이 하나인 JSON과 HTTP Basic 인증을 씁니다. 응답은 코드를 교환할 때와 같은 봉투 형식입니다.',
+        profile: '로그인용 사용자 정보 엔드포인트가 문서에 없습니다. 이것은 가맹점 API이며 봉투 형식으로 응답합니다.',
+        api: '가맹점 API입니다. 내용은 봉투의 data에 있고, 성공 여부는 respCode에 있습니다.',
+      },
+      chainup: {
+        'provider-page': 'ChainUp에서는 매개변수 이름이 appKey와 redirectUrl이며, response_type과 scope가 없습니다.',
+        token:
+          'RSA로 암호화하고 서명합니다. data는 ChainUp의 공개 키로 암호화하고, sign은 우리 개인 키로 만듭니다. 응답은 반대 방향으로 암호화되고 서명되며, 서명이 맞지 않으면 거부합니다. 사용자 식별자(openId)가 토큰과 함께 오므로 사용자 정보 호출은 없습니다.',
+        refresh: '리프레시 토큰, 토큰, openId 세 값을 RSA로 암호화하고 서명합니다.',
+      },
+      elice: {
+        'provider-page': 'Elice는 state와 lang을 반드시 요구합니다. scope가 여럿이면 쉼표로 구분합니다.',
+        token:
+          'grant_type이 없는 JSON이며 항목은 정확히 세 개입니다. 액세스 토큰만 돌아옵니다. 유효 시간이 1시간이라는 것은 응답이 아니라 Elice 가이드에 나와 있고, 리프레시 토큰은 없습니다.',
+        profile: 'profile_url은 페이지가 아니라 사진 주소입니다. id는 숫자일 수 있으며, 프로필에서는 문자열이 됩니다.',
+      },
+      flowaccount: {
+        'provider-page': '표준 요청(RFC 6749)입니다. 리프레시 토큰을 받으려면 scope에 offline_access가 있어야 합니다.',
+        token: '표준 요청입니다. 응답에 supportCode 항목이 더 있으며, 선택한 사업체의 이 코드가 식별자가 됩니다.',
+        refresh:
+          '리프레시 토큰이 새것으로 바뀝니다. 여기서 보낸 토큰은 더 이상 쓸 수 없고, 새 토큰은 하루 동안 유효합니다.',
+        profile: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
+        api: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
+      },
+    },
+  },
+
+  buttons: {
+    title: '로그인 버튼',
+    intro: (name) =>
+      sentence`${name} 패키지의 버튼입니다. HTML과 스타일시트 하나로 되어 있고 스크립트는 없습니다. 각 언어의 버튼은 그 언어로 된 페이지에서와 똑같이 보입니다.`,
+    login: '로그인',
+    connect: '계정 연결',
+    dark: '다크 모드',
+    narrow: '좁은 자리의 긴 문구',
+    long: '전기차 충전 네트워크에 등록된 우리 회사의 파트너 계정으로 계속 진행하기',
+  },
+};

@@ -1,0 +1,264 @@
+import { type Html, html as sentence } from '../views/html.js';
+import type { Texts } from './en.js';
+
+const stays = (isLoggedIn: boolean): string => (isLoggedIn ? '您仍处于登录状态。' : '');
+
+export const zh: Texts = {
+  language: 'zh',
+  tag: 'zh-Hans',
+  name: '中文',
+
+  frame: {
+    skip: '跳到正文',
+    tag: '示例应用',
+    account: '账户',
+    logOut: '退出登录',
+    language: '语言',
+    about: (packages: Html[]): Html =>
+      sentence`${packages[0]}、${packages[1]}、${packages[2]} 和 ${packages[3]} 的示例应用。`,
+    setup: '设置您自己的客户端',
+    buttons: '查看所有登录按钮',
+  },
+
+  providers: {
+    elecq: {
+      audience: '面向电动汽车充电合作伙伴',
+      deviation: '授权请求要求 HTTP Basic 认证，浏览器无法发送，因此由我们的服务器发出。',
+      registration: '请把贵组织的名称和下面的重定向 URI 发送给 ELECQ。',
+    },
+    chainup: {
+      audience: '面向交易所用户',
+      deviation: '没有客户端密钥：双向的每次调用都用 RSA 加密并签名。',
+      registration: '请在商户后台把下面的地址设为跳转页面，并在密钥页面交换公钥。',
+    },
+    elice: {
+      audience: '面向学习者',
+      deviation: '获取令牌时使用不含 grant_type 的 JSON，并且必须提供 state 和 lang。没有刷新令牌。',
+      registration: '请把应用名称和下面的重定向 URI 发送到 backend@elicer.com。',
+    },
+    flowaccount: {
+      audience: '面向泰国企业',
+      deviation: '接近标准，但每次刷新都会更换刷新令牌，未使用的刷新令牌一天后失效。',
+      registration: '请用下面的重定向 URI 在 FlowAccount 注册客户端，沙盒环境和生产环境各注册一次。',
+    },
+  },
+  emulator: '模拟器',
+  link: (label) => `关联 ${label} 账户`,
+
+  home: {
+    title: '登录',
+    heading: '四种登录，从头到尾',
+    text: '四个服务，各有自己的 OAuth 2.0。选择一个登录，一步一步查看网络上传输了什么。',
+    loggedInAs: (name) => sentence`您已登录为 ${name}。`,
+    canLink: '再用其他服务登录，即可把该账户关联到您的账户。',
+    allLinked: '四个服务均已关联。',
+    toAccount: '前往您的账户',
+    emulated: '本机上的模拟器',
+  },
+
+  setup: {
+    title: '设置',
+    intro: (file) => sentence`没有凭据的服务由本机上的模拟器代替。在环境变量或 ${file} 中填写凭据后，使用真实服务。`,
+    register: '注册',
+    httpsOnly: (label, variable) =>
+      sentence`${label} 只接受 https。请在此应用前部署 TLS 代理，并把代理的地址填入 ${variable}。`,
+    variables: '变量',
+    states: { emulated: '模拟', set: '已设置', unset: '未设置' },
+    firstLogin: '第一次真实登录',
+    doctor:
+      'provider-doctor 会用这些变量登录一次，并指出服务与其文档不一致的地方。它需要监听回调 URL，因此请先停止此应用。',
+  },
+
+  problems: {
+    someProvider: '登录服务',
+    choose: '所有登录方式',
+    account: '前往您的账户',
+    tryAgain: '重试',
+    tryAgainWith: (label) => `使用 ${label} 重试`,
+    startAgainWith: (label) => `使用 ${label} 重新开始`,
+    requestId: (id) => sentence`请求编号：${id}`,
+    wire: '网络上传输的内容',
+    declined: {
+      title: (label) => `在 ${label} 的登录被拒绝`,
+      text: (isLoggedIn) =>
+        `没有共享任何信息，这里也没有任何变化。${stays(isLoggedIn)}您可以重试，或选择其他登录方式。`,
+    },
+    usedAlready: {
+      title: '此链接已被使用，或不属于您',
+      text: (label) =>
+        `每次登录只能在发起它的浏览器中、十分钟内完成一次。您仍处于登录状态，没有任何变化。如果您正在关联 ${label} 账户，请重新开始。`,
+    },
+    notCompleted: {
+      title: '此次登录无法完成',
+      text: '每次登录只能在发起它的浏览器中、十分钟内完成一次。此次登录已被使用、超时，或在别处发起。',
+    },
+    unavailable: {
+      title: (label) => `${label} 没有响应`,
+      text: (isLoggedIn, retryAfter) =>
+        `这不是您的问题，这里没有任何变化。${stays(isLoggedIn)}请${retryAfter === undefined ? '稍后' : `在 ${retryAfter} 秒后`}重试。`,
+    },
+    refused: {
+      title: (label) => `${label} 未接受此次登录`,
+      ended: (isLoggedIn) => `通常是因为耗时过长，或已被使用。${stays(isLoggedIn)}重新开始一般即可解决。`,
+      unknown: (isLoggedIn) =>
+        `对方没有说明是您的问题。${stays(isLoggedIn)}请重新开始；如果再次出现，请把请求编号告知此应用的运营者。`,
+    },
+    notUnderstood: {
+      title: (label) => `我们无法理解 ${label} 的响应`,
+      text: (isLoggedIn) =>
+        `为安全起见，登录已中止，这里没有任何变化。${stays(isLoggedIn)}如果再次出现，请告知此应用的运营者。`,
+    },
+    taken: {
+      title: (label) => `此 ${label} 账户属于他人`,
+      text: (label) =>
+        `此应用的另一位用户使用该账户登录，因此没有与您关联。没有任何变化。如需使用它，请退出登录后使用 ${label} 登录；或者关联另一个 ${label} 账户。`,
+    },
+    anotherLinked: {
+      title: (label) => `您已关联另一个 ${label} 账户`,
+      text: (label) =>
+        `每个服务只能关联一个账户。没有任何变化：请在 ${label} 选择已关联的账户，或退出登录以使用另一个账户。`,
+    },
+    notLoggedIn: {
+      title: '账户未关联',
+      text: '发起关联的用户已不在登录状态。请先登录，再进行关联。',
+    },
+    oldForm: {
+      title: '该表单已过期',
+      text: '您可能在此期间在其他标签页登录或退出过。没有执行任何操作，请返回重试。',
+    },
+    away: { title: '服务暂时不可用', text: '此应用所需的系统暂时没有响应。请稍后重试。' },
+    senseless: { title: '无法处理此请求', text: '没有执行任何操作。' },
+    ours: { title: '我们这边出了问题', text: '问题已记录。没有其他变化，请重试。' },
+    notFound: { title: '找不到此页面', text: '地址可能有误，或页面已不存在。' },
+  },
+
+  developer: {
+    heading: '开发者信息',
+    shown: '仅在非生产环境显示。',
+    class: '类',
+    message: '消息',
+    inTheLog: '见日志',
+    check: '请检查变量',
+  },
+
+  notices: {
+    linked: (label) => `${label} 账户已关联到您的账户。`,
+    refreshed: (label) => `已从 ${label} 获得新令牌。`,
+    called: (label) => `${label} 已响应，请见下方的响应。`,
+    refused: (label) => `${label} 拒绝了此次调用，响应见流程查看器。`,
+    'login-again': (label) => `${label} 的令牌已失效，请重新使用 ${label} 登录。`,
+    unavailable: (label) => `${label} 目前无法处理，请稍后重试。`,
+    failed: (label) => `${label} 的操作没有成功，原因见此应用的日志。`,
+  },
+
+  account: {
+    title: '您的账户',
+    hello: (name) => sentence`您好，${name}`,
+    you: '用户',
+    linked: '已关联的账户',
+    more: '关联其他服务',
+    inspector: '流程查看器',
+    inspectorText: '本次会话中网络上传输的内容，最新的在最前。授权码、令牌、密钥在保存前已遮盖。',
+    nothingRecorded: '本次会话已没有记录。',
+    loginAgainWith: (label) => `重新使用 ${label} 登录`,
+    callApi: { user: '调用 API：用户', account: '调用 API：账户', company: '调用 API：公司' },
+    callApiOf: (label) => `（${label}）`,
+    refresh: '刷新',
+    refreshOf: (label) => ` ${label} 的令牌`,
+    tokens: {
+      'login-again': '令牌已失效。请重新登录以获得新令牌。',
+      unavailable: '目前无法续期令牌。请稍后重新加载此页面。',
+      failed: '令牌无法使用。如果持续出现，请重新登录。',
+    },
+    accessToken: '访问令牌',
+    refreshToken: '刷新令牌',
+    endsIn: (left) => `${left}后失效`,
+    endsUnlessUsed: (left) => `若不使用，${left}后失效`,
+    expired: '已失效',
+    endNotTold: '未告知有效期',
+    none: '无',
+    hasNone: (label) => `${label} 不提供`,
+    latestAnswer: (line) => sentence`API 最近一次的响应：${line}`,
+  },
+
+  flows: {
+    text: '此浏览器中失败的登录，最新的在最前。授权码、令牌、密钥在保存前已遮盖。下次登录后，您可以在账户页面看到它们。',
+    none: '没有记录。',
+    logIn: '登录，查看网络上传输了什么',
+  },
+
+  flow: {
+    browser: '浏览器',
+    app: '您的应用',
+    to: '到',
+    requestAndAnswer: '请求和响应',
+    request: '请求',
+    answer: '响应',
+    failedHere: '登录在此处失败。',
+    exchanges: (count) => `${count} 次交互`,
+    justNow: '刚刚',
+    ago: (time) => `${time}前`,
+    actions: {
+      login: (label) => `使用 ${label} 登录`,
+      link: (label) => `关联 ${label} 账户`,
+      refresh: (label) => `在 ${label} 刷新令牌`,
+      renewal: (label) => `在 ${label} 自动刷新令牌`,
+      api: (label) => `调用 ${label} 的 API`,
+    },
+    titles: {
+      start: (label) => `您的浏览器请求此应用使用 ${label} 登录`,
+      authorize: (label) => `此应用询问 ${label} 应把您的浏览器送往何处`,
+      'provider-page': (label) => `您的浏览器访问 ${label}，您在那里选择账户并同意`,
+      callback: (label) => `${label} 已把您的浏览器送回`,
+      token: () => '此应用用授权码换取令牌',
+      refresh: () => '此应用用刷新令牌换取新令牌',
+      profile: () => '此应用询问您是谁',
+      api: (label) => `此应用用您的令牌调用 ${label} 的 API`,
+    },
+    answers: { start: '此应用告诉您的浏览器去往何处', callback: '此应用让您登录' },
+    deviations: {
+      elecqCallback: {
+        ourState: 'ELECQ 没有 state：此应用在地址中加入了自己的 state，并已核对。',
+        noState: 'ELECQ 不返回 state。此回调之所以有效，只因此浏览器中有一个尚未使用的登录，它随之被用掉。',
+      },
+      elecq: {
+        authorize:
+          'ELECQ 在此要求 HTTP Basic 认证，浏览器无法发送，也不应知道密钥，因此由服务器发出请求。参数名使用 camelCase。',
+        token:
+          '使用 JSON 而不是表单，没有 grant_type，并再次使用 HTTP Basic 认证。响应装在信封中，无论 HTTP 状态如何，都以 respCode 为准。',
+        refresh: '只有一个成员的 JSON，加上 HTTP Basic 认证。响应使用与用授权码换取令牌时相同的信封。',
+        profile: '文档中没有用于登录的用户信息端点：这是一个商户 API，以信封作答。',
+        api: '商户 API：内容在信封的 data 中，是否成功由 respCode 说明。',
+      },
+      chainup: {
+        'provider-page': 'ChainUp 的参数名为 appKey 和 redirectUrl，没有 response_type 和 scope。',
+        token:
+          'RSA 加密并签名：data 用 ChainUp 的公钥加密，sign 用我们的私钥生成；响应按相反方向加密并签名，签名不符即拒绝。您的身份（openId）随令牌一起返回，因此没有用户信息调用。',
+        refresh: 'RSA 加密并签名，内含三个值：刷新令牌、令牌和 openId。',
+      },
+      elice: {
+        'provider-page': 'Elice 必须有 state 和 lang；多个 scope 用逗号分隔。',
+        token:
+          'JSON，没有 grant_type，正好三个成员。只返回访问令牌；有效期一小时写在 Elice 的指南里，而不在响应中，也没有刷新令牌。',
+        profile: 'profile_url 是图片，不是页面；id 可能是数字，个人资料会把它转为文本。',
+      },
+      flowaccount: {
+        'provider-page': '标准请求（RFC 6749）；scope 中要有 offline_access 才能得到刷新令牌。',
+        token: '标准请求。响应多一个成员：supportCode，即所选企业的代码，用作身份。',
+        refresh: '您的刷新令牌被更换：这里发送的从此失效，新的有效期为一天。',
+        profile: '公司信息调用有自己的信封，并且有一个成员拼写为 «compnayName»。',
+        api: '公司信息调用有自己的信封，并且有一个成员拼写为 «compnayName»。',
+      },
+    },
+  },
+
+  buttons: {
+    title: '登录按钮',
+    intro: (name) => sentence`${name} 的按钮：HTML 加一个样式表，没有脚本。每种语言的按钮都与该语言页面上的样子相同。`,
+    login: '登录',
+    connect: '连接账户',
+    dark: '深色',
+    narrow: '狭窄位置中的长文本',
+    long: '使用贵公司在电动汽车充电网络中注册的合作伙伴账户继续操作并完成连接',
+  },
+};
