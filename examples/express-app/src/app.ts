@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import cookieParser from 'cookie-parser';
 import express, { type Express } from 'express';
 import { LinkRefusedError, signIn } from './accounts/sign-in.js';
 import { LoginRecorder, recordedHttpClient } from './inspector/index.js';
@@ -11,6 +12,7 @@ import { flowRoutes } from './routes/flows.js';
 import { healthRoutes } from './routes/health.js';
 import { languageRoutes } from './routes/language.js';
 import { loginRoutes } from './routes/login.js';
+import { Notices } from './routes/notices.js';
 import { Renderer } from './routes/render.js';
 import { setupRoutes } from './routes/setup.js';
 import { sessionRoutes } from './routes/session.js';
@@ -35,8 +37,8 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   providers: Providers;
 } {
   const { users, tokens, flows } = storage;
-  const isProduction = env('NODE_ENV') === 'production';
   const isHTTPS = baseURL.startsWith('https:');
+  const isProduction = env('NODE_ENV') === 'production';
   const httpClient = recordedHttpClient();
   const providers = connectProviders({
     env,
@@ -56,6 +58,7 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   for (const { strategy } of providers.values()) passport.use(strategy);
   const csrf = new CsrfGuard(secrets);
   const renderer = new Renderer(csrf);
+  const notices = new Notices(providers, isHTTPS);
 
   const app = express();
   app.disable('x-powered-by');
@@ -68,15 +71,16 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   app.use(healthRoutes(storage));
   app.use(sessions({ store: storage.sessions, secrets, isHTTPS }));
   app.use(passport.session());
+  app.use(cookieParser(secrets));
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));
   app.use(csrf.protect);
-  app.use(sessionRoutes({ providers, flows, renderer, baseURL }));
+  app.use(sessionRoutes({ providers, flows, notices, renderer, baseURL }));
   app.use(setupRoutes({ providers, renderer, env, baseURL }));
   app.use(buttonsRoutes(renderer));
   app.use(recorder.requests);
-  app.use(loginRoutes({ passport, providers }));
+  app.use(loginRoutes({ passport, providers, notices }));
   app.use(flowRoutes({ providers, recorder, renderer }));
-  app.use(accountRoutes({ providers, flows, httpClient, renderer, baseURL }));
+  app.use(accountRoutes({ users, providers, flows, httpClient, notices, renderer, baseURL, isProduction }));
   app.use(notFoundPage(renderer));
   // In production no page shows why a login failed: the log has it.
   if (!isProduction) app.use(recorder.failures);

@@ -116,6 +116,62 @@ it('counts the lifetimes down', async () => {
   expect(await access.textContent()).toBe('expired');
 });
 
+describe('a card whose access token ends while the page is open', () => {
+  it('offers the login instead of the call, without a reload, where there is no refresh: Elice', async () => {
+    const { page } = window;
+    await page.clock.install();
+    await page.goto(app.url);
+    await login('elice');
+    const call = page.getByRole('button', { name: 'Call the API: the account of Elice' });
+    await call.focus();
+    await page.clock.runFor(3_601_000);
+    await page.getByText('The tokens have ended.').waitFor();
+    expect(await call.count()).toBe(0);
+    // Whoever was at the button is at the one that has come in its place.
+    expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Log in again with Elice');
+    await page.getByRole('link', { name: 'Log in again with Elice' }).click();
+    await page.locator('button[name=account]').first().waitFor();
+    expect(window.complaints).toEqual([]);
+  });
+
+  it('says that the next use refreshes it, and when the refresh token has ended, too, offers the login: FlowAccount', async () => {
+    const { page } = window;
+    await page.clock.install();
+    await page.goto(app.url);
+    await login('flowaccount');
+    await page.clock.runFor(3_601_000);
+    await page.getByText('The next use gets a new one').waitFor();
+    expect(await page.getByRole('button', { name: 'Call the API: the company of FlowAccount' }).count()).toBe(1);
+    await page.clock.fastForward(23 * 3_600_000);
+    await page.getByRole('link', { name: 'Log in again with FlowAccount' }).waitFor();
+    expect(await page.getByRole('button', { name: /Call the API/ }).count()).toBe(0);
+    expect(window.complaints).toEqual([]);
+  });
+});
+
+it('unlinks, reconnects and expires by clicking, and tells each once', async () => {
+  const { page } = window;
+  const told = (text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+  await page.goto(app.url);
+  await login('flowaccount');
+  await login('elice', { verb: 'Link' });
+  await page.getByRole('link', { name: 'Reconnect Elice' }).click();
+  await page.locator('button[name=account]').first().click();
+  await page.locator('button[value=allow]').click();
+  await told('You have logged in with Elice again.');
+  await page.reload();
+  expect(await page.getByRole('status').count()).toBe(0);
+  await page.getByRole('button', { name: 'Expire the token now of Elice' }).click();
+  await told('The access token of Elice counts as ended now.');
+  await page.getByRole('link', { name: 'Log in again with Elice' }).waitFor();
+  await page.getByRole('button', { name: 'Unlink Elice' }).click();
+  await told('Elice is unlinked.');
+  await page.getByRole('button', { name: 'Unlink FlowAccount' }).click();
+  await told('you are logged out');
+  await heading('Four logins, end to end');
+  expect(window.complaints).toEqual([]);
+});
+
 describe('with the keyboard alone', () => {
   const press = async (key: string): Promise<void> => window.page.keyboard.press(key);
   const focused = (): Promise<string> => window.page.evaluate<string>('document.activeElement.textContent.trim()');
@@ -187,6 +243,17 @@ describe.each([
     await page.getByRole('button', { name: 'Call the API: the company of FlowAccount' }).click();
     await page.getByText('Latest answer of the API').waitFor();
     await check('the account page with everything');
+    app.emulators.elice.faults.next('profile', 'expired-token');
+    await page.getByRole('button', { name: 'Call the API: the account of Elice' }).click();
+    await page.getByText('refused by the API').waitFor();
+    await page.getByRole('button', { name: 'Expire the token now of FlowAccount' }).click();
+    await page.getByText('The next use gets a new one').waitFor();
+    await check('the account page with a token refused and another one ended');
+    for (const label of ['ELECQ', 'ChainUp', 'Elice', 'FlowAccount']) {
+      await page.getByRole('button', { name: `Unlink ${label}` }).click();
+      await page.getByText(`${label} is unlinked`).waitFor();
+    }
+    await check('the login page after the last account was unlinked');
     expect(window.complaints).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { TestRedis } from '../../../packages/passport-token-keeper/test/support/
 import { eventually } from '../../../packages/passport-token-keeper/test/support/eventually.js';
 import { build, Instance } from './support/instance.js';
 import { freePorts, RoundRobin } from './support/round-robin.js';
-import { NAMES, textOf, Visitor } from './support/sample-app.js';
+import { NAMES, noticeIn, textOf, Visitor } from './support/sample-app.js';
 
 let redis: TestRedis;
 let emulators: Emulators;
@@ -57,8 +57,8 @@ it('uses the login on each instance: links, refreshes, calls the API, logs out',
   const person = visitor();
   await person.login('flowaccount', 'owner-2');
   for (const _turn of [1, 2]) {
-    expect((await person.submit('/account/refresh/flowaccount')).location).toContain('did=refreshed');
-    expect((await person.submit('/account/api/flowaccount')).location).toContain('did=called');
+    expect(await person.noticeAfter('/account/refresh/flowaccount')).toContain('has given you new tokens');
+    expect(await person.noticeAfter('/account/api/flowaccount')).toContain('has answered');
     // One request more, so that the next turn meets the other instance.
     await person.get('/');
   }
@@ -76,7 +76,9 @@ it('refreshes once when both instances are asked at the same time', async () => 
   const _csrf = /name="_csrf"\s+value="([^"]*)"/.exec(html)?.[1] ?? '';
   emulators.flowaccount.clearRequests();
   const answers = await Promise.all([1, 2, 3, 4].map(() => person.post('/account/refresh/flowaccount', { _csrf })));
-  for (const { location } of answers) expect(location).toContain('did=refreshed');
+  for (const { location } of answers) {
+    expect(noticeIn(await person.get(location!))).toContain('has given you new tokens');
+  }
   const refreshes = emulators.flowaccount.requests.filter(({ endpoint }) => endpoint === 'refresh');
   // No refresh token is sent twice: the provider would refuse it.
   expect(refreshes.every(({ answer }) => answer?.status === 200)).toBe(true);
@@ -89,6 +91,52 @@ it('gives a provider account to one of two who link it at the same time', async 
   const callbacks = await Promise.all([one, other].map((person) => person.agree('elice', '31007')));
   const answers = await Promise.all([one.get(callbacks[0]!), other.get(callbacks[1]!)]);
   expect(answers.map(({ status }) => status).sort()).toEqual([302, 409]);
+});
+
+it('unlinks everything at once, asked on both instances, and every account is free for one of two who then want it', async () => {
+  const person = visitor();
+  for (const name of NAMES) await person.login(name);
+  const form = await person.form();
+  await Promise.all([...NAMES, ...NAMES].map((name) => person.post(`/account/unlink/${name}`, form)));
+  expect((await person.get('/account')).location).toBe('/');
+  for (const name of NAMES) {
+    const [one, other] = [visitor(), visitor()];
+    await Promise.all([one.login(name), other.login(name)]);
+    const cards = (await one.get('/account')).html.match(/id="card-/g);
+    expect(cards).toHaveLength(1);
+    // Both are the same user: what one unlinks, the other has lost.
+    await one.submit(`/account/unlink/${name}`);
+    expect((await other.get('/account')).location).toBe('/');
+  }
+});
+
+it('keeps an account to one user while it is unlinked and logged in with at the same time', async () => {
+  const [owner, other] = [visitor(), visitor()];
+  await owner.login('chainup');
+  await owner.login('elecq');
+  for (const _turn of [1, 2, 3]) {
+    await owner.login('elice');
+    const form = await owner.form();
+    const callback = await other.agree('elice');
+    await Promise.all([owner.post('/account/unlink/elice', form), other.get(callback)]);
+    const cards = await Promise.all(
+      [owner, other].map(async (person) => (await person.get('/account')).html.includes('id="card-elice"')),
+    );
+    const isSameUser = (await other.get('/account')).html.includes('id="card-elecq"');
+    expect(isSameUser || cards.filter(Boolean).length === 1).toBe(true);
+    if (!isSameUser) await other.submit('/account/unlink/elice');
+  }
+});
+
+it('knows on each instance that a token was made to look ended, and that the API has refused one', async () => {
+  const person = visitor();
+  await person.login('elice');
+  await person.submit('/account/expire/elice');
+  for (const _turn of [1, 2]) expect(textOf(await person.get('/account'))).toContain('Log in again with Elice');
+  await person.login('elice');
+  emulators.elice.faults.next('profile', 'expired-token');
+  await person.submit('/account/api/elice');
+  for (const _turn of [1, 2]) expect(textOf(await person.get('/account'))).toContain('refused by the API');
 });
 
 it('goes on with a login and a session when an instance is replaced in the middle', async () => {

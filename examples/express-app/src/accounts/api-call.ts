@@ -1,5 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import type { ConnectedProvider } from '../providers/connect.js';
+import { usableTokens } from './tokens.js';
+import type { User } from './user.js';
 
 /** How long a call may take, in ms. */
 const TIMEOUT = 10_000;
@@ -15,18 +17,21 @@ function jsonOf(text: string): Record<string, unknown> {
   }
 }
 
+export interface ApiCall {
+  outcome: 'called' | 'refused' | 'unavailable';
+  /** The access token that the API did not take, though no newer one can be had. */
+  rejected?: string;
+}
+
 /**
  * Asks a provider's API for the user: with a token that the keeper vouches for, and once more with a new one, should the API
  * think otherwise.
  *
  * @throws as the keeper does, or as axios does when there is no answer
  */
-export async function callApi(
-  httpClient: AxiosInstance,
-  { keeper, api, strategy }: ConnectedProvider,
-  userId: string,
-): Promise<'called' | 'refused' | 'unavailable'> {
-  if (!api) return 'refused';
+export async function callApi(httpClient: AxiosInstance, provider: ConnectedProvider, user: User): Promise<ApiCall> {
+  const { keeper, api, strategy } = provider;
+  if (!api) return { outcome: 'refused' };
   const call = async (token: string): Promise<number> => {
     const { status, data } = await httpClient.get<string>(api.url, {
       headers: { accept: 'application/json', authorization: `Bearer ${token}` },
@@ -37,12 +42,13 @@ export async function callApi(
     });
     return status < 300 && api.verdict ? api.verdict(jsonOf(data)) : status;
   };
-  const token = await keeper.accessToken(userId);
-  let status = await call(token);
+  let { accessToken } = await usableTokens(provider, user);
+  let status = await call(accessToken);
   if (status === 401 && strategy.canRefresh) {
-    const { accessToken } = await keeper.refresh(userId, token);
+    ({ accessToken } = await keeper.refresh(user.id, accessToken));
     status = await call(accessToken);
   }
-  if (status < 300) return 'called';
-  return status >= 500 || status === 429 ? 'unavailable' : 'refused';
+  if (status < 300) return { outcome: 'called' };
+  if (status >= 500 || status === 429) return { outcome: 'unavailable' };
+  return { outcome: 'refused', ...(status === 401 && { rejected: accessToken }) };
 }

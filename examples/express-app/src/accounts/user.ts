@@ -1,23 +1,32 @@
+import { createHash } from 'node:crypto';
+import { contained } from './contained.js';
 import type { AnyProfile, ProviderName } from '../providers/index.js';
 
 /** A provider's profile without the provider's raw answer. */
 export type LinkedProfile = Omit<AnyProfile, '_raw' | '_json'>;
 
+/** What is known here of an access token, against what the provider said of its life. */
+export interface TokenMark {
+  /** `'expired'`: it shall count as ended. `'refused'`: the provider's API did not take it, and no new one helped. */
+  kind: 'expired' | 'refused';
+  /** Which token is meant: a mark ends with it. */
+  fingerprint: string;
+}
+
 /** Somebody who has logged in here, with everything they have linked. */
 export interface User {
   id: string;
   profiles: Partial<Record<ProviderName, LinkedProfile>>;
+  marks: Partial<Record<ProviderName, TokenMark>>;
 }
 
-/** In characters: a longer name is cut. */
-const LONGEST_NAME = 80;
+/** Tells one token from another, and nothing about either. */
+export const fingerprintOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** A name on one line: without marks that turn the text around it, or that nobody sees; `''` when nothing is left. */
-function contained(name = ''): string {
-  const text = name.replace(/[\p{Cc}\p{Bidi_C}\s]+/gu, ' ').trim();
-  // By what readers take for one character: an emoji is not cut in two.
-  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
-  return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME).join('')}…` : text;
+/** What is known of this token. */
+export function markOn({ marks }: User, provider: ProviderName, token: string): TokenMark['kind'] | undefined {
+  const mark = marks[provider];
+  return mark?.fingerprint === fingerprintOf(token) ? mark.kind : undefined;
 }
 
 /**

@@ -160,6 +160,13 @@ export const en = {
 
   notices: {
     linked: (label: string): string => `${label} is linked to your account.`,
+    reconnected: (label: string): string => `You have logged in with ${label} again. It has given you new tokens.`,
+    unlinked: (label: string): string => `${label} is unlinked. Its tokens are forgotten here.`,
+    'unlinked-last': (label: string): string =>
+      `${label} is unlinked, and its tokens are forgotten here. It was your last way in, so you are logged out.`,
+    expired: (label: string): string => `The access token of ${label} counts as ended now.`,
+    'token-refused': (label: string): string =>
+      `${label} refused the access token. The flow inspector shows its answer.`,
     refreshed: (label: string): string => `${label} has given you new tokens.`,
     called: (label: string): string => `${label} has answered. See the answer below.`,
     refused: (label: string): string => `${label} refused the call. The flow inspector shows its answer.`,
@@ -189,7 +196,18 @@ export const en = {
     callApiOf: (label: string): string => ` of ${label}`,
     refresh: 'Refresh',
     refreshOf: (label: string): string => ` the tokens of ${label}`,
+    reconnect: 'Reconnect',
+    reconnectOf: (label: string): string => ` ${label}`,
+    expire: 'Expire the token now',
+    expireOf: (label: string): string => ` of ${label}`,
+    unlink: 'Unlink',
+    unlinkOf: (label: string): string => ` ${label}`,
+    lastWayIn: (label: string): string => `${label} is your last way in. Unlinking it logs you out.`,
     tokens: {
+      renewable: 'The access token has ended. The next use gets a new one, with the refresh token.',
+      /** @param isRenewed whether this one was got by a refresh, after another one was refused */
+      refused: (label: string, isRenewed: boolean): string =>
+        `The API of ${label} has refused the access token, whatever its time of life.${isRenewed ? ' A new token did not help.' : ''} Log in again to get another one.`,
       'login-again': 'The tokens have ended. Log in again to get new ones.',
       unavailable: 'The tokens cannot be renewed right now. Reload this page in a moment.',
       failed: 'The tokens cannot be used. If it lasts, log in again.',
@@ -199,6 +217,7 @@ export const en = {
     endsIn: (left: string): string => `ends in ${left}`,
     endsUnlessUsed: (left: string): string => `ends in ${left} unless used`,
     expired: 'expired',
+    refusedByApi: 'refused by the API',
     endNotTold: 'end not told',
     none: 'none',
     hasNone: (label: string): string => `${label} has none`,

@@ -157,6 +157,12 @@ export const ko: Texts = {
 
   notices: {
     linked: (label) => `${label} 계정을 내 계정에 연결했습니다.`,
+    reconnected: (label) => `${label} 계정으로 다시 로그인했습니다. 새 토큰을 받았습니다.`,
+    unlinked: (label) => `${label} 연결을 해제했습니다. 이 앱에 저장된 토큰도 삭제했습니다.`,
+    'unlinked-last': (label) =>
+      `${label} 연결을 해제하고 이 앱에 저장된 토큰도 삭제했습니다. 마지막 로그인 수단이었으므로 로그아웃되었습니다.`,
+    expired: (label) => `이제 ${label} 액세스 토큰을 만료된 것으로 처리합니다.`,
+    'token-refused': (label) => `${label}에서 액세스 토큰을 거부했습니다. 응답은 흐름 보기에 있습니다.`,
     refreshed: (label) => `${label} 서비스에서 새 토큰을 받았습니다.`,
     called: (label) => `${label} 서비스가 응답했습니다. 아래에서 응답을 확인하세요.`,
     refused: (label) => `${label} 서비스가 호출을 거부했습니다. 응답은 흐름 보기에 있습니다.`,
@@ -179,7 +185,17 @@ export const ko: Texts = {
     callApiOf: (label) => ` (${label})`,
     refresh: '갱신',
     refreshOf: (label) => `: ${label} 토큰`,
+    reconnect: '다시 연결',
+    reconnectOf: (label) => ` (${label})`,
+    expire: '지금 토큰 만료시키기',
+    expireOf: (label) => ` (${label})`,
+    unlink: '연결 해제',
+    unlinkOf: (label) => ` (${label})`,
+    lastWayIn: (label) => `${label}은(는) 마지막 로그인 수단입니다. 연결을 해제하면 로그아웃됩니다.`,
     tokens: {
+      renewable: '액세스 토큰이 만료되었습니다. 다음에 사용할 때 리프레시 토큰으로 새 토큰을 받습니다.',
+      refused: (label, isRenewed) =>
+        `${label} API가 남은 유효 시간과 관계없이 액세스 토큰을 거부했습니다.${isRenewed ? ' 새 토큰도 거부되었습니다.' : ''} 다시 로그인하여 다른 토큰을 받으세요.`,
       'login-again': '토큰이 만료되었습니다. 새 토큰을 받으려면 다시 로그인하세요.',
       unavailable: '지금은 토큰을 갱신할 수 없습니다. 잠시 후 페이지를 새로 고치세요.',
       failed: '토큰을 사용할 수 없습니다. 계속되면 다시 로그인하세요.',
@@ -189,6 +205,7 @@ export const ko: Texts = {
     endsIn: (left) => `${left} 후 만료`,
     endsUnlessUsed: (left) => `쓰지 않으면 ${left} 후 만료`,
     expired: '만료됨',
+    refusedByApi: 'API가 거부함',
     endNotTold: '만료 시각을 알 수 없음',
     none: '없음',
     hasNone: (label) => `${label} 서비스에는 없음`,

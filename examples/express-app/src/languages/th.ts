@@ -149,6 +149,12 @@ export const th: Texts = {
 
   notices: {
     linked: (label) => `เชื่อมบัญชี ${label} กับบัญชีของคุณแล้ว`,
+    reconnected: (label) => `คุณเข้าสู่ระบบด้วย ${label} อีกครั้งแล้ว และได้รับโทเค็นใหม่`,
+    unlinked: (label) => `ยกเลิกการเชื่อมโยง ${label} แล้ว และลบโทเค็นออกจากแอปนี้แล้ว`,
+    'unlinked-last': (label) =>
+      `ยกเลิกการเชื่อมโยง ${label} แล้ว และลบโทเค็นออกจากแอปนี้แล้ว นี่เป็นวิธีเข้าสู่ระบบสุดท้ายของคุณ คุณจึงออกจากระบบแล้ว`,
+    expired: (label) => `ตอนนี้ถือว่า access tokenของ ${label} หมดอายุแล้ว`,
+    'token-refused': (label) => `${label} ปฏิเสธ access token ดูคำตอบได้ในส่วนดูขั้นตอน`,
     refreshed: (label) => `ได้รับโทเค็นใหม่จาก ${label} แล้ว`,
     called: (label) => `${label} ตอบแล้ว ดูคำตอบด้านล่าง`,
     refused: (label) => `${label} ปฏิเสธคำขอ ดูคำตอบได้ในส่วนดูขั้นตอน`,
@@ -171,7 +177,17 @@ export const th: Texts = {
     callApiOf: (label) => ` (${label})`,
     refresh: 'ต่ออายุ',
     refreshOf: (label) => `โทเค็นของ ${label}`,
+    reconnect: 'เชื่อมต่ออีกครั้ง',
+    reconnectOf: (label) => ` (${label})`,
+    expire: 'ทำให้โทเค็นหมดอายุตอนนี้',
+    expireOf: (label) => ` (${label})`,
+    unlink: 'ยกเลิกการเชื่อมโยง',
+    unlinkOf: (label) => ` (${label})`,
+    lastWayIn: (label) => `${label} เป็นวิธีเข้าสู่ระบบสุดท้ายของคุณ หากยกเลิกการเชื่อมโยง คุณจะออกจากระบบ`,
     tokens: {
+      renewable: 'access tokenหมดอายุแล้ว การใช้งานครั้งถัดไปจะขอโทเค็นใหม่ด้วย refresh token',
+      refused: (label, isRenewed) =>
+        `API ของ ${label} ปฏิเสธ access token แม้อายุที่แจ้งไว้ยังไม่หมด${isRenewed ? ' โทเค็นใหม่ก็ถูกปฏิเสธเช่นกัน' : ''} เข้าสู่ระบบอีกครั้งเพื่อรับโทเค็นใหม่`,
       'login-again': 'โทเค็นหมดอายุแล้ว โปรดเข้าสู่ระบบอีกครั้งเพื่อรับโทเค็นใหม่',
       unavailable: 'ขณะนี้ต่ออายุโทเค็นไม่ได้ โปรดโหลดหน้านี้ใหม่ในอีกสักครู่',
       failed: 'ใช้โทเค็นไม่ได้ หากยังเป็นอยู่ โปรดเข้าสู่ระบบอีกครั้ง',
@@ -181,6 +197,7 @@ export const th: Texts = {
     endsIn: (left) => `หมดอายุในอีก ${left}`,
     endsUnlessUsed: (left) => `หมดอายุในอีก ${left} หากไม่ได้ใช้`,
     expired: 'หมดอายุแล้ว',
+    refusedByApi: 'ถูก API ปฏิเสธ',
     endNotTold: 'ไม่ได้แจ้งเวลาหมดอายุ',
     none: 'ไม่มี',
     hasNone: (label) => `${label} ไม่มี`,

@@ -143,6 +143,12 @@ export const zh: Texts = {
 
   notices: {
     linked: (label) => `${label} 账户已关联到您的账户。`,
+    reconnected: (label) => `您已再次使用 ${label} 登录，并获得了新令牌。`,
+    unlinked: (label) => `已解除与 ${label} 的关联，此处保存的令牌已删除。`,
+    'unlinked-last': (label) =>
+      `已解除与 ${label} 的关联，此处保存的令牌已删除。这是您最后一种登录方式，因此您已退出登录。`,
+    expired: (label) => `${label} 的访问令牌现在视为已过期。`,
+    'token-refused': (label) => `${label} 拒绝了访问令牌。响应见流程查看器。`,
     refreshed: (label) => `已从 ${label} 获得新令牌。`,
     called: (label) => `${label} 已响应，请见下方的响应。`,
     refused: (label) => `${label} 拒绝了此次调用，响应见流程查看器。`,
@@ -165,7 +171,17 @@ export const zh: Texts = {
     callApiOf: (label) => `（${label}）`,
     refresh: '刷新',
     refreshOf: (label) => ` ${label} 的令牌`,
+    reconnect: '重新连接',
+    reconnectOf: (label) => `（${label}）`,
+    expire: '立即使令牌过期',
+    expireOf: (label) => `（${label}）`,
+    unlink: '解除关联',
+    unlinkOf: (label) => `（${label}）`,
+    lastWayIn: (label) => `${label} 是您最后一种登录方式。解除关联后，您将退出登录。`,
     tokens: {
+      renewable: '访问令牌已过期。下次使用时，会用刷新令牌获取新令牌。',
+      refused: (label, isRenewed) =>
+        `${label} 的 API 拒绝了访问令牌，与其有效期无关。${isRenewed ? '换用新令牌也没有成功。' : ''}请重新登录以获取其他令牌。`,
       'login-again': '令牌已失效。请重新登录以获得新令牌。',
       unavailable: '目前无法续期令牌。请稍后重新加载此页面。',
       failed: '令牌无法使用。如果持续出现，请重新登录。',
@@ -175,6 +191,7 @@ export const zh: Texts = {
     endsIn: (left) => `${left}后失效`,
     endsUnlessUsed: (left) => `若不使用，${left}后失效`,
     expired: '已失效',
+    refusedByApi: '被 API 拒绝',
     endNotTold: '未告知有效期',
     none: '无',
     hasNone: (label) => `${label} 不提供`,

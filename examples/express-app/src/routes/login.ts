@@ -4,6 +4,7 @@ import type { LoginState } from '../accounts/sign-in.js';
 import { type User, userOf } from '../accounts/user.js';
 import type { Providers } from '../providers/connect.js';
 import type { Passport } from '../sessions.js';
+import type { Notices } from './notices.js';
 import { isFromElsewhere } from './origin.js';
 
 /** The provider, or the state check, said no. */
@@ -25,10 +26,11 @@ export class LoginFailedError extends Error {
 export interface LoginRoutesOptions {
   passport: Passport;
   providers: Providers;
+  notices: Notices;
 }
 
 /** `/auth/<provider>` starts a login, or a link when somebody is logged in; `/auth/<provider>/callback` ends it. */
-export function loginRoutes({ passport, providers }: LoginRoutesOptions): Router {
+export function loginRoutes({ passport, providers, notices }: LoginRoutesOptions): Router {
   const router = Router();
   for (const { name, startIn } of providers.values()) {
     router.get(`/auth/${name}`, askBeforeLinking, (req, res, next) => {
@@ -54,7 +56,8 @@ export function loginRoutes({ passport, providers }: LoginRoutesOptions): Router
         const user = found as User;
         const { state } = info as unknown as { state: LoginState };
         if (user.id === state.linkTo) {
-          res.redirect(`/account?did=linked&provider=${name}`);
+          const outcome = userOf(req)?.profiles[name] ? 'reconnected' : 'linked';
+          res.redirect(notices.announce(res, '/account', outcome, name));
           return;
         }
         req.logIn(user, (problem?: Error | null) => (problem ? next(problem) : res.redirect('/account')));

@@ -1,53 +1,96 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from './redis.js';
-import type { LinkedProfile, User } from '../accounts/user.js';
+import type { LinkedProfile, TokenMark, User } from '../accounts/user.js';
 import type { LinkRefusal, UserStore } from '../accounts/user-store.js';
+import type { ProviderName } from '../providers/index.js';
+import type { Redis } from './redis.js';
 
 const userKey = (id: string): string => `sample-app:user:${id}`;
-const ownerKey = ({ provider, id }: LinkedProfile): string => `sample-app:owner:${provider}:${id}`;
+const ownerKey = ({ provider, id }: { provider: string; id: string }): string => `sample-app:owner:${provider}:${id}`;
 
-/**
- * Users that all instances share. A user is a hash with one field per provider, so that two links at once do not overwrite
- * each other; who owns a provider account is decided by SET NX.
+/*
+ * A user is a hash: for each provider a field `elice` with the profile, and where there is one a field `elice:mark`. Another key says to
+ * whom a provider account belongs. Each script changes both in one step, so that they never disagree. Times and chance
+ * are left out of the scripts, and every key is named.
  */
+
+/** KEYS: the user, the owner. ARGV: the user's id, whom the account must belong to now (`''`: nobody), provider, profile. */
+const GIVE = `
+if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[2], ARGV[1])
+redis.call('HSET', KEYS[1], ARGV[3], ARGV[4])
+return 1`;
+
+/** The same for a user who has chosen the account: another one of the provider's is not replaced. */
+const LINK = `
+local owner = redis.call('GET', KEYS[2])
+if owner and owner ~= ARGV[1] then return 'taken' end
+local linked = redis.call('HGET', KEYS[1], ARGV[2])
+if linked and cjson.decode(linked).id ~= ARGV[4] then return 'another-linked' end
+redis.call('SET', KEYS[2], ARGV[1])
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 'linked'`;
+
+/** KEYS: the user, the owner. ARGV: provider, the profile that is to go. */
+const UNLINK = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('HDEL', KEYS[1], ARGV[1], ARGV[1] .. ':mark')
+redis.call('DEL', KEYS[2])
+return 1`;
+
+/** KEYS: the user. ARGV: provider, mark. */
+const MARK = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1] .. ':mark', ARGV[2]) end`;
+
+/** Users that all instances share. */
 export class RedisUserStore implements UserStore {
   constructor(private readonly redis: Redis) {}
 
   async find(id: string): Promise<User | undefined> {
-    const fields = await this.redis.hGetAll(userKey(id));
-    const profiles = Object.entries(fields).map(([provider, json]) => [provider, JSON.parse(json) as unknown]);
-    return profiles.length === 0 ? undefined : { id, profiles: Object.fromEntries(profiles) as User['profiles'] };
+    const user: User = { id, profiles: {}, marks: {} };
+    for (const [field, json] of Object.entries(await this.redis.hGetAll(userKey(id)))) {
+      const [provider, isMark] = field.split(':') as [ProviderName, string?];
+      if (isMark === undefined) user.profiles[provider] = JSON.parse(json) as LinkedProfile;
+      else user.marks[provider] = JSON.parse(json) as TokenMark;
+    }
+    return Object.keys(user.profiles).length === 0 ? undefined : user;
   }
 
   async findOrCreate(profile: LinkedProfile): Promise<User> {
-    const known = await this.redis.get(ownerKey(profile));
-    if (known !== null) return this.#write(known, profile);
-    // The user is there before the key that leads to it; whoever sets that key second uses the first one's user.
-    const id = randomUUID();
-    const user = await this.#write(id, profile);
-    const owner = await this.#claim(id, profile);
-    if (owner === id) return user;
-    await this.redis.del(userKey(id));
-    return this.#write(owner, profile);
+    // Once more when somebody else was first, or has just let it go.
+    for (;;) {
+      const owner = await this.redis.get(ownerKey(profile));
+      const id = owner ?? randomUUID();
+      const isGiven = await this.#run(GIVE, [userKey(id), ownerKey(profile)], id, owner ?? '', ...fieldOf(profile));
+      const user = isGiven === 1 ? await this.find(id) : undefined;
+      if (user) return user;
+    }
   }
 
   async link(userId: string, profile: LinkedProfile): Promise<User | LinkRefusal> {
-    const linked = await this.redis.hGet(userKey(userId), profile.provider);
-    if (linked && (JSON.parse(linked) as LinkedProfile).id !== profile.id) return 'another-linked';
-    if ((await this.#claim(userId, profile)) !== userId) return 'taken';
-    return this.#write(userId, profile);
+    const keys = [userKey(userId), ownerKey(profile)];
+    const result = await this.#run(LINK, keys, userId, ...fieldOf(profile), profile.id);
+    if (result !== 'linked') return result as LinkRefusal;
+    return (await this.find(userId)) ?? this.link(userId, profile);
   }
 
-  /** Who owns the provider account now. */
-  async #claim(userId: string, profile: LinkedProfile): Promise<string> {
-    const claimed = await this.redis.set(ownerKey(profile), userId, { condition: 'NX' });
-    return claimed === null ? ((await this.redis.get(ownerKey(profile))) ?? userId) : userId;
+  async unlink(userId: string, provider: ProviderName): Promise<User | undefined> {
+    // Once more when the profile was brought up to date meanwhile.
+    for (;;) {
+      const json = await this.redis.hGet(userKey(userId), provider);
+      if (!json) return this.find(userId);
+      const { id } = JSON.parse(json) as LinkedProfile;
+      const isGone = await this.#run(UNLINK, [userKey(userId), ownerKey({ provider, id })], provider, json);
+      if (isGone === 1) return this.find(userId);
+    }
   }
 
-  async #write(id: string, profile: LinkedProfile): Promise<User> {
-    await this.redis.hSet(userKey(id), profile.provider, JSON.stringify(profile));
-    const user = await this.find(id);
-    if (!user) throw new Error('The user vanished while being written.');
-    return user;
+  async mark(userId: string, provider: ProviderName, mark: TokenMark): Promise<void> {
+    await this.#run(MARK, [userKey(userId)], provider, JSON.stringify(mark));
+  }
+
+  #run(script: string, keys: string[], ...args: string[]): Promise<unknown> {
+    return this.redis.eval(script, { keys, arguments: args });
   }
 }
+
+const fieldOf = (profile: LinkedProfile): [string, string] => [profile.provider, JSON.stringify(profile)];

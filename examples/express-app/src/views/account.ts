@@ -1,4 +1,4 @@
-import type { TokenState } from '../accounts/tokens.js';
+import type { LivingTokens, TokenState } from '../accounts/tokens.js';
 import { type LinkedProfile, nameOf, type User } from '../accounts/user.js';
 import type { Flow } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
@@ -22,6 +22,8 @@ export interface AccountPage {
   origin: string;
   /** Epoch ms. */
   now: number;
+  /** Whether the access token may be made to count as ended. */
+  canExpire: (provider: ConnectedProvider) => boolean;
 }
 
 export function account(page: AccountPage): Html {
@@ -49,14 +51,14 @@ export function account(page: AccountPage): Html {
     </section>`;
 }
 
-function linkedCard(
-  profile: LinkedProfile,
-  { texts, providers, tokens, flows, notice, csrfToken, origin, now }: AccountPage,
-): Html | undefined {
+function linkedCard(profile: LinkedProfile, page: AccountPage): Html | undefined {
+  const { texts, user, providers, tokens, flows, notice, csrfToken } = page;
+  const { account: words } = texts;
   const provider = providers.get(profile.provider);
   if (!provider) return undefined;
   const { name, label, emulated } = provider;
-  const state = tokens.get(name) ?? { status: 'failed' };
+  const isLast = Object.keys(user.profiles).length === 1;
+  const unlink = { action: `unlink/${name}`, text: words.unlink, of: words.unlinkOf(label), csrfToken };
   return html`<article class="card ${name}" aria-labelledby="card-${name}">
     <header>
       ${mark(name)}
@@ -64,10 +66,10 @@ function linkedCard(
       ${emulated && html`<span class="tag">${texts.emulator}</span>`}
     </header>
     ${notice?.provider === name && noticeView(texts, notice)} ${profileView(profile)}
-    ${tokenView(texts, state, provider, now)}
+    ${useOf(tokens.get(name) ?? { status: 'failed' }, provider, page)}
     <div class="actions">
-      ${state.status === 'login-again' && html`<a class="button primary" href="${origin}/auth/${name}">${texts.account.loginAgainWith(label)}</a>`}
-      ${state.status !== 'login-again' && actions(texts, provider, csrfToken)}
+      ${button({ ...unlink, ...(isLast && { describedBy: `last-${name}` }) })}
+      ${isLast && html`<p class="hint" id="last-${name}">${words.lastWayIn(label)}</p>`}
     </div>
     ${apiAnswer(
       texts,
@@ -76,41 +78,117 @@ function linkedCard(
   </article>`;
 }
 
-const actions = (
-  { account: words }: Texts,
-  { name, label, api, strategy }: ConnectedProvider,
-  csrfToken: string,
-): Html =>
-  html`${
-    api &&
-    html`<form method="post" action="/account/api/${name}">
-      ${csrfField(csrfToken)}
-      <button class="button primary">
-        ${words.callApi[api.what]}<span class="unseen">${words.callApiOf(label)}</span>
-      </button>
-    </form>`
-  }${
-    strategy.canRefresh &&
-    html`<form method="post" action="/account/refresh/${name}">
-      ${csrfField(csrfToken)}
-      <button class="button">${words.refresh}<span class="unseen">${words.refreshOf(label)}</span></button>
-    </form>`
-  }`;
+/** What the tokens are good for, and the buttons that go with it. */
+function useOf(state: TokenState, provider: ConnectedProvider, page: AccountPage): Html {
+  if (!('hasRefreshToken' in state)) {
+    return html`<p class="ended">${page.texts.account.tokens[state.status]}</p>
+      <div class="actions">
+        ${state.status === 'login-again' ? loginAgain(provider, page) : actions(provider, page)}
+      </div>`;
+  }
+  const { status, expiresAt, refreshExpiresAt, hasRefreshToken } = state;
+  const times = lifetimes(state, provider, page);
+  const now = variant(status, provider, page);
+  if (status === 'ended' || status === 'refused' || expiresAt === undefined) return html`${times}${now}`;
+  // public/live.js shows what comes after when its time has come; the server decides anew when the page is loaded.
+  const isRenewable = hasRefreshToken && provider.strategy.canRefresh;
+  const isoOf = (time: number): string => new Date(time).toISOString();
+  const renewable = isRenewable && (refreshExpiresAt === undefined ? 'for ever' : isoOf(refreshExpiresAt));
+  const later = (['renewable', 'ended'] as const).filter(
+    (name) => name !== status && (isRenewable || name === 'ended'),
+  );
+  return html`${times}
+    <div aria-live="polite" data-status="${status}" data-ends="${isoOf(expiresAt)}" data-renewable="${renewable}">
+      <div>${now}</div>
+      ${later.map((name) => html`<template data-when="${name}">${variant(name, provider, page)}</template>`)}
+    </div>`;
+}
 
-function tokenView(texts: Texts, state: TokenState, { strategy, label }: ConnectedProvider, now: number): Html {
+function variant(status: LivingTokens['status'], provider: ConnectedProvider, page: AccountPage): Html {
+  const { tokens } = page.texts.account;
+  const { strategy, label } = provider;
+  if (status === 'valid') return html`<div class="actions">${actions(provider, page)}${more(provider, page)}</div>`;
+  if (status === 'renewable') {
+    return html`<p class="ended">${tokens.renewable}</p>
+      <div class="actions">${actions(provider, page)}</div>`;
+  }
+  if (status === 'ended') {
+    return html`<p class="ended">${tokens['login-again']}</p>
+      <div class="actions">${loginAgain(provider, page)}</div>`;
+  }
+  return html`<p class="ended">${tokens.refused(label, strategy.canRefresh)}</p>
+    <div class="actions">${loginAgain(provider, page)}${strategy.canRefresh && refresh(provider, page)}</div>`;
+}
+
+interface Button {
+  /** The end of the address, under `/account/`. */
+  action: string;
+  text: string;
+  /** What the text is about, for those who do not see the card around it. */
+  of: string;
+  csrfToken: string;
+  isPrimary?: boolean;
+  /** The id of what says more. */
+  describedBy?: string;
+}
+
+const button = ({ action, text, of, csrfToken, isPrimary = false, describedBy }: Button): Html =>
+  html`<form method="post" action="/account/${action}">
+    ${csrfField(csrfToken)}
+    <button
+      class="button ${isPrimary ? 'primary' : ''}"
+      ${describedBy !== undefined && html`aria-describedby="${describedBy}"`}
+    >
+      ${text}<span class="unseen">${of}</span>
+    </button>
+  </form>`;
+
+const loginAgain = ({ name, label }: ConnectedProvider, { texts, origin }: AccountPage): Html =>
+  html`<a class="button primary" href="${origin}/auth/${name}">${texts.account.loginAgainWith(label)}</a>`;
+
+function actions(provider: ConnectedProvider, page: AccountPage): Html {
+  const { name, label, api, strategy } = provider;
+  const { account: words } = page.texts;
+  const call = api && {
+    action: `api/${name}`,
+    text: words.callApi[api.what],
+    of: words.callApiOf(label),
+    csrfToken: page.csrfToken,
+    isPrimary: true,
+  };
+  return html`${call && button(call)}${strategy.canRefresh && refresh(provider, page)}`;
+}
+
+const refresh = ({ name, label }: ConnectedProvider, { texts: { account: words }, csrfToken }: AccountPage): Html =>
+  button({ action: `refresh/${name}`, text: words.refresh, of: words.refreshOf(label), csrfToken });
+
+/** What nobody has to do. */
+function more(
+  provider: ConnectedProvider,
+  { texts: { account: words }, origin, csrfToken, canExpire }: AccountPage,
+): Html {
+  const { name, label } = provider;
+  const expire = { action: `expire/${name}`, text: words.expire, of: words.expireOf(label), csrfToken };
+  return html`<a class="button" href="${origin}/auth/${name}"
+      >${words.reconnect}<span class="unseen">${words.reconnectOf(label)}</span></a
+    >${canExpire(provider) && button(expire)}`;
+}
+
+function lifetimes(state: LivingTokens, { strategy, label }: ConnectedProvider, { texts, now }: AccountPage): Html {
   const { account: words } = texts;
-  if (state.status !== 'valid') return html`<p class="ended">${words.tokens[state.status]}</p>`;
-  const { expiresAt, refreshExpiresAt, hasRefreshToken } = state;
-  const refresh =
+  const { status, expiresAt, refreshExpiresAt, hasRefreshToken } = state;
+  const told = expiresAt === undefined ? words.endNotTold : countdown(texts, expiresAt, now, words.endsIn);
+  const access = status === 'valid' ? told : status === 'refused' ? words.refusedByApi : words.expired;
+  const refreshToken =
     refreshExpiresAt === undefined ? words.endNotTold : countdown(texts, refreshExpiresAt, now, words.endsUnlessUsed);
   return html`<dl class="tokens">
     <div>
       <dt>${words.accessToken}</dt>
-      <dd>${expiresAt === undefined ? words.endNotTold : countdown(texts, expiresAt, now, words.endsIn)}</dd>
+      <dd>${access}</dd>
     </div>
     <div>
       <dt>${words.refreshToken}</dt>
-      <dd>${hasRefreshToken ? refresh : strategy.canRefresh ? words.none : words.hasNone(label)}</dd>
+      <dd>${hasRefreshToken ? refreshToken : strategy.canRefresh ? words.none : words.hasNone(label)}</dd>
     </div>
   </dl>`;
 }

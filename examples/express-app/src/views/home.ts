@@ -1,15 +1,17 @@
 import { nameOf, type User } from '../accounts/user.js';
 import type { Texts } from '../languages/index.js';
 import { html, type Html } from './html.js';
+import { type Notice, noticeView } from './notice.js';
 import { providerCards, type ProviderCards } from './providers.js';
 
+export interface HomePage extends Pick<ProviderCards, 'providers' | 'origin'> {
+  notice: Notice | undefined;
+}
+
 /** The login page; for somebody logged in, with what there is left to link. */
-export const home = (
-  texts: Texts,
-  user: User | undefined,
-  { providers, origin }: Pick<ProviderCards, 'providers' | 'origin'>,
-): Html =>
-  html`<div class="hero">
+export const home = (texts: Texts, user: User | undefined, { providers, origin, notice }: HomePage): Html =>
+  html`${notice && noticeView(texts, notice)}
+    <div class="hero">
       <h1>${texts.home.heading}</h1>
       <p>${texts.home.text}</p>
     </div>

@@ -80,6 +80,12 @@ export class Visitor {
     return this.get(await this.agree(name, accountId));
   }
 
+  /** What every form of the account page carries. */
+  async form(): Promise<{ _csrf: string }> {
+    const { html } = await this.get('/account');
+    return { _csrf: /name="_csrf"\s+value="([^"]*)"/.exec(html)?.[1] ?? '' };
+  }
+
   /** Submits the form of the account page with this action. */
   async submit(action: string): Promise<VisitedPage> {
     const { html } = await this.get('/account');
@@ -87,6 +93,13 @@ export class Visitor {
     if (!form) throw new Error(`There is no form with the action ${action}.`);
     const token = /name="_csrf"\s+value="([^"]*)"/.exec(form)?.[1] ?? '';
     return this.post(action, { _csrf: token });
+  }
+
+  /** Submits the form of the account page with this action, and follows the redirect: what the page then tells. */
+  async noticeAfter(action: string): Promise<string | undefined> {
+    const { location } = await this.submit(action);
+    if (location === null) throw new Error(`${action} did not redirect.`);
+    return noticeIn(await this.get(location));
   }
 
   async post(path: string, form: Record<string, string>): Promise<VisitedPage> {
@@ -103,9 +116,10 @@ export class Visitor {
   }
 }
 
-/** A page as its reader sees it: no tags, entities decoded, white space folded. */
-export function textOf({ html }: VisitedPage): string {
+/** A page as its reader sees it: no tags, entities decoded, white space folded, nothing that comes later only. */
+export function textOf({ html }: Pick<VisitedPage, 'html'>): string {
   return html
+    .replace(/<template[^]*?<\/template>/g, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
@@ -113,4 +127,10 @@ export function textOf({ html }: VisitedPage): string {
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ');
+}
+
+/** What the page tells about the latest action. */
+export function noticeIn({ html }: VisitedPage): string | undefined {
+  const [, notice] = /role="status">([^]*?)<\/p>/.exec(html) ?? [];
+  return notice === undefined ? undefined : textOf({ html: notice }).trim();
 }
