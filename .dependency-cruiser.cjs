@@ -1,6 +1,6 @@
 // Who may import whom: the rooms of docs/architecture.md.
 const app = 'examples/express-app/src/';
-const strategies = 'passport-(elecq|chainup|elice|flowaccount)';
+const strategies = 'passport-(?!oauth2-kit|token-keeper)[a-z0-9]+';
 
 module.exports = {
   forbidden: [

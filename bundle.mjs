@@ -1,12 +1,17 @@
 // What `require` of a strategy reads: one file for each package on the way of a login, since an application waits for each of them
 // when it starts (benchmarks/load.mjs). The types are tsc's; function names stay, for stack traces.
+import { existsSync, readdirSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 
-const packages = ['oauth2-kit', 'elecq', 'chainup', 'elice', 'flowaccount'].map((name) => `packages/passport-${name}`);
+const kit = 'packages/passport-oauth2-kit';
+/** A strategy is a package with an ESM door beside its index.ts. */
+const strategies = readdirSync('packages')
+  .map((name) => `packages/${name}`)
+  .filter((folder) => existsSync(`${folder}/src/index.mts`));
 const common = { platform: 'node', target: 'node20', logLevel: 'warning' };
 
-for (const folder of packages) {
-  const isStrategy = !folder.endsWith('-kit');
+for (const folder of [kit, ...strategies]) {
+  const isStrategy = folder !== kit;
   buildSync({
     ...common,
     entryPoints: [`${folder}/src/index.ts`],

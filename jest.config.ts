@@ -1,18 +1,10 @@
 /** @jest-config-loader esbuild-register */
+import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Config } from 'jest';
 
-const rooms = [
-  'passport-oauth2-kit',
-  'passport-elecq',
-  'passport-chainup',
-  'passport-elice',
-  'passport-flowaccount',
-  'passport-token-keeper',
-  'provider-emulators',
-  'provider-doctor',
-  'provider-login-buttons',
-];
+const rooms = readdirSync(join(__dirname, 'packages'));
 
 /** Suites that log in and refresh, whatever the answers look like. */
 const flows = [
@@ -37,16 +29,18 @@ const flows = [
 const documented: Config = {
   displayName: 'documented',
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
+  testMatch: ['<rootDir>/{packages,templates,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
   // Those need a browser or a server: npm run test:browser, test:redis, test:postgres.
   testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis|postgres)\\.test\\.ts$'],
   // The tests run on the sources, so that they need no build.
   moduleNameMapper: {
     [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
+    // The model provider: what a new one starts as.
+    '^passport-acme$': '<rootDir>/templates/passport-acme/src/index.ts',
     '^passport-token-keeper/testing$': '<rootDir>/packages/passport-token-keeper/src/testing.ts',
     '^provider-login-buttons/stylesheet$': '<rootDir>/packages/provider-login-buttons/src/stylesheet.ts',
     // The ChainUp emulator has shorter keys here.
-    '^\\./emulator-only-keys\\.js$': '<rootDir>/test/support/short-keys.ts',
+    '^\\./emulator-only-keys\\.js$': '<rootDir>/packages/provider-emulators/test/support/short-keys.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

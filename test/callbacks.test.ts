@@ -2,7 +2,7 @@ import { type Express, json, type RequestHandler } from 'express';
 import type { Passport } from 'passport';
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { Browser } from './support/browser.js';
-import { PROVIDERS } from './support/providers.js';
+import { codeNamesOf, PROVIDERS } from './support/providers.js';
 import { altered, ended, type Stage, type StageOptions, useStages } from './support/stage.js';
 
 const { stage } = useStages();
@@ -36,7 +36,7 @@ const UNUSABLE: [title: string, query: string, status: 400 | 403][] = [
   ['an error with a forged state', 'error=access_denied&state=forged', 403],
   ["somebody else's iss", 'code=a&iss=https%3A%2F%2Fevil.example', 400],
   ['an iss that only starts like the right one', 'code=a&iss=ISSUER.evil.example', 400],
-  ['an iss that is no URL', 'code=a&iss=elice', 400],
+  ['an iss that is no URL', 'code=a&iss=issuer', 400],
   ['an iss twice', 'code=a&iss=ISSUER&iss=https%3A%2F%2Fevil.example', 400],
   ['an empty iss', 'code=a&iss=', 400],
 ];
@@ -163,7 +163,8 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
       browser: Browser,
       params: Record<string, string | undefined>,
     ): Promise<{ answer: Response; callback: string }> {
-      const callback = altered(await app.depart(browser, name), { code: undefined, ...params });
+      const codes = Object.fromEntries(codeNamesOf(name).map((parameter) => [parameter, undefined]));
+      const callback = altered(await app.depart(browser, name), { ...codes, ...params });
       return { answer: await browser.get(callback), callback };
     }
 

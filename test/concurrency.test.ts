@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
-import { STRATEGIES } from './support/providers.js';
+import { MODEL, RECORDS, STRATEGIES, targetOf } from './support/providers.js';
 
 /** A thousand over all four ways of the suite; as many on each of them in the longer run. */
 const LOGINS = process.env['FUZZ_RUNS'] ? 1000 : 250;
@@ -11,7 +11,7 @@ const LOGINS = process.env['FUZZ_RUNS'] ? 1000 : 250;
 const WIDTH = 50;
 
 /**
- * A provider that knows everybody: the code `n` is user n's. It answers whatever waits in the opposite order, once so many
+ * A provider that knows everybody: the code `code-n` is user n's. It answers whatever waits in the opposite order, once so many
  * requests wait that answers meet the wrong requests if anything confuses them.
  */
 class Crowd {
@@ -36,10 +36,12 @@ class Crowd {
   private async serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of req) body += String(chunk);
-    const code = body && (JSON.parse(body) as { code: string }).code;
-    const user = /\d+$/.exec(req.headers.authorization ?? '')?.[0] ?? '';
-    const answer = req.method === 'POST' ? { access_token: `token-${code}` } : { id: `user-${user}` };
-    this.waiting.push(() => res.setHeader('content-type', 'application/json').end(JSON.stringify(answer)));
+    const { members } = RECORDS[MODEL];
+    const code = /code-(\d+)/.exec(body)?.[1];
+    const user = /token-(\d+)$/.exec(req.headers.authorization ?? '')?.[1];
+    const answer = code === undefined ? { [members.id]: `user-${user}` } : { [members.access]: `token-${code}` };
+    const text = targetOf(MODEL).wrap(JSON.stringify(answer));
+    this.waiting.push(() => res.setHeader('content-type', 'application/json').end(text));
     if (this.waiting.length < this.expected) return;
     for (const go of this.waiting.splice(0).reverse()) go();
   }
@@ -59,14 +61,8 @@ describe.each([
       express,
       by,
       strategies: (callbackURL) => [
-        new STRATEGIES.elice(
-          {
-            clientID: 'a',
-            clientSecret: 'b',
-            webURL: crowd.url,
-            serverURL: crowd.url,
-            callbackURL: callbackURL('elice'),
-          },
+        new STRATEGIES[MODEL](
+          { ...targetOf(MODEL).options((call) => `${crowd.url}/${call}`), callbackURL: callbackURL(MODEL) },
           ({
             profile,
             tokens,
@@ -95,9 +91,9 @@ describe.each([
       const legs = await Promise.all(
         users.map(async (user) => {
           const browser = new Browser();
-          const start = await browser.get(`${app.url}/auth/elice`);
+          const start = await browser.get(`${app.url}/auth/${MODEL}`);
           const state = new URL(start.headers.get('location')!).searchParams.get('state')!;
-          return { user, browser, callback: `${app.url}/auth/elice/callback?code=${user}&state=${state}` };
+          return { user, browser, callback: `${app.url}/auth/${MODEL}/callback?code=code-${user}&state=${state}` };
         }),
       );
       crowd.expected = WIDTH;

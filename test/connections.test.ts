@@ -1,14 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { FlowAccountStrategy } from 'passport-flowaccount';
 import { ProviderUnavailableError, type TokenSet } from 'passport-oauth2-kit';
 import { startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
 import type { Done, Errand } from './support/caller.js';
 import { endInstances, launch } from './support/instances.js';
-import { type ProviderName, STRATEGIES } from './support/providers.js';
-import { type Target, TARGETS } from './support/targets.js';
+import {
+  type ProviderName,
+  PROVIDERS,
+  RECORDS,
+  STANDARD,
+  STRATEGIES,
+  type Target,
+  targetOf,
+} from './support/providers.js';
+import type { AnyStrategy } from './support/record.js';
 
 const TOKENS = JSON.stringify({ access_token: 'new', refresh_token: 'next', token_type: 'Bearer', expires_in: 3600 });
 const OLD: TokenSet = { accessToken: 'old', refreshToken: 'used', tokenType: 'Bearer', raw: {} };
@@ -56,18 +63,8 @@ function reply(socket: Socket, body: string): void {
   );
 }
 
-const strategyAt = (url: string, options: object = {}): FlowAccountStrategy =>
-  new FlowAccountStrategy(
-    {
-      clientID: 'client',
-      clientSecret: 'secret-of-sixteen',
-      callbackURL: 'http://localhost/cb',
-      environment: 'sandbox',
-      tokenURL: `${url}/token`,
-      ...options,
-    },
-    () => null,
-  );
+const strategyAt = (url: string, options: object = {}): AnyStrategy =>
+  new STRATEGIES[STANDARD]({ ...RECORDS[STANDARD].options, tokenURL: `${url}/token`, ...options }, () => null);
 
 /** What a provider of ours answers to each of its calls, by path. */
 function answersOf(target: Target): Map<string, string> {
@@ -78,7 +75,7 @@ function answersOf(target: Target): Map<string, string> {
 
 /** Logs in once and again, against a provider that `answer`s as told: how many logins were lost. */
 async function lostOf(logins: number, name: ProviderName, answer: (seen: Seen, body: string) => void): Promise<number> {
-  const target = TARGETS.find((each) => each.name === name)!;
+  const target = targetOf(name);
   const answers = answersOf(target);
   const { url } = await provider((seen) => answer(seen, answers.get(seen.path.split('?')[0] ?? '') ?? '{}'));
   const app = await startLoginApp({
@@ -105,7 +102,7 @@ async function lostOf(logins: number, name: ProviderName, answer: (seen: Seen, b
   return lost;
 }
 
-describe.each(['elecq', 'chainup', 'elice', 'flowaccount'] as const)('%s', (name) => {
+describe.each(PROVIDERS)('%s', (name) => {
   it.each([0, 1, 2, 5])('loses none of 40 logins to a provider that closes %d ms after each answer', async (delay) => {
     const lost = await lostOf(40, name, ({ socket }, body) => {
       reply(socket, body);

@@ -1,6 +1,5 @@
 import { ConfigurationError } from 'passport-oauth2-kit';
-import { STRATEGIES } from './support/providers.js';
-import { TARGETS } from './support/targets.js';
+import { PROVIDERS, RECORDS, STRATEGIES, targetOf, TARGETS } from './support/providers.js';
 
 const REFUSED = [
   'http://example.com/x',
@@ -80,13 +79,10 @@ describe.each(TARGETS)('the endpoints of $name', (target) => {
   });
 });
 
-it.each([
-  ['elice', 'webURL'],
-  ['elice', 'serverURL'],
-  ['chainup', 'baseURL'],
-  ['flowaccount', 'authServerURL'],
-] as const)('the %s option %s refuses plain http and look-alikes of loopback, too', (name, option) => {
-  const target = TARGETS.find((each) => each.name === name)!;
+const HOSTS = PROVIDERS.flatMap((name) => (RECORDS[name].hosts ?? []).map((option) => [name, option] as const));
+
+it.each(HOSTS)('the %s option %s refuses plain http and look-alikes of loopback, too', (name, option) => {
+  const target = targetOf(name);
   const build = (url: string): unknown =>
     new STRATEGIES[name](
       {

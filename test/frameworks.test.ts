@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { getIronSession } from 'iron-session';
-import { createEliceEmulator } from 'provider-emulators';
 import { Browser } from './support/browser.js';
+import { DIALECT } from './support/dialect.js';
 import { endInstances, launch, lostOfPairs } from './support/instances.js';
 import { ended, tabsFromQuery, useStages } from './support/stage.js';
-import { DIALECT } from './support/dialect.js';
+import { MODEL, RECORDS, STANDARD } from './support/providers.js';
 
 const { stage } = useStages();
 
@@ -27,7 +27,7 @@ describe.each([4, 5] as const)('on Express %d', (express) => {
         finish: { session: false },
       });
       const browser = new Browser();
-      const [first, second] = [await app.depart(browser, 'elice'), await app.depart(browser, 'elice')];
+      const [first, second] = [await app.depart(browser, MODEL), await app.depart(browser, MODEL)];
       await ended(await browser.get(second));
       await ended(await browser.get(first));
       expect(app.errors).toEqual([]);
@@ -42,15 +42,15 @@ describe.each([4, 5] as const)('on Express %d', (express) => {
       finish: { session: false },
     });
     const browser = new Browser();
-    for (let tab = 0; tab < 20; tab += 1) await app.depart(browser, 'flowaccount');
-    await ended(await browser.get(await app.depart(browser, 'flowaccount')));
+    for (let tab = 0; tab < 20; tab += 1) await app.depart(browser, STANDARD);
+    await ended(await browser.get(await app.depart(browser, STANDARD)));
     expect(app.errors).toEqual([]);
   });
 
   it('no session at all will do, for all tabs', async () => {
     const app = await stage({ express, session: 'none', finish: { session: false }, prepare: tabsFromQuery });
     const browser = new Browser();
-    const [a, b] = [await app.depart(browser, 'elice', '?tab=a'), await app.depart(browser, 'chainup', '?tab=b')];
+    const [a, b] = [await app.depart(browser, MODEL, '?tab=a'), await app.depart(browser, STANDARD, '?tab=b')];
     expect((await ended(await browser.get(b))).user.state).toBe('b');
     expect((await ended(await browser.get(a))).user.state).toBe('a');
   });
@@ -62,20 +62,20 @@ describe('on Fastify', () => {
   it.each(['@fastify/session', '@fastify/secure-session'])(
     'with %s a login ends well, so does the next, and a replay does not',
     async (session) => {
-      const elice = await createEliceEmulator({ dialect: DIALECT }).listen();
+      const emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
       try {
         const { child, port } = await launch('fastify-instance.ts', { SESSION: session });
         const origin = `http://127.0.0.1:${port}`;
         const callbackURL = `${origin}/callback`;
-        elice.registerRedirectURI(callbackURL);
-        child.send({ ...elice.strategyOptions, callbackURL });
+        emulator.registerRedirectURI(callbackURL);
+        child.send({ ...emulator.strategyOptions, callbackURL });
         await once(child, 'message');
 
         const browser = new Browser();
         const depart = async (): Promise<string> => {
           const start = await browser.get(`${origin}/login`);
           expect(start.status).toBe(302);
-          return elice.approve(start.headers.get('location')!);
+          return emulator.approve(start.headers.get('location')!);
         };
         // Two tabs: the first to finish is in; the other may have to start again, as the README says.
         const [first] = [await depart(), await depart()];
@@ -89,7 +89,7 @@ describe('on Fastify', () => {
         expect((await browser.get(next)).status).toBe(403);
         expect((await new Browser().get(await depart())).status).toBe(403);
       } finally {
-        await elice.close();
+        await emulator.close();
       }
     },
     60_000,

@@ -1,6 +1,6 @@
 import type OAuth2Strategy from 'passport-oauth2';
 import { ProviderRefusedError } from 'passport-oauth2-kit';
-import { PROVIDERS } from './support/providers.js';
+import { PROVIDERS, RECORDS, STANDARD } from './support/providers.js';
 import { CANARIES } from './support/secrets.js';
 import { type Client, finish, start, useStandIns } from './support/stand-ins.js';
 import { json } from './support/wire.js';
@@ -140,7 +140,7 @@ describe.each(PROVIDERS)('a subclass of passport-%s', (provider) => {
     expect(given).toEqual([
       null,
       CANARIES.accessToken,
-      provider === 'elice' ? undefined : CANARIES.refreshToken,
+      RECORDS[provider].members.refresh && CANARIES.refreshToken,
       expect.objectContaining({ access_token: CANARIES.accessToken }),
     ]);
   });
@@ -184,10 +184,10 @@ describe('authorizationParams and tokenParams', () => {
         },
     );
     const app = await startApp([{ Strategy }], { ...QUIET, start: { scope: 'a' }, finish: { session: false } });
-    const login = await start(app, 'flowaccount');
+    const login = await start(app, STANDARD);
     expect(Object.fromEntries(login.location.searchParams)).toMatchObject({ prompt: 'login', scope: 'a' });
-    expect((await finish(app, 'flowaccount', login)).status).toBe(200);
-    expect(new URLSearchParams(wire.to('/flowaccount/token')[0]!.body).get('audience')).toBe('mine');
+    expect((await finish(app, STANDARD, login)).status).toBe(200);
+    expect(new URLSearchParams(wire.to(`/${STANDARD}/token`)[0]!.body).get('audience')).toBe('mine');
     expect(given).toEqual([expect.objectContaining({ scope: 'a' }), expect.objectContaining({ session: false })]);
   });
 });
@@ -205,8 +205,8 @@ describe('extra token parameters', () => {
     );
     const app = await startApp([{ Strategy }], QUIET);
     const body = { error: 'invalid_grant', error_description: `https://api.example/ took no ${assertion}` };
-    wire.play('/flowaccount/token', json(JSON.stringify(body), 400));
-    await finish(app, 'flowaccount', await start(app, 'flowaccount'));
+    wire.play(`/${STANDARD}/token`, json(JSON.stringify(body), 400));
+    await finish(app, STANDARD, await start(app, STANDARD));
     const [{ code, message }] = app.errors as [ProviderRefusedError];
     expect(code).toBe('invalid_grant');
     expect(message).toContain('https://api.example/ took no [redacted].');
@@ -265,15 +265,15 @@ describe('a store of the application', () => {
     const kept = new Kept();
     const pkce = form.includes('verifier');
     // A path: what the store is told is the address that it stands for.
-    const options = { store: make(kept), callbackURL: '/auth/flowaccount/callback', pkce };
+    const options = { store: make(kept), callbackURL: `/auth/${STANDARD}/callback`, pkce };
     const app = await startApp([{ options }], { ...QUIET, start: { state: { a: 1 } } });
     const meta = {
       authorizationURL: expect.stringMatching(/^https:/),
-      tokenURL: `${wire.url}/flowaccount/token`,
+      tokenURL: `${wire.url}/${STANDARD}/token`,
       clientID: 'client',
-      callbackURL: `${app.url}/auth/flowaccount/callback`,
+      callbackURL: `${app.url}/auth/${STANDARD}/callback`,
     };
-    const login = await start(app, 'flowaccount');
+    const login = await start(app, STANDARD);
     expect(login).toMatchObject({ state: 'its-own-state', cookies: [] });
     const told = kept.starts[0]!;
     if (pkce) kept.ok = told[0];
@@ -281,12 +281,12 @@ describe('a store of the application', () => {
     const appState = form.includes('store(req, state') || pkce ? [{ a: 1 }] : [];
     expect(told).toEqual([...(pkce ? [expect.stringMatching(/^[\w-]{43}$/)] : []), ...appState, ...withMeta]);
 
-    const answer = await finish(app, 'flowaccount', login);
+    const answer = await finish(app, STANDARD, login);
     expect(await answer.json()).toMatchObject({ user: { state: { returnTo: '/a' } } });
-    const sent = new URLSearchParams(wire.to('/flowaccount/token')[0]!.body);
+    const sent = new URLSearchParams(wire.to(`/${STANDARD}/token`)[0]!.body);
     expect(sent.get('code_verifier')).toBe(pkce ? told[0] : null);
-    await finish(app, 'flowaccount', login, { error: 'access_denied' });
-    await finish(app, 'flowaccount', login, { error: 'invalid_scope' });
+    await finish(app, STANDARD, login, { error: 'access_denied' });
+    await finish(app, STANDARD, login, { error: 'invalid_scope' });
     const ends = form.includes('verify(req, state, meta') ? ['its-own-state', meta] : ['its-own-state'];
     expect(kept.ends).toEqual([ends, ends, ends]);
     if (withMeta.length > 0) expect(kept.ends[0]!.at(-1)).toEqual(told.at(-1));
@@ -297,7 +297,7 @@ describe('a store of the application', () => {
     const [, make] = STORES[1]!;
     const app = await startApp([{ options: { store: make(kept) } }], QUIET);
     kept.ok = false;
-    expect((await finish(app, 'flowaccount', await start(app, 'flowaccount'))).status).toBe(403);
+    expect((await finish(app, STANDARD, await start(app, STANDARD))).status).toBe(403);
     expect([app.errors, wire.requests]).toEqual([[], []]);
   });
 });

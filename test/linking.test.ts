@@ -1,6 +1,7 @@
 import type { Express, RequestHandler } from 'express';
 import type { Passport } from 'passport';
 import { Browser } from './support/browser.js';
+import { MODEL, STANDARD } from './support/providers.js';
 import { altered, logoutRoute, type Stage, type StageOptions, useStages } from './support/stage.js';
 
 const { stage } = useStages();
@@ -42,32 +43,32 @@ describe('an account that is linked to somebody who is logged in', () => {
     const app = await stage(linking);
     const browser = new Browser();
     await browser.get(`${app.url}/password/victim`);
-    expect((await browser.get(asLink(await app.depart(browser, 'elice')))).status).toBe(200);
+    expect((await browser.get(asLink(await app.depart(browser, MODEL)))).status).toBe(200);
     expect(linked).toEqual([{ req: 'victim', account: expect.any(String) }]);
   });
 
   it.each([
     [
       'in another tab with a provider',
-      async (app: Stage, browser: Browser) => browser.get(await app.depart(browser, 'flowaccount')),
+      async (app: Stage, browser: Browser) => browser.get(await app.depart(browser, STANDARD)),
     ],
     ['with keepSessionInfo', (app: Stage, browser: Browser) => browser.get(`${app.url}/password/victim?keep=1`)],
   ])('refuses to link what was started before the user logged in %s', async (_title, logIn) => {
     const app = await stage(linking);
     const browser = new Browser();
     // The attacker planted this session, and knows the callback of the login they started in it.
-    const planted = await app.depart(browser, 'elice');
+    const planted = await app.depart(browser, MODEL);
     expect((await logIn(app, browser)).status).toBe(200);
-    const calls = app.providers.tokenCalls('elice');
+    const calls = app.providers.tokenCalls(MODEL);
     expect((await browser.get(asLink(planted))).status).toBe(403);
-    expect({ linked, calls: app.providers.tokenCalls('elice') }).toEqual({ linked: [], calls });
+    expect({ linked, calls: app.providers.tokenCalls(MODEL) }).toEqual({ linked: [], calls });
   });
 
   it('refuses to link to somebody else than who started it', async () => {
     const app = await stage(linking);
     const browser = new Browser();
     await browser.get(`${app.url}/password/first`);
-    const planted = await app.depart(browser, 'elice');
+    const planted = await app.depart(browser, MODEL);
     await browser.get(`${app.url}/password/second?keep=1`);
     expect((await browser.get(asLink(planted))).status).toBe(403);
     expect(linked).toEqual([]);
@@ -91,10 +92,10 @@ describe('an account that is linked to somebody who is logged in', () => {
       },
     });
     const browser = new Browser();
-    const planted = await app.depart(browser, 'elice');
-    await browser.get(await app.depart(browser, 'flowaccount'));
+    const planted = await app.depart(browser, MODEL);
+    await browser.get(await app.depart(browser, STANDARD));
     expect((await browser.get(planted)).status).toBe(401);
-    await browser.get(await app.depart(browser, 'elice'));
+    await browser.get(await app.depart(browser, MODEL));
     expect(seen).toEqual([
       { user: undefined, isAuthenticated: false },
       { user: undefined, isAuthenticated: false },

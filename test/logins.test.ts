@@ -1,15 +1,14 @@
-import { type Emulators, startEmulators } from 'provider-emulators';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
 import { PROVIDERS, STRATEGIES } from './support/providers.js';
-import { DIALECT } from './support/dialect.js';
+import { type Emulators, startEmulators } from './support/stage.js';
 
 describe.each(PROVIDERS)('a login with %s', (name) => {
   let emulators: Emulators;
   let app: LoginApp;
 
   beforeAll(async () => {
-    emulators = await startEmulators({ dialect: DIALECT });
+    emulators = await startEmulators();
     app = await startLoginApp({
       strategies: (callbackURL) => {
         emulators[name].registerRedirectURI(callbackURL(name));

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
-import { EliceStrategy } from 'passport-elice';
-import { FlowAccountStrategy, ProviderRefusedError, ProviderUnavailableError } from 'passport-flowaccount';
+import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
+import { MODEL, RECORDS, STANDARD, STRATEGIES } from './support/providers.js';
+import type { AnyStrategy } from './support/record.js';
 
-const client = { clientID: 'id', clientSecret: 'secret', callbackURL: 'http://localhost/cb' };
 const tokens = { accessToken: 'a', refreshToken: 'r', tokenType: 'Bearer', raw: {} };
 
 const servers: Server[] = [];
@@ -24,15 +24,15 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function flowaccount(tokenURL: string, options: object = {}): FlowAccountStrategy {
-  return new FlowAccountStrategy({ ...client, environment: 'sandbox', tokenURL, ...options }, ({ profile }) => profile);
+function strategyAt(tokenURL: string, options: object = {}): AnyStrategy {
+  return new STRATEGIES[STANDARD]({ ...RECORDS[STANDARD].options, tokenURL, ...options }, () => null);
 }
 
 describe('What an error tells the developer', () => {
   it('names the address that nobody answers at, without its query', async () => {
     // Nothing listens at the port of a system service of old.
     const tokenURL = 'http://127.0.0.1:1/token';
-    const error: unknown = await flowaccount(`${tokenURL}?key=canary`)
+    const error: unknown = await strategyAt(`${tokenURL}?key=canary`)
       .refresh(tokens)
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ProviderUnavailableError);
@@ -41,7 +41,7 @@ describe('What an error tells the developer', () => {
   });
 
   it('says that refresh takes a TokenSet, and does not send the user through login for it', async () => {
-    const refresh = flowaccount('http://127.0.0.1:1/token').refresh('canary' as unknown as typeof tokens);
+    const refresh = strategyAt('http://127.0.0.1:1/token').refresh('canary' as unknown as typeof tokens);
     const error: unknown = await refresh.catch((e: unknown) => e);
     expect(error).toMatchObject({ name: 'ConfigurationError', option: 'tokens' });
     expect((error as Error).message).toContain('refresh takes a TokenSet');
@@ -57,7 +57,7 @@ describe('What an error tells the developer', () => {
     });
     const url = await listen(server);
     const customHeaders = { 'X-API-Key': 'canary-key', 'X-App': 'is' };
-    const error: unknown = await flowaccount(`${url}/token`, { customHeaders })
+    const error: unknown = await strategyAt(`${url}/token`, { customHeaders })
       .refresh(tokens)
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ProviderRefusedError);
@@ -70,9 +70,9 @@ describe('What an error tells the developer', () => {
 describe('A form that is posted to a callback route', () => {
   it('is refused when no middleware has read it, instead of starting another login', async () => {
     const app = express();
-    passport.use(new EliceStrategy({ ...client, webURL: 'e.example', serverURL: 'e.example' }, () => null));
+    passport.use(new STRATEGIES[MODEL](RECORDS[MODEL].options, () => null));
     app.use(session({ secret: 'test', resave: false, saveUninitialized: false }));
-    app.post('/cb', passport.authenticate('elice') as express.RequestHandler);
+    app.post('/cb', passport.authenticate(MODEL) as express.RequestHandler);
     const server = createServer(app as Parameters<typeof createServer>[1]);
     const url = await listen(server);
     const post = (body: string): Promise<Response> =>
@@ -85,6 +85,6 @@ describe('A form that is posted to a callback route', () => {
     expect((await post('code=c&state=s')).status).toBe(400);
     // A button that starts a login by POST posts an empty form.
     expect((await post('')).status).toBe(302);
-    passport.unuse('elice');
+    passport.unuse(MODEL);
   });
 });

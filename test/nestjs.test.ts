@@ -15,17 +15,12 @@ import { NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import session from 'express-session';
-import { ChainUpStrategy } from 'passport-chainup';
-import { ElecqStrategy } from 'passport-elecq';
-import { type EliceProfile, EliceStrategy } from 'passport-elice';
-import { FlowAccountStrategy } from 'passport-flowaccount';
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
-import { type Emulators, startEmulators } from 'provider-emulators';
 import ts from 'typescript';
 import { Browser } from './support/browser.js';
-import { PROVIDERS, type ProviderName } from './support/providers.js';
+import { MODEL, type ProviderName, PROVIDERS, RECORDS, STANDARD, STRATEGIES } from './support/providers.js';
 import { snippetsOf } from './support/readme.js';
-import { DIALECT } from './support/dialect.js';
+import { type Emulators, startEmulators } from './support/stage.js';
 
 // Decorators are called as the functions they are: this way the file needs no compiler option of its own.
 
@@ -44,43 +39,28 @@ function judge(name: ProviderName, args: unknown[]): unknown {
   return verdict ? verdict(id) : { id };
 }
 
-/** The four strategies, as a Nest application writes them. */
+/** The strategies, as a Nest application writes them. */
 function strategies(): (new () => object)[] {
-  class Elecq extends PassportStrategy(ElecqStrategy) {
-    constructor() {
-      super({ ...emulators.elecq.strategyOptions, callbackURL: '/auth/elecq/callback' });
+  return PROVIDERS.map((name) => {
+    // A name of its own may be given.
+    const Base = name === STANDARD ? PassportStrategy(STRATEGIES[name], name) : PassportStrategy(STRATEGIES[name]);
+    class Login extends Base {
+      constructor() {
+        super({ ...emulators[name].strategyOptions, callbackURL: `/auth/${name}/callback` });
+      }
+      validate(...args: unknown[]): unknown {
+        return judge(name, args);
+      }
     }
-    validate(...args: unknown[]): unknown {
-      return judge('elecq', args);
+    class UsualLogin extends Login {
+      // The usual form: three declared parameters, and an async method.
+      override async validate(accessToken: string, refreshToken?: string, profile?: object): Promise<unknown> {
+        // eslint-disable-next-line prefer-rest-params -- how many really come
+        return Promise.resolve(judge(name, [accessToken, refreshToken, profile, ...[...arguments].slice(3)]));
+      }
     }
-  }
-  class ChainUp extends PassportStrategy(ChainUpStrategy) {
-    constructor() {
-      super({ ...emulators.chainup.strategyOptions, callbackURL: '/auth/chainup/callback' });
-    }
-    validate(...args: unknown[]): unknown {
-      return judge('chainup', args);
-    }
-  }
-  class Elice extends PassportStrategy(EliceStrategy) {
-    constructor() {
-      super({ ...emulators.elice.strategyOptions, callbackURL: '/auth/elice/callback' });
-    }
-    // The usual form: three declared parameters, and an async method.
-    async validate(accessToken: string, refreshToken: string | undefined, profile: EliceProfile): Promise<unknown> {
-      // eslint-disable-next-line prefer-rest-params -- how many really come
-      return Promise.resolve(judge('elice', [accessToken, refreshToken, profile, ...[...arguments].slice(3)]));
-    }
-  }
-  class FlowAccount extends PassportStrategy(FlowAccountStrategy, 'flowaccount') {
-    constructor() {
-      super({ ...emulators.flowaccount.strategyOptions, callbackURL: '/auth/flowaccount/callback' });
-    }
-    validate(...args: unknown[]): unknown {
-      return judge('flowaccount', args);
-    }
-  }
-  return [Elecq, ChainUp, Elice, FlowAccount];
+    return name === MODEL ? UsualLogin : Login;
+  });
 }
 
 function controllers(): (new () => object)[] {
@@ -114,7 +94,7 @@ Catch()(Filter);
 /** An application of the README's class, as it stands there, and the two routes that it asks for. */
 async function serveReadme(name: ProviderName, users: object): Promise<{ app: INestApplication; url: string }> {
   const { code } = snippetsOf(`passport-${name}`).find(({ heading }) => heading === 'NestJS')!;
-  // The callback of a README is on the web, and FlowAccount's addresses are built in.
+  // The callback of a README is on the web, and addresses may be built in.
   const { strategyOptions } = emulators[name];
   const options = JSON.stringify({ ...strategyOptions, callbackURL: `/auth/${name}/callback` });
   const here = code.replace(
@@ -143,7 +123,7 @@ async function serveReadme(name: ProviderName, users: object): Promise<{ app: IN
 }
 
 beforeAll(async () => {
-  emulators = await startEmulators({ dialect: DIALECT });
+  emulators = await startEmulators();
   class Root {
     readonly name = 'test';
   }
@@ -186,15 +166,16 @@ describe.each(PROVIDERS)('@nestjs/passport, unmodified, with passport-%s', (name
     const [args, ...more] = validated[name]!;
     expect(more).toEqual([]);
     const tokens = emulators[name].requests.findLast(({ endpoint }) => endpoint === 'token')?.answer?.payload;
-    const { accessToken, access_token, token, ...others } = tokens as Record<string, string>;
-    const { refreshToken, refresh_token = refreshToken, refersh_token = refresh_token } = others;
+    const { members, refreshing } = RECORDS[name];
+    const { [members.access]: accessToken, ...others } = tokens as Record<string, string>;
+    const refreshToken = others[members.refresh ?? ''] ?? others[refreshing?.observedRefresh ?? ''];
     expect(args).toEqual([
-      accessToken ?? access_token ?? token,
-      refersh_token,
+      accessToken,
+      refreshToken,
       expect.objectContaining({ provider: name, id: expect.stringMatching(/./) }),
       expect.any(Function),
     ]);
-    expect(name === 'elice' ? args?.[1] : typeof args?.[1]).toBe(name === 'elice' ? undefined : 'string');
+    expect(typeof args?.[1]).toBe(refreshing ? 'string' : 'undefined');
   });
 
   it.each([null, false])('refuses the login when validate() returns %p', async (user) => {

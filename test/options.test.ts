@@ -1,20 +1,19 @@
 import { inspect } from 'node:util';
 import axios from 'axios';
-import { startEmulators } from 'provider-emulators';
 import { ConfigurationError } from 'passport-oauth2-kit';
-import { closeFlows, closeLater, startFlow } from './support/flow.js';
-import { PROVIDERS, STRATEGIES, type TargetName } from './support/providers.js';
-import { CANARY, MODEL, RECORDS } from './support/records.js';
+import { closeFlows, listening, startFlow } from './support/flow.js';
+import { MODEL, type ProviderName, PROVIDERS, RECORDS, STRATEGIES } from './support/providers.js';
+import { CANARY } from './support/record.js';
 import { DIALECT } from './support/dialect.js';
 
 type Options = Record<string, unknown>;
 
-const complete = (name: TargetName): Options => RECORDS[name].options;
+const complete = (name: ProviderName): Options => RECORDS[name].options;
 
-const build = (name: TargetName, options: unknown, verify: unknown = ({ profile }: { profile: object }) => profile) =>
+const build = (name: ProviderName, options: unknown, verify: unknown = ({ profile }: { profile: object }) => profile) =>
   new STRATEGIES[name](options as object, verify as () => unknown);
 
-function errorOf(name: TargetName, options: unknown, verify?: unknown): ConfigurationError {
+function errorOf(name: ProviderName, options: unknown, verify?: unknown): ConfigurationError {
   try {
     build(name, options, verify);
   } catch (error) {
@@ -24,7 +23,7 @@ function errorOf(name: TargetName, options: unknown, verify?: unknown): Configur
 }
 
 /** One mistake, with the words that the message must have. */
-function expectConfigurationError(error: unknown, name: TargetName, option: string): string {
+function expectConfigurationError(error: unknown, name: ProviderName, option: string): string {
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(error).toBeInstanceOf(TypeError);
   expect(error).toMatchObject({ name: 'ConfigurationError', option, provider: name, retryable: false });
@@ -34,9 +33,8 @@ function expectConfigurationError(error: unknown, name: TargetName, option: stri
   return message;
 }
 
-const NAMES = Object.keys(RECORDS) as TargetName[];
 /** Each required option, with what its message says of where the value comes from. */
-const REQUIRED = NAMES.flatMap((name) =>
+const REQUIRED = PROVIDERS.flatMap((name) =>
   Object.entries(RECORDS[name].required).map(([option, source]) => [name, option, source] as const),
 );
 
@@ -85,7 +83,7 @@ describe.each(REQUIRED.filter(([, option]) => !option.endsWith('Key')))('passpor
   });
 });
 
-describe.each(NAMES)('passport-%s', (name) => {
+describe.each(PROVIDERS)('passport-%s', (name) => {
   it('takes its complete options', () => {
     expect(build(name, complete(name)).name).toBe(name);
   });
@@ -273,18 +271,17 @@ describe.each(PROVIDERS)('Nothing that the caller passes to passport-%s', (name)
   }
 
   it('is modified: frozen options, authenticate options and token sets do, through a login and a refresh', async () => {
-    const emulators = await startEmulators({ dialect: DIALECT });
-    closeLater(() => emulators.close());
+    const emulator = await listening(RECORDS[name].createEmulator({ dialect: DIALECT }));
     const start = deepFreeze({ state: { returnTo: '/x', list: [1] }, scope: undefined as unknown as string });
     const finish = deepFreeze({ session: true });
     const options = deepFreeze({
-      ...emulators[name].strategyOptions,
+      ...emulator.strategyOptions,
       scope: RECORDS[name].scope,
       customHeaders: { 'x-app': 'test' },
       timeout: 20_000,
       pkce: true,
     });
-    const flow = await startFlow(STRATEGIES[name], emulators[name], {
+    const flow = await startFlow(STRATEGIES[name], emulator, {
       options: deepFreeze({ ...options, httpClient: axios.create() }),
       start,
       finish,

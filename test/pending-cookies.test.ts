@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import fc from 'fast-check';
 import type { LoginApp } from './support/app.js';
-import { type ProviderName, PROVIDERS } from './support/providers.js';
+import { MODEL, type ProviderName, PROVIDERS, RECORDS, STANDARD } from './support/providers.js';
 import { CANARIES } from './support/secrets.js';
 import { type Cookie, cookiesOf, finish, start, type Started, useStandIns } from './support/stand-ins.js';
 
@@ -13,34 +13,29 @@ import { type Cookie, cookiesOf, finish, start, type Started, useStandIns } from
 const { wire, startApp } = useStandIns();
 
 const OURS = /^(__Host-)?login\./;
+const named = (prefix: string): RegExp => new RegExp(`^${prefix}\\.\\d{10}\\.${STANDARD}\\.[\\w-]{22}$`);
 
 describe('the cookie of a pending login', () => {
   it.each<[string, object, string, RegExp, string[]]>([
     [
       'over https',
       { callbackURL: 'https://app.example/back' },
-      'flowaccount',
-      /^__Host-login\.\d{10}\.flowaccount\.[\w-]{22}$/,
+      STANDARD,
+      named('__Host-login'),
       ['Max-Age=600', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax'],
     ],
-    [
-      'over http on loopback',
-      {},
-      'flowaccount',
-      /^login\.\d{10}\.flowaccount\.[\w-]{22}$/,
-      ['Max-Age=600', 'Path=/', 'HttpOnly', 'SameSite=Lax'],
-    ],
+    ['over http on loopback', {}, STANDARD, named('login'), ['Max-Age=600', 'Path=/', 'HttpOnly', 'SameSite=Lax']],
     [
       'for a callback by form post',
       { callbackURL: 'https://app.example/back', stateCookie: { sameSite: 'none' } },
-      'flowaccount',
-      /^__Host-login\.\d{10}\.flowaccount\.[\w-]{22}$/,
+      STANDARD,
+      named('__Host-login'),
       ['Max-Age=600', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=None'],
     ],
     [
       'with a stateTTL that is no whole number of seconds',
       { stateTTL: 1_001 },
-      'flowaccount',
+      STANDARD,
       /^login\./,
       ['Max-Age=2', 'Path=/', 'HttpOnly', 'SameSite=Lax'],
     ],
@@ -73,9 +68,9 @@ describe('the cookie of a pending login', () => {
           next();
         }),
     });
-    const { state, cookies, header } = await start(app, 'flowaccount');
+    const { state, cookies, header } = await start(app, STANDARD);
     expect(cookies.map(({ name }) => name)).toEqual(['theirs', expect.stringMatching(OURS)]);
-    const answer = await finish(app, 'flowaccount', { state, header });
+    const answer = await finish(app, STANDARD, { state, header });
     expect(answer.status).toBe(200);
     expect(cookiesOf(answer)).toEqual([
       { name: 'theirs', value: '1', attributes: [] },
@@ -85,7 +80,7 @@ describe('the cookie of a pending login', () => {
 
   it('shows nothing of what it holds, and is never the same twice', async () => {
     const app = await startApp([{ options: { pkce: true } }], { start: { state: { returnTo: '/secret-page' } } });
-    const [one, two] = [await start(app, 'flowaccount'), await start(app, 'flowaccount')];
+    const [one, two] = [await start(app, STANDARD), await start(app, STANDARD)];
     for (const { cookies } of [one, two]) {
       expect(Buffer.from(cookies[0]!.value, 'base64url').toString('latin1')).not.toMatch(/secret-page|verifier/);
     }
@@ -94,8 +89,8 @@ describe('the cookie of a pending login', () => {
 
   it('counts among other cookies, with white space around it', async () => {
     const app = await startApp([{}], { session: 'none', finish: { session: false } });
-    const { state, header } = await start(app, 'flowaccount');
-    const answer = await finish(app, 'flowaccount', { state, header: `a=%zz; \t${header} ;b; =c; __proto__=x` });
+    const { state, header } = await start(app, STANDARD);
+    const answer = await finish(app, STANDARD, { state, header: `a=%zz; \t${header} ;b; =c; __proto__=x` });
     expect(answer.status).toBe(200);
   });
 
@@ -116,11 +111,11 @@ describe('the cookie of a pending login', () => {
       session: 'none',
       finish: { session: false },
     });
-    const { state, cookies } = await start(app, 'flowaccount');
+    const { state, cookies } = await start(app, STANDARD);
     const { name, value } = change(cookies[0]!);
     expect({ name, value }).not.toEqual({ name: cookies[0]!.name, value: cookies[0]!.value });
-    const answer = await finish(app, 'flowaccount', { state, header: `${name}=${value}` });
-    expect([answer.status, app.errors, wire.to('/flowaccount/token')]).toEqual([403, [], []]);
+    const answer = await finish(app, STANDARD, { state, header: `${name}=${value}` });
+    expect([answer.status, app.errors, wire.to(`/${STANDARD}/token`)]).toEqual([403, [], []]);
   });
 
   it.each<[string, object]>([
@@ -131,12 +126,12 @@ describe('the cookie of a pending login', () => {
     ['stateSecret', { stateSecret: 's'.repeat(32) }],
   ])('of another %s logs nobody in', async (_what, options) => {
     const [here, there] = [await startApp([{}]), await startApp([{ options }])];
-    const callbackURL = `${here.url}/auth/flowaccount/callback`;
+    const callbackURL = `${here.url}/auth/${STANDARD}/callback`;
     const twin = await startApp([{ options: { callbackURL, ...options } }]);
-    const { state, header } = await start(here, 'flowaccount');
-    for (const app of [there, twin]) expect((await finish(app, 'flowaccount', { state, header })).status).toBe(403);
-    expect(wire.to('/flowaccount/token')).toEqual([]);
-    expect((await finish(here, 'flowaccount', { state, header })).status).toBe(200);
+    const { state, header } = await start(here, STANDARD);
+    for (const app of [there, twin]) expect((await finish(app, STANDARD, { state, header })).status).toBe(403);
+    expect(wire.to(`/${STANDARD}/token`)).toEqual([]);
+    expect((await finish(here, STANDARD, { state, header })).status).toBe(200);
   });
 });
 
@@ -158,33 +153,25 @@ describe('the bounds', () => {
     };
     jest.useFakeTimers({ doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'setInterval'] });
     const states: string[] = [];
-    for (const name of [
-      'chainup',
-      'flowaccount',
-      'flowaccount',
-      'flowaccount',
-      'chainup',
-      'elice',
-      'flowaccount',
-      'flowaccount',
-    ]) {
+    const third = PROVIDERS.find((name) => name !== MODEL && name !== STANDARD)!;
+    for (const name of [MODEL, STANDARD, STANDARD, STANDARD, MODEL, third, STANDARD, STANDARD]) {
       states.push(await tab(name));
       jest.setSystemTime(Date.now() + 1000);
     }
     expect(jar.size).toBe(8);
-    await tab('elice');
+    await tab(third);
     expect(jar.size).toBe(8);
     const header = [...jar].map(([key, value]) => `${key}=${value}`).join('; ');
-    expect((await finish(app, 'flowaccount', { state: states[1]!, header })).status).toBe(403);
-    expect((await finish(app, 'chainup', { state: states[0]!, header })).status).toBe(200);
-    expect((await finish(app, 'flowaccount', { state: states[2]!, header })).status).toBe(200);
+    expect((await finish(app, STANDARD, { state: states[1]!, header })).status).toBe(403);
+    expect((await finish(app, MODEL, { state: states[0]!, header })).status).toBe(200);
+    expect((await finish(app, STANDARD, { state: states[2]!, header })).status).toBe(200);
   });
 
   it('are 4 096 bytes of names and values', async () => {
     const app = await startApp([{}], { start: { state: 'x'.repeat(1_100) } });
     const jar = new Map<string, string>();
     for (let tab = 0; tab < 6; tab += 1) {
-      const { cookies } = await start(app, 'flowaccount', {
+      const { cookies } = await start(app, STANDARD, {
         cookie: [...jar].map(([key, value]) => `${key}=${value}`).join('; '),
       });
       for (const { name, value, attributes } of cookies) {
@@ -201,32 +188,32 @@ describe('the bounds', () => {
     let state: string | undefined;
     const app = await startApp([{ options: { pkce: true } }], {
       prepare: (express, passport) =>
-        express.get('/auth/flowaccount', (req, res, next) => {
-          (passport.authenticate('flowaccount', { state: state! }) as (...args: unknown[]) => void)(req, res, next);
+        express.get(`/auth/${STANDARD}`, (req, res, next) => {
+          (passport.authenticate(STANDARD, { state: state! }) as (...args: unknown[]) => void)(req, res, next);
         }),
     });
     state = 'x'.repeat(3_000);
-    expect((await fetch(`${app.url}/auth/flowaccount`, { redirect: 'manual' })).status).toBe(500);
+    expect((await fetch(`${app.url}/auth/${STANDARD}`, { redirect: 'manual' })).status).toBe(500);
     const { message } = app.errors.pop() as Error;
     const [, has, fits] = /"state" has (\d+) bytes as JSON, and (\d+) fit\./.exec(message) ?? [];
     expect(has).toBe('3002');
     state = 'x'.repeat(Number(fits) - 2);
-    const { cookies } = await start(app, 'flowaccount');
+    const { cookies } = await start(app, STANDARD);
     const size = cookies[0]!.name.length + 1 + cookies[0]!.value.length;
     expect(size).toBeLessThanOrEqual(2048);
     expect(size).toBeGreaterThan(2040);
     state += 'xx';
-    expect((await fetch(`${app.url}/auth/flowaccount`, { redirect: 'manual' })).status).toBe(500);
+    expect((await fetch(`${app.url}/auth/${STANDARD}`, { redirect: 'manual' })).status).toBe(500);
   });
 
   it('clear what has expired', async () => {
     const app = await startApp([{ options: { stateTTL: 1_000 } }]);
-    const first = await start(app, 'flowaccount');
+    const first = await start(app, STANDARD);
     jest.useFakeTimers({
       now: Date.now() + 2_000,
       doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'setInterval'],
     });
-    const second = await start(app, 'flowaccount', { cookie: first.header });
+    const second = await start(app, STANDARD, { cookie: first.header });
     expect(second.cookies.map(({ name, attributes }) => [name, attributes[0]])).toEqual([
       [first.cookies[0]!.name, 'Max-Age=0'],
       [expect.stringMatching(OURS), 'Max-Age=1'],
@@ -235,21 +222,22 @@ describe('the bounds', () => {
 });
 
 describe('the key', () => {
-  it('is derived off the main thread, at the first login and once for a strategy', async () => {
-    const scrypt = jest.spyOn(crypto, 'scrypt');
-    const hkdf = jest.spyOn(crypto, 'hkdf');
-    const sync = [jest.spyOn(crypto, 'scryptSync'), jest.spyOn(crypto, 'hkdfSync'), jest.spyOn(crypto, 'pbkdf2Sync')];
-    const app = await startApp([{}, { provider: 'chainup' }], { session: 'none', finish: { session: false } });
-    expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([0, 0]);
-    const starts = await Promise.all(Array.from({ length: 5 }, () => start(app, 'flowaccount')));
-    for (const { state, header } of starts)
-      expect((await finish(app, 'flowaccount', { state, header })).status).toBe(200);
-    expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([1, 0]);
-    await start(app, 'chainup');
-    await start(app, 'chainup');
-    expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([1, 1]);
-    for (const each of sync) expect(each).not.toHaveBeenCalled();
-  });
+  it.each(PROVIDERS)(
+    'is derived off the main thread, at the first login and once for a strategy (%s)',
+    async (name) => {
+      const scrypt = jest.spyOn(crypto, 'scrypt');
+      const hkdf = jest.spyOn(crypto, 'hkdf');
+      const sync = [jest.spyOn(crypto, 'scryptSync'), jest.spyOn(crypto, 'hkdfSync'), jest.spyOn(crypto, 'pbkdf2Sync')];
+      const app = await startApp([{ provider: name }], { session: 'none', finish: { session: false } });
+      expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([0, 0]);
+      const starts = await Promise.all(Array.from({ length: 5 }, () => start(app, name)));
+      for (const { state, header } of starts) expect((await finish(app, name, { state, header })).status).toBe(200);
+      // A private key needs no stretching; a client secret may be short.
+      const once = RECORDS[name].sealed ? [0, 1] : [1, 0];
+      expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual(once);
+      for (const each of sync) expect(each).not.toHaveBeenCalled();
+    },
+  );
 
   it('rotates: the first stateSecret seals, all of them open', async () => {
     const [old, fresh] = ['old-'.repeat(8), 'new-'.repeat(8)];
@@ -257,12 +245,12 @@ describe('the key', () => {
     const at = (stateSecret: string | string[]): Promise<LoginApp> =>
       startApp([{ options: { callbackURL, stateSecret } }]);
     const [before, during, after] = [await at(old), await at([fresh, old]), await at([fresh])];
-    const login = await start(before, 'flowaccount');
-    expect((await finish(after, 'flowaccount', login)).status).toBe(403);
-    expect((await finish(during, 'flowaccount', login)).status).toBe(200);
-    const next = await start(during, 'flowaccount');
-    expect((await finish(before, 'flowaccount', next)).status).toBe(403);
-    expect((await finish(after, 'flowaccount', next)).status).toBe(200);
+    const login = await start(before, STANDARD);
+    expect((await finish(after, STANDARD, login)).status).toBe(403);
+    expect((await finish(during, STANDARD, login)).status).toBe(200);
+    const next = await start(during, STANDARD);
+    expect((await finish(before, STANDARD, next)).status).toBe(403);
+    expect((await finish(after, STANDARD, next)).status).toBe(200);
   });
 
   it('made from a short client secret is warned of once, where anybody could ask for a cookie', async () => {
@@ -280,8 +268,8 @@ describe('the key', () => {
     for (const [options, expected] of clients) {
       warnings.length = 0;
       const app = await startApp([{ options }]);
-      await start(app, 'flowaccount');
-      await start(app, 'flowaccount');
+      await start(app, STANDARD);
+      await start(app, STANDARD);
       expect({ options, count: warnings.length }).toEqual({ options, count: expected });
       for (const { message } of warnings) {
         expect(message).toContain('"stateSecret"');
@@ -308,13 +296,13 @@ describe('a cookie that another program sealed', () => {
     const app = await startApp([{ provider, options }], { session: 'none', finish: { session: false } });
     const header = `${cookie.name}=${cookie.value}`;
     const answer = await finish(app, encodeURIComponent(options.name ?? provider), { state, header });
-    // ChainUp's stand-in seals for keys of this run: the call went out, which is what the cookie decides.
-    if (provider === 'flowaccount') {
+    if (!RECORDS[provider].sealed) {
       expect(await answer.json()).toMatchObject({ user: { state: login.appState } });
-      const sent = new URLSearchParams(wire.to('/flowaccount/token')[0]!.body);
+      const sent = new URLSearchParams(wire.to(`/${STANDARD}/token`)[0]!.body);
       expect([sent.get('code'), sent.get('code_verifier')]).toEqual([CANARIES.code, login.verifier]);
     } else {
-      expect([answer.status, wire.to('/chainup/token').length]).toEqual([502, 1]);
+      // The stand-in seals for keys of this run: the call went out, which is what the cookie decides.
+      expect([answer.status, wire.to(`/${provider}/token`).length]).toEqual([502, 1]);
     }
   });
 });
@@ -328,7 +316,7 @@ describe('whatever the cookies are', () => {
       session: 'none',
       finish: { session: false },
     });
-    good = await start(app, 'flowaccount');
+    good = await start(app, STANDARD);
     const { name, value } = good.cookies[0]!;
     const text = fc.string({
       unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
@@ -338,9 +326,9 @@ describe('whatever the cookies are', () => {
       { weight: 2, arbitrary: text },
       { weight: 2, arbitrary: text.map((end) => `login.${end}`) },
       { weight: 3, arbitrary: fc.tuple(fc.nat(), text, text).map(([at, who, hash]) => `login.${at}.${who}.${hash}`) },
-      { weight: 3, arbitrary: fc.tuple(fc.nat(), text).map(([at, hash]) => `login.${at}.flowaccount.${hash}`) },
+      { weight: 3, arbitrary: fc.tuple(fc.nat(), text).map(([at, hash]) => `login.${at}.${STANDARD}.${hash}`) },
       { weight: 3, arbitrary: fc.constant(name) },
-      { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', 'login.', '__Host-login.1.flowaccount.x') },
+      { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', 'login.', `__Host-login.1.${STANDARD}.x`) },
     );
     const values = fc.oneof(
       text,
@@ -360,7 +348,7 @@ describe('whatever the cookies are', () => {
       .filter((line) => !line.includes(`${name}=${value}`));
     await fc.assert(
       fc.asyncProperty(header, fc.boolean(), async (cookie, isItsState) => {
-        const answer = await finish(app, 'flowaccount', { state: isItsState ? good.state : 'another', header: cookie });
+        const answer = await finish(app, STANDARD, { state: isItsState ? good.state : 'another', header: cookie });
         expect({ status: answer.status, errors: app.errors, calls: wire.requests }).toEqual({
           status: 403,
           errors: [],
@@ -370,6 +358,6 @@ describe('whatever the cookies are', () => {
       { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) },
     );
     // And the login is still there for its browser.
-    expect((await finish(app, 'flowaccount', good)).status).toBe(200);
+    expect((await finish(app, STANDARD, good)).status).toBe(200);
   });
 });

@@ -6,9 +6,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
-import { FlowAccountStrategy } from 'passport-flowaccount';
 import type { Done } from './support/caller.js';
 import { endInstances, launch } from './support/instances.js';
+import { RECORDS, STANDARD, STRATEGIES } from './support/providers.js';
 import { type Proxy, startProxy } from './support/proxy.js';
 import { makeCertificate, startTlsServer, type TlsServer } from './support/tls.js';
 
@@ -68,7 +68,10 @@ describe('A proxy that the environment names', () => {
     const authorization = `Basic ${Buffer.from('user:c4nary-p@ss').toString('base64')}`;
     expect(proxy.connects).toEqual([{ host: `${HOST}:443`, authorization }]);
     expect(seen).toEqual([
-      { agent: expect.stringMatching(/^passport-flowaccount\/\d+\.\d+\.\d+$/), body: expect.stringMatching(SECRETS) },
+      {
+        agent: expect.stringMatching(new RegExp(`^passport-${STANDARD}/\\d+\\.\\d+\\.\\d+$`)),
+        body: expect.stringMatching(SECRETS),
+      },
     ]);
     expect(proxy.plain).toEqual([]);
     expect(Buffer.concat(proxy.bytes).toString('latin1')).not.toMatch(SECRETS);
@@ -151,12 +154,10 @@ describe('A proxy that the environment names', () => {
 describe('httpClient', () => {
   const TOKEN_SET = { accessToken: 'a', refreshToken: 'r', tokenType: 'Bearer', raw: {} };
   const refreshWith = (url: string, agent: Agent): Promise<{ accessToken: string }> =>
-    new FlowAccountStrategy(
+    new STRATEGIES[STANDARD](
       {
+        ...RECORDS[STANDARD].options,
         ...options,
-        clientID: 'client',
-        callbackURL: 'http://localhost/cb',
-        environment: 'sandbox',
         tokenURL: `${url}/token`,
         httpClient: axios.create({ httpsAgent: agent }),
       },

@@ -3,7 +3,7 @@ import express4 from 'express4';
 import type { Passport } from 'passport';
 import type { Challenge } from 'passport-oauth2-kit';
 import { Browser } from './support/browser.js';
-import { PROVIDERS } from './support/providers.js';
+import { PROVIDERS, STANDARD } from './support/providers.js';
 import { CANARIES, useEvidence } from './support/secrets.js';
 import { ended, useStages } from './support/stage.js';
 import { finish, start, useStandIns } from './support/stand-ins.js';
@@ -106,7 +106,7 @@ describe('a posted form that nobody has read', () => {
 
   it('is not what a GET has, whatever content type it names', async () => {
     const app = await startApp([{}], { ...QUIET, express: 5, parsers: [] });
-    const answer = await fetch(`${app.url}/auth/flowaccount`, { redirect: 'manual', headers: FORM });
+    const answer = await fetch(`${app.url}/auth/${STANDARD}`, { redirect: 'manual', headers: FORM });
     expect([answer.status, app.errors]).toEqual([302, []]);
   });
 
@@ -125,7 +125,7 @@ describe('a posted form that nobody has read', () => {
   ])('body: %s', async (_what, version, parsers, body, status) => {
     const refusals: [Challenge, number][] = [];
     const app = await startApp([{}], { ...QUIET, express: version, parsers, prepare: told(refusals) });
-    const url = `${app.url}/auth/flowaccount/callback`;
+    const url = `${app.url}/auth/${STANDARD}/callback`;
     const answer = await fetch(url, { method: 'POST', redirect: 'manual', headers: FORM, body });
     expect([answer.status, app.errors]).toEqual([status, []]);
     if (status === 302) return;
@@ -157,8 +157,8 @@ describe('a refused callback tells the application which it was, and the browser
   ])('%s', async (_what, reason, { options, state, cookie, detail = /./ }) => {
     const refusals: [Challenge, number][] = [];
     const app = await startApp([{ options }], { ...QUIET, prepare: told(refusals) });
-    const login = await start(app, 'flowaccount');
-    const answer = await finish(app, 'flowaccount', { state: state ?? login.state, header: cookie ?? login.header });
+    const login = await start(app, STANDARD);
+    const answer = await finish(app, STANDARD, { state: state ?? login.state, header: cookie ?? login.header });
     const message = 'This login could not be completed. Please start it again.';
     expect([answer.status, await answer.json()]).toEqual([403, { message }]);
     expect(refusals).toEqual([[expect.objectContaining({ message }), 403]]);
@@ -171,12 +171,12 @@ describe('a refused callback tells the application which it was, and the browser
     const refusals: [Challenge, number][] = [];
     const clients = [{}, { options: { name: 'other' } }, { options: { name: 'short', stateTTL: 1_000 } }];
     const app = await startApp(clients, { ...QUIET, prepare: told(refusals) });
-    const login = await start(app, 'flowaccount');
-    await finish(app, 'flowaccount', login);
-    await finish(app, 'flowaccount', login);
-    await finish(app, 'other', await start(app, 'flowaccount'));
-    const next = await start(app, 'flowaccount');
-    await finish(app, 'flowaccount', { ...next, header: next.header.slice(0, -3) });
+    const login = await start(app, STANDARD);
+    await finish(app, STANDARD, login);
+    await finish(app, STANDARD, login);
+    await finish(app, 'other', await start(app, STANDARD));
+    const next = await start(app, STANDARD);
+    await finish(app, STANDARD, { ...next, header: next.header.slice(0, -3) });
     const short = await start(app, 'short');
     jest.useFakeTimers({
       now: Date.now() + 2_000,
@@ -194,7 +194,7 @@ describe('under DEBUG', () => {
     const app = await startApp([{ options: { callbackURL } }, { options: { name: 'here' } }], QUIET);
     await start(app, 'here');
     expect(evidence.debugOutput().join('\n')).not.toContain('the start runs on');
-    await start(app, 'flowaccount');
+    await start(app, STANDARD);
     const { host } = new URL(app.url);
     expect(evidence.debugOutput().join('\n')).toContain(`the start runs on ${host}, and callbackURL is on app.example`);
   });
@@ -209,9 +209,9 @@ describe('iss (RFC 9207)', () => {
     ['https://issuer.example/tenant', 'ORIGIN', 400],
   ])('with the option issuer %s and iss=%s is answered %d', async (issuer, iss, status) => {
     const app = await startApp([{ options: { ...(issuer && { issuer }) } }], QUIET);
-    const login = await start(app, 'flowaccount');
+    const login = await start(app, STANDARD);
     const { origin } = login.location;
-    const answer = await finish(app, 'flowaccount', login, { code: CANARIES.code, iss: iss.replace('ORIGIN', origin) });
+    const answer = await finish(app, STANDARD, login, { code: CANARIES.code, iss: iss.replace('ORIGIN', origin) });
     expect(answer.status).toBe(status);
   });
 });
@@ -221,7 +221,7 @@ describe('under Jest’s fake timers', () => {
     const app = await startApp([{ provider: name, options: { pkce: true } }], QUIET);
     jest.useFakeTimers();
     const login = await start(app, name);
-    // ELECQ's stand-in answers the start itself, and its code comes back all the same.
+    // Where the stand-in answers the start itself, a code comes back all the same.
     const answer = await finish(app, name, login);
     expect(answer.status).toBe(200);
   });

@@ -1,11 +1,10 @@
 import axios from 'axios';
 import express from 'express';
 import { ProviderProtocolError, ProviderUnavailableError } from 'passport-oauth2-kit';
-import { type Emulator, startEmulators } from 'provider-emulators';
+import type { Emulator } from 'provider-emulators';
 import { Browser } from './support/browser.js';
-import { closeFlows, closeLater, type Flow, type FlowOptions, onlyError, startFlow } from './support/flow.js';
-import { PROVIDERS, type ProviderName, STRATEGIES } from './support/providers.js';
-import { RECORDS } from './support/records.js';
+import { closeFlows, type Flow, type FlowOptions, listening, onlyError, startFlow } from './support/flow.js';
+import { PROVIDERS, type ProviderName, RECORDS, STRATEGIES } from './support/providers.js';
 import { DIALECT } from './support/dialect.js';
 
 // What each option that all strategies share does, seen from the wire.
@@ -15,10 +14,8 @@ async function setUp(
   options: object = {},
   more: FlowOptions = {},
 ): Promise<Flow & { emulator: Emulator }> {
-  const emulators = await startEmulators({ dialect: DIALECT });
-  closeLater(() => emulators.close());
-  const emulator: Emulator = emulators[name];
-  return Object.assign(await startFlow(STRATEGIES[name] as never, emulator, { options, ...more }), { emulator });
+  const emulator = await listening(RECORDS[name].createEmulator({ dialect: DIALECT }));
+  return Object.assign(await startFlow(STRATEGIES[name], emulator, { options, ...more }), { emulator });
 }
 
 /** The callback address that the provider was told. */

@@ -1,5 +1,5 @@
 import { Browser } from './support/browser.js';
-import { PROVIDERS } from './support/providers.js';
+import { MODEL, PROVIDERS, STANDARD } from './support/providers.js';
 import { altered, ended, tabsFromQuery, travelTo, useStages } from './support/stage.js';
 
 const { stage } = useStages();
@@ -24,7 +24,7 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
   it('checks a state that comes anyway in full', async () => {
     const app = await stage({ options });
     const browser = new Browser();
-    const callback = await app.depart(browser, 'chainup');
+    const callback = await app.depart(browser, MODEL);
     expect((await browser.get(altered(callback, { state: 'x'.repeat(43) }))).status).toBe(403);
     await ended(await browser.get(callback));
     expect((await browser.get(stateless(callback))).status).toBe(403);
@@ -33,16 +33,16 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
   it('claims no login of another provider, none that expired, and none in a session without one', async () => {
     const app = await stage({ options: { ...options, stateTTL: 60_000 } });
     const browser = new Browser();
-    const [elice, chainup] = [await app.depart(browser, 'elice'), await app.depart(new Browser(), 'chainup')];
-    expect((await browser.get(stateless(chainup))).status).toBe(403);
-    expect((await new Browser().get(stateless(elice))).status).toBe(403);
+    const [mine, theirs] = [await app.depart(browser, STANDARD), await app.depart(new Browser(), MODEL)];
+    expect((await browser.get(stateless(theirs))).status).toBe(403);
+    expect((await new Browser().get(stateless(mine))).status).toBe(403);
     travelTo(Date.now() + 61_000);
-    expect((await browser.get(stateless(elice))).status).toBe(403);
+    expect((await browser.get(stateless(mine))).status).toBe(403);
   });
 
   it('is not assumed: by default a callback without state is refused', async () => {
     const app = await stage();
     const browser = new Browser();
-    expect((await browser.get(stateless(await app.depart(browser, 'chainup')))).status).toBe(403);
+    expect((await browser.get(stateless(await app.depart(browser, MODEL)))).status).toBe(403);
   });
 });

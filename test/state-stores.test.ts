@@ -1,6 +1,6 @@
 import session from 'express-session';
 import { Browser } from './support/browser.js';
-import { PROVIDERS } from './support/providers.js';
+import { MODEL, PROVIDERS } from './support/providers.js';
 import { altered, ended, logoutRoute, type StageOptions, useStages } from './support/stage.js';
 
 const { stage } = useStages();
@@ -53,9 +53,9 @@ describe('a session that is destroyed while a callback is on its way', () => {
       },
     });
     const browser = new Browser();
-    await ended(await browser.get(await app.depart(browser, 'elice')));
+    await ended(await browser.get(await app.depart(browser, MODEL)));
     const [old, late] = [browser.clone(), browser.clone()];
-    const departing = app.depart(late, 'elice', '?hold=1');
+    const departing = app.depart(late, MODEL, '?hold=1');
     await held;
     await browser.get(`${app.url}/logout`);
     letGo();
@@ -69,7 +69,7 @@ describe('a session that is destroyed while a callback is on its way', () => {
     let logins = 0;
     const app = await stage({ prepare, verify: (_context: object) => (logins++ === 0 ? { id: 'first' } : null) });
     const browser = new Browser();
-    const [first, second] = [await app.depart(browser, 'elice'), await app.depart(browser, 'elice')];
+    const [first, second] = [await app.depart(browser, MODEL), await app.depart(browser, MODEL)];
     const [planted] = Object.keys(app.sessions());
     const late = browser.clone().get(altered(second, { hold: '1' }));
     await held;
@@ -151,8 +151,8 @@ describe.each([4, 5] as const)('a session store that fails, on Express %d', (exp
     const { store, options } = moody();
     const app = await stage(options);
     const browser = new Browser();
-    await ended(await browser.get(await app.depart(browser, 'elice')));
-    const callback = await app.depart(browser, 'elice');
+    await ended(await browser.get(await app.depart(browser, MODEL)));
+    const callback = await app.depart(browser, MODEL);
     store.next = 'failing';
     expect((await browser.get(callback)).status).toBe(500);
     await ended(await browser.get(callback));

@@ -1,30 +1,29 @@
 import { MemoryTokenStore, TokenKeeper } from 'passport-token-keeper';
-import { EliceStrategy } from 'passport-elice';
-import { type EliceEmulator, createEliceEmulator } from 'provider-emulators';
+import type { Emulator } from 'provider-emulators';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
-import { STRATEGIES } from './support/providers.js';
 import { DIALECT } from './support/dialect.js';
+import { MODEL, RECORDS, STRATEGIES } from './support/providers.js';
 
-let elice: EliceEmulator;
+let emulator: Emulator;
 let app: LoginApp | undefined;
 
 afterEach(async () => {
-  await Promise.all([app?.close(), elice.close()]);
+  await Promise.all([app?.close(), emulator.close()]);
   app = undefined;
 });
 
 /** Two strategies of one class with one client, under the names `a` and `b`; each user knows which verify saw it. */
 async function startTwo(options: object, naming: 'option' | 'assignment'): Promise<void> {
-  elice = await createEliceEmulator({ dialect: DIALECT }).listen();
+  emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
   app = await startLoginApp({
     strategies: (callbackURL) =>
       ['a', 'b'].map((name) => {
-        elice.registerRedirectURI(callbackURL(name));
+        emulator.registerRedirectURI(callbackURL(name));
         const named = naming === 'option' ? { name } : {};
-        const all = { ...elice.strategyOptions, callbackURL: callbackURL(name), ...named, ...options };
+        const all = { ...emulator.strategyOptions, callbackURL: callbackURL(name), ...named, ...options };
         const verify = ({ state }: { state: unknown }): object => ({ id: '1', seenBy: name, state });
-        const strategy = new STRATEGIES.elice(all, verify);
+        const strategy = new STRATEGIES[MODEL](all, verify);
         return naming === 'option' ? strategy : Object.assign(strategy, { name });
       }),
     prepare: (server, passport) => {
@@ -37,7 +36,7 @@ async function startTwo(options: object, naming: 'option' | 'assignment'): Promi
 
 async function depart(browser: Browser, name: string): Promise<URL> {
   const start = await browser.get(`${app!.url}/start/${name}`);
-  return new URL(await elice.approve(start.headers.get('location')!));
+  return new URL(await emulator.approve(start.headers.get('location')!));
 }
 
 const userOf = async (response: Response): Promise<unknown> => ((await response.json()) as { user: unknown }).user;
@@ -62,11 +61,11 @@ describe.each(['option', 'assignment'] as const)('Two strategies of one class an
 });
 
 it('Two clients of one provider keep their tokens apart in one store, under the option name', async () => {
-  elice = await createEliceEmulator({ dialect: DIALECT }).listen();
+  emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
   const store = new MemoryTokenStore();
   const keepers = ['a', 'b'].map((name) => {
-    const options = { ...elice.strategyOptions, callbackURL: 'http://localhost/back', name };
-    return new TokenKeeper({ strategy: new EliceStrategy(options, () => null), store });
+    const options = { ...emulator.strategyOptions, callbackURL: 'http://localhost/back', name };
+    return new TokenKeeper({ strategy: new STRATEGIES[MODEL](options, () => null), store });
   });
   const [a, b] = keepers as [TokenKeeper, TokenKeeper];
   const tokens = { accessToken: 'of-a', tokenType: 'Bearer', expiresAt: Date.now() + 3_600_000, raw: {} };

@@ -4,6 +4,7 @@ import type { Passport } from 'passport';
 import { InternalOAuthError } from 'passport-oauth2';
 import { ConfigurationError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { Browser } from './support/browser.js';
+import { MODEL } from './support/providers.js';
 import { type Stage, type StageOptions, useStages } from './support/stage.js';
 
 const { stage } = useStages();
@@ -32,7 +33,7 @@ const SERVERS: [title: string, options: StageOptions][] = [
 ];
 
 async function login(app: Stage, browser = new Browser()): Promise<Response> {
-  return browser.get(await app.depart(browser, 'elice'));
+  return browser.get(await app.depart(browser, MODEL));
 }
 
 /** Promises of another make: they know `then` and nothing else, and do not complain when nobody listens. */
@@ -81,15 +82,15 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
       let registered: { _strategy?: (name: string) => object } = {};
       const app = await stage({ ...server, prepare: (_app, passport) => (registered = passport as typeof registered) });
       const browser = new Browser();
-      const callback = await app.depart(browser, 'elice');
-      Object.assign(registered._strategy!('elice'), { [hook]: fail });
-      const answer = await browser.get(hook === 'tokenParams' ? callback : `${app.url}/auth/elice`);
+      const callback = await app.depart(browser, MODEL);
+      Object.assign(registered._strategy!(MODEL), { [hook]: fail });
+      const answer = await browser.get(hook === 'tokenParams' ? callback : `${app.url}/auth/${MODEL}`);
       expect({ status: answer.status, errors: app.errors }).toEqual({ status: 500, errors: [problem] });
     },
   );
 
   it('may wrap an error of ours in its own, which reaches Express as it is', async () => {
-    const details = { provider: 'elice', operation: 'refresh' } as const;
+    const details = { provider: MODEL, operation: 'refresh' } as const;
     const wrapped = new InternalOAuthError('mine', new ProviderUnavailableError('Down.', details));
     const app = await stage({ ...server, verify: (_context: object) => Promise.reject(wrapped) });
     await login(app);
@@ -177,7 +178,7 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
       },
     });
     const browser = new Browser();
-    const [first, second] = [await app.depart(browser, 'elice'), await app.depart(browser, 'elice')];
+    const [first, second] = [await app.depart(browser, MODEL), await app.depart(browser, MODEL)];
     const gaveUp = new AbortController();
     const hanging = fetch(first, { signal: gaveUp.signal, headers: { cookie: cookieOf(browser, app.url) } });
     hanging.catch(() => undefined);
@@ -207,13 +208,13 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
     ['rejects', () => Promise.reject(problem)],
   ])('has the error reach Express when the callback given to authenticate() %s', async (_what, callback) => {
     const prepare = (app: Express, passport: InstanceType<typeof Passport>): void => {
-      app.get('/auth/elice/callback', (req, res, next) => {
-        (passport.authenticate('elice', callback) as RequestHandler)(req, res, next);
+      app.get(`/auth/${MODEL}/callback`, (req, res, next) => {
+        (passport.authenticate(MODEL, callback) as RequestHandler)(req, res, next);
       });
     };
     const app = await stage({ ...server, prepare });
     // Once while it is told of an error, once while it is told of a user.
-    expect((await fetch(`${app.url}/auth/elice/callback?error=server_error`)).status).toBe(500);
+    expect((await fetch(`${app.url}/auth/${MODEL}/callback?error=server_error`)).status).toBe(500);
     expect((await login(app)).status).toBe(500);
     expect(app.errors).toEqual([problem, problem]);
   });
@@ -236,7 +237,7 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
       const app = await stage({ ...server, options: { httpClient } });
       expect((await login(app)).status).toBe(503);
       expect(app.errors).toEqual([expect.any(ProviderUnavailableError)]);
-      expect(app.errors[0]).toMatchObject({ provider: 'elice', operation: 'token', retryable: true });
+      expect(app.errors[0]).toMatchObject({ provider: MODEL, operation: 'token', retryable: true });
     },
   );
 

@@ -8,7 +8,7 @@ import { Passport, type Strategy } from 'passport';
 import type { ProviderAuthenticateOptions } from 'passport-oauth2-kit';
 
 export interface LoginAppOptions {
-  /** Builds the strategies; `callbackURL('elice')` is `http://localhost:<port>/auth/elice/callback`. */
+  /** Builds the strategies; `callbackURL('x')` is `http://localhost:<port>/auth/x/callback`. */
   strategies: (callbackURL: (name: string) => string) => Strategy[];
   express?: 4 | 5;
   /** How routes refer to the strategy: by its registered name, or the instance itself. */

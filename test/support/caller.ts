@@ -1,4 +1,4 @@
-import { FlowAccountStrategy } from 'passport-flowaccount';
+import { RECORDS, STANDARD, STRATEGIES } from './providers.js';
 
 /** What the process is told to do. */
 export interface Errand {
@@ -18,10 +18,7 @@ export interface Done {
 // A process of its own that refreshes tokens as it is told.
 
 async function run({ options, calls, fetched }: Errand): Promise<Done> {
-  const strategy = new FlowAccountStrategy(
-    { clientID: 'client', callbackURL: 'http://localhost/cb', environment: 'sandbox', ...options } as never,
-    () => null,
-  );
+  const strategy = new STRATEGIES[STANDARD]({ ...RECORDS[STANDARD].options, ...options }, () => null);
   const outcomes: Done['outcomes'] = [];
   for (let call = 0; call < calls; call += 1) {
     const tokens = { accessToken: 'a', refreshToken: 'c4nary-refresh-token', tokenType: 'Bearer', raw: {} };

@@ -1,5 +1,5 @@
 // One login with each provider, good and bad, in a process of its own: what DEBUG shows of it is what the test reads.
-import { PROVIDERS } from './providers.js';
+import { codeNamesOf, PROVIDERS } from './providers.js';
 import { Browser } from './browser.js';
 import { altered, startProviders, startStage } from './stage.js';
 
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
     const browser = new Browser();
     const callback = await stage.depart(browser, name);
     const { searchParams } = new URL(callback);
-    secrets.push(searchParams.get('code') ?? '', searchParams.get('state') ?? '');
+    secrets.push(...[...codeNamesOf(name), 'state'].map((parameter) => searchParams.get(parameter) ?? ''));
     await browser.get(altered(callback, { state: 'forged' }));
     await browser.get(callback);
     const { privateKey, clientSecret } = providers[name].strategyOptions as unknown as Record<

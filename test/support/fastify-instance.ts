@@ -4,7 +4,7 @@ import { Authenticator } from '@fastify/passport';
 import secureSession from '@fastify/secure-session';
 import fastifySession from '@fastify/session';
 import Fastify from 'fastify';
-import { EliceStrategy } from 'passport-elice';
+import { MODEL, STRATEGIES } from './providers.js';
 
 // An application on Fastify, in a process of its own, since Fastify's parts import each other in a way that Jest cannot. Tells its
 // parent the port, and gets the strategy's options back.
@@ -22,11 +22,11 @@ async function main(): Promise<void> {
   await server.register(passport.secureSession());
   passport.registerUserSerializer((user) => Promise.resolve(user));
   passport.registerUserDeserializer((user) => Promise.resolve(user));
-  server.get('/login', { preValidation: passport.authenticate('elice') }, () => 'never');
-  server.get('/callback', { preValidation: passport.authenticate('elice') }, (request) => request.user);
+  server.get('/login', { preValidation: passport.authenticate(MODEL) }, () => 'never');
+  server.get('/callback', { preValidation: passport.authenticate(MODEL) }, (request) => request.user);
   process.on('message', (options) => {
-    const given = options as ConstructorParameters<typeof EliceStrategy>[0];
-    passport.use('elice', new EliceStrategy(given, ({ profile }) => ({ id: profile.id })) as never);
+    const verify = ({ profile }: { profile: { id: string } }): object => ({ id: profile.id });
+    passport.use(MODEL, new STRATEGIES[MODEL](options as object, verify) as never);
     process.send!('ready');
   });
   await server.listen({ port: 0, host: '127.0.0.1' });

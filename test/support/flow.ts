@@ -1,6 +1,6 @@
 import type { Emulator, RecordedRequest } from 'provider-emulators';
 import type { TokenSet } from 'passport-oauth2-kit';
-import type { AnyStrategy } from './providers.js';
+import type { AnyStrategy } from './record.js';
 import { type LoginApp, type LoginAppOptions, startLoginApp } from './app.js';
 import { Browser } from './browser.js';
 

@@ -4,9 +4,9 @@ import connectPostgres from 'connect-pg-simple';
 import express from 'express';
 import session, { type Store } from 'express-session';
 import { Passport } from 'passport';
-import { EliceStrategy } from 'passport-elice';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
+import { MODEL, STRATEGIES } from './providers.js';
 
 // One process of an application, with sessions in a Redis or a PostgreSQL if SESSIONS says where; tells its parent the port.
 
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   passport.serializeUser((user, done) => done(null, user));
   passport.deserializeUser((user, done) => done(null, user as Express.User));
   passport.use(
-    new EliceStrategy(JSON.parse(options) as ConstructorParameters<typeof EliceStrategy>[0], ({ profile }) => ({
+    new STRATEGIES[MODEL](JSON.parse(options) as object, ({ profile }: { profile: { id: string } }) => ({
       id: profile.id,
     })),
   );
@@ -37,8 +37,8 @@ async function main(): Promise<void> {
       res.end();
     });
   }
-  app.get('/login', passport.authenticate('elice') as express.RequestHandler);
-  const answered = passport.authenticate('elice', { session: url !== undefined }) as express.RequestHandler;
+  app.get('/login', passport.authenticate(MODEL) as express.RequestHandler);
+  const answered = passport.authenticate(MODEL, { session: url !== undefined }) as express.RequestHandler;
   app.get('/callback', answered, (req, res) => {
     res.json(req.user);
   });

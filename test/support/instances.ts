@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { createEliceEmulator, type EliceEmulator } from 'provider-emulators';
+import type { Emulator } from 'provider-emulators';
 import { Browser } from './browser.js';
 import { DIALECT } from './dialect.js';
+import { MODEL, RECORDS } from './providers.js';
 
 const children: ChildProcess[] = [];
 
@@ -35,10 +36,10 @@ export interface Pair {
   get: (instance: 0 | 1, path: string) => Promise<Response>;
 }
 
-export async function startPair(elice: EliceEmulator, env: Record<string, string>): Promise<Pair> {
+export async function startPair(emulator: Emulator, env: Record<string, string>): Promise<Pair> {
   const callbackURL = 'http://localhost:4000/callback';
-  elice.registerRedirectURI(callbackURL);
-  const options = JSON.stringify({ ...elice.strategyOptions, callbackURL });
+  emulator.registerRedirectURI(callbackURL);
+  const options = JSON.stringify({ ...emulator.strategyOptions, callbackURL });
   const instances = await Promise.all([1, 2].map(() => launch('instance.ts', { STRATEGY_OPTIONS: options, ...env })));
   const browser = new Browser();
   const get = (instance: 0 | 1, path: string): Promise<Response> =>
@@ -48,7 +49,7 @@ export async function startPair(elice: EliceEmulator, env: Record<string, string
     get,
     async depart(instance) {
       const start = await get(instance, '/login');
-      return new URL(await elice.approve(start.headers.get('location')!)).search;
+      return new URL(await emulator.approve(start.headers.get('location')!)).search;
     },
   };
 }
@@ -58,9 +59,9 @@ export async function lostOfPairs(
   pairs: number,
   env: Record<string, string>,
 ): Promise<{ lost: number; user: unknown }> {
-  const elice = await createEliceEmulator({ dialect: DIALECT }).listen();
+  const emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
   try {
-    const { depart, get } = await startPair(elice, env);
+    const { depart, get } = await startPair(emulator, env);
     if ('SESSIONS' in env) await get(0, '/visit');
     let lost = 0;
     for (let pair = 0; pair < pairs; pair += 1) {
@@ -71,6 +72,6 @@ export async function lostOfPairs(
     return { lost, user: await (await get(1, '/whoami')).json() };
   } finally {
     endInstances();
-    await elice.close();
+    await emulator.close();
   }
 }

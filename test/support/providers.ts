@@ -1,28 +1,31 @@
-import { ChainUpStrategy } from 'passport-chainup';
-import { ElecqStrategy } from 'passport-elecq';
-import { EliceStrategy } from 'passport-elice';
-import { FlowAccountStrategy } from 'passport-flowaccount';
-import type { Strategy } from 'passport';
-import { Strategy as AcmeStrategy } from '../../packages/passport-oauth2-kit/test/example/acme.js';
+import type { AnyConstructor, Calls, ProviderRecord } from './record.js';
+import { RECORDS as ENTRIES } from './records/index.js';
 
-/** The four strategies by name, with the types of their options out of the way: suites here run the same over all of them. */
-export const STRATEGIES = {
-  elecq: ElecqStrategy,
-  chainup: ChainUpStrategy,
-  elice: EliceStrategy,
-  flowaccount: FlowAccountStrategy,
-  acme: AcmeStrategy,
-} as unknown as Record<TargetName, new (options: object, verify: (...args: never[]) => unknown) => AnyStrategy>;
+export type ProviderName = keyof typeof ENTRIES;
 
-export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
+export const PROVIDERS = Object.keys(ENTRIES) as ProviderName[];
 
-/** With the strategy that the kit's README shows. */
-export type TargetName = ProviderName | 'acme';
+export const RECORDS: Readonly<Record<ProviderName, ProviderRecord>> = ENTRIES;
 
-export const PROVIDERS: readonly ProviderName[] = ['elecq', 'chainup', 'elice', 'flowaccount'];
+export const STRATEGIES = Object.fromEntries(PROVIDERS.map((name) => [name, RECORDS[name].Strategy])) as Record<
+  ProviderName,
+  AnyConstructor
+>;
 
-export interface AnyStrategy extends Strategy {
-  name: string;
-  canRefresh: boolean;
-  refresh(tokens: object): Promise<{ accessToken: string; refreshToken?: string }>;
+/** One provider's calls, for suites that answer them by hand. */
+export interface Target extends Calls {
+  name: ProviderName;
 }
+
+export const TARGETS: readonly Target[] = PROVIDERS.map((name) => ({ name, ...RECORDS[name].calls }));
+
+export const targetOf = (name: ProviderName): Target => ({ name, ...RECORDS[name].calls });
+
+/** What a callback may call the code; the provider's own name first. */
+export const codeNamesOf = (name: ProviderName): string[] => [...(RECORDS[name].codeNames ?? []), 'code'];
+
+/** The model of a new provider: what the kit does for all is tested with it, where any provider would do. */
+export const MODEL: ProviderName = 'acme';
+
+/** The provider that keeps to RFC 6749 most: for what is about the standard. */
+export const STANDARD: ProviderName = 'flowaccount';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One `js` or `ts` block of a README. */
@@ -8,8 +8,12 @@ export interface Snippet {
   code: string;
 }
 
+/** Of a package, or of the model provider's. */
 export function readmeOf(packageName: string): string {
-  return readFileSync(join(__dirname, '../../packages', packageName, 'README.md'), 'utf8');
+  const [folder = ''] = ['packages', 'templates']
+    .map((parent) => join(__dirname, '../..', parent, packageName))
+    .filter((path) => existsSync(path));
+  return readFileSync(join(folder, 'README.md'), 'utf8');
 }
 
 /** In their order. */

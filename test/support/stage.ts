@@ -1,10 +1,10 @@
 import type { Express, RequestHandler } from 'express';
 import session, { type MemoryStore } from 'express-session';
 import type { Passport } from 'passport';
-import { createElecqEmulator, type Emulator, type Emulators, startEmulators } from 'provider-emulators';
+import type { Emulator } from 'provider-emulators';
 import { type LoginApp, type LoginAppOptions, startLoginApp } from './app.js';
 import { Browser } from './browser.js';
-import { PROVIDERS, type ProviderName, STRATEGIES } from './providers.js';
+import { PROVIDERS, type ProviderName, RECORDS, STRATEGIES } from './providers.js';
 import { DIALECT } from './dialect.js';
 
 export interface StageOptions extends Omit<LoginAppOptions, 'strategies'> {
@@ -21,7 +21,28 @@ export interface Ended {
 
 type StoredSession = Record<string, unknown>;
 
-/** All four providers, in which ELECQ redirects at once, so that every callback carries a state. */
+/** All providers by name, listening. */
+export interface Emulators extends Readonly<Record<ProviderName, Emulator>> {
+  close(): Promise<void>;
+}
+
+/** Starts an emulator of every provider; `options` may differ by name. */
+export async function startEmulators(
+  options: (name: ProviderName) => object | undefined = () => undefined,
+): Promise<Emulators> {
+  const started = await Promise.all(
+    PROVIDERS.map((name) => RECORDS[name].createEmulator({ dialect: DIALECT, ...options(name) }).listen()),
+  );
+  const byName = Object.fromEntries(started.map((emulator, at) => [PROVIDERS[at]!, emulator]));
+  return {
+    ...(byName as Record<ProviderName, Emulator>),
+    async close() {
+      await Promise.all(started.map((emulator) => emulator.close()));
+    },
+  };
+}
+
+/** All providers, in which every callback carries a state. */
 export interface Providers extends Emulators {
   /** Plays the person at the provider: the callback URL that the browser is sent to. */
   approve(name: ProviderName, location: string, accountId?: string): Promise<string>;
@@ -30,27 +51,19 @@ export interface Providers extends Emulators {
 }
 
 export async function startProviders(): Promise<Providers> {
-  const emulators = await startEmulators({ dialect: DIALECT });
-  await emulators.elecq.close();
-  const elecq = await createElecqEmulator({ authorizeMode: 'redirect', dialect: DIALECT }).listen();
-  const providers = { ...emulators, elecq };
+  const emulators = await startEmulators((name) => RECORDS[name].stateful);
   return {
-    ...providers,
+    ...emulators,
     approve(name, location, accountId) {
+      // Where the provider asks nobody, the browser is sent back at once.
       const atOnce = location.includes('/callback?') && !location.startsWith(emulators[name].url);
-      return atOnce && name === 'elecq'
-        ? Promise.resolve(location)
-        : (providers[name] as Emulator).approve(location, accountId);
+      return atOnce ? Promise.resolve(location) : emulators[name].approve(location, accountId);
     },
-    tokenCalls: (name) => providers[name].requests.filter(({ endpoint }) => endpoint === 'token').length,
-    async close() {
-      await emulators.close();
-      await elecq.close();
-    },
+    tokenCalls: (name) => emulators[name].requests.filter(({ endpoint }) => endpoint === 'token').length,
   };
 }
 
-/** One application with the four strategies, and a look into its sessions. */
+/** One application with all strategies, and a look into its sessions. */
 export interface Stage extends LoginApp {
   providers: Providers;
   /** Everything that the session store holds, by session id. */

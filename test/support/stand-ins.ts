@@ -1,13 +1,12 @@
 import { startLoginApp, type LoginApp, type LoginAppOptions } from './app.js';
-import { type AnyStrategy, type ProviderName, STRATEGIES } from './providers.js';
+import { type ProviderName, STANDARD, STRATEGIES, targetOf } from './providers.js';
+import type { AnyConstructor, AnyStrategy } from './record.js';
 import { CANARIES } from './secrets.js';
-import { TARGETS } from './targets.js';
 import { json, Wire } from './wire.js';
-
-type AnyConstructor = new (options: object, verify: (...args: never[]) => unknown) => AnyStrategy;
 
 /** One strategy of an application. */
 export interface Client {
+  /** `STANDARD` by default. */
   provider?: ProviderName;
   /** The provider's own by default. */
   Strategy?: (Base: AnyConstructor) => AnyConstructor;
@@ -66,10 +65,10 @@ const remembered = ({ profile, state }: { profile?: { id: string }; state: unkno
 
 function newStrategy(
   wire: Wire,
-  { provider = 'flowaccount', Strategy = (Base) => Base, options, verify = remembered }: Client,
+  { provider = STANDARD, Strategy = (Base) => Base, options, verify = remembered }: Client,
   callbackURL: (name: string) => string,
 ): AnyStrategy {
-  const target = TARGETS.find(({ name }) => name === provider)!;
+  const target = targetOf(provider);
   for (const [call, { payload }] of Object.entries(target.calls)) {
     wire.play(`/${provider}/${call}`, json(target.wrap(JSON.stringify(payload))));
   }

@@ -1,5 +1,6 @@
 import { createHash, verify } from 'node:crypto';
 import type { ChainUpEmulator, ChainUpOptions } from 'provider-emulators';
+import { AuthTokenRefresh } from 'passport-oauth2-refresh';
 import { closeFlows, type Flow, type FlowOptions, onlyError, startFlow } from '../../../test/support/flow.js';
 import {
   ChainUpStrategy,
@@ -242,6 +243,20 @@ describe("ChainUp's expireIn", () => {
 });
 
 describe('A refresh at ChainUp', () => {
+  it('by passport-oauth2-refresh without token and openId calls back what it needs, and nothing is sent', async () => {
+    const flow = await setUp();
+    await flow.login();
+    const refresher = new AuthTokenRefresh();
+    refresher.use(flow.strategy);
+    const args = await new Promise<unknown[]>((resolve) => {
+      const { refreshToken } = flow.verified[0]!.tokens;
+      refresher.requestNewAccessToken('chainup', refreshToken!, {}, (...results: unknown[]) => resolve(results));
+    });
+    expect(args).toEqual([expect.any(ConfigurationError)]);
+    expect((args[0] as Error).message).toContain('passport-oauth2-refresh { token, openId }');
+    expect(() => flow.sent('refresh')).toThrow('Nothing was sent');
+  });
+
   it('seals exactly refreshToken, token and openId, and yields what came anew', async () => {
     const flow = await setUp();
     await flow.login();

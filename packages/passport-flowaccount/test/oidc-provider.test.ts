@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
-import { ProviderRefusedError, type TokenSet } from 'passport-oauth2-kit';
-import { type LoginApp, startLoginApp } from './support/app.js';
-import { Browser } from './support/browser.js';
-import { type AnyStrategy, STRATEGIES } from './support/providers.js';
+import { type LoginApp, startLoginApp } from '../../../test/support/app.js';
+import { Browser } from '../../../test/support/browser.js';
+import { FlowAccountStrategy, ProviderRefusedError, type TokenSet } from '../src/index.js';
 
 // Somebody else's judgement of the standard half of the kit: a certified server, which refuses what the standards forbid.
 
@@ -13,13 +12,13 @@ const CLIENT = { clientID: 'client', clientSecret: 'secret+/= %&' };
 let judge: ChildProcess;
 let issuer: string;
 let app: LoginApp;
-let strategy: AnyStrategy;
+let strategy: FlowAccountStrategy;
 let callbackURL: string;
 const issued: TokenSet[] = [];
 
 beforeAll(async () => {
   // The server must know the callback URL, and the strategy the server's address: the strategy joins the running application.
-  let joins: (strategy: AnyStrategy) => void = () => undefined;
+  let joins: (strategy: FlowAccountStrategy) => void = () => undefined;
   app = await startLoginApp({
     strategies: () => [],
     prepare: (express, passport) => {
@@ -35,12 +34,12 @@ beforeAll(async () => {
     },
   });
   callbackURL = `${app.url}/auth/flowaccount/callback`;
-  const script = join(__dirname, 'support', 'oidc.mjs');
+  const script = join(__dirname, '../../../test/support/oidc.mjs');
   const settings = JSON.stringify({ ...CLIENT, redirectURI: callbackURL });
   judge = spawn(process.execPath, [script, settings], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(judge.stdout!, 'data')) as [Buffer];
   issuer = line.toString().trim();
-  strategy = new STRATEGIES.flowaccount(
+  strategy = new FlowAccountStrategy(
     {
       ...CLIENT,
       callbackURL,
@@ -51,7 +50,7 @@ beforeAll(async () => {
       scope: ['openid', 'flowaccount-api', 'offline_access'],
       pkce: true,
     },
-    ({ profile, tokens }: { profile: { id: string; displayName: string }; tokens: TokenSet }) => {
+    ({ profile, tokens }) => {
       issued.push(tokens);
       return { id: profile.id, name: profile.displayName };
     },

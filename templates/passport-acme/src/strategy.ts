@@ -18,22 +18,24 @@ import {
   type Verify,
 } from 'passport-oauth2-kit';
 
+const { version } = require('../package.json') as { version: string };
 const ACME: Provider = {
   name: 'acme',
   label: 'Acme',
-  version: '0.1.0',
+  version,
   // These complete «It is …» in the message about a missing option.
   sources: {
     clientID: 'the key on your application page at Acme',
     clientSecret: 'the secret on your application page at Acme',
     callbackURL: 'the return address on your application page at Acme',
-    region: "where your account lives: 'eu' or 'us'",
+    serverURL: 'the address of the server on your application page at Acme',
   },
 };
 
 export interface AcmeStrategyOptions extends SharedOptions {
   clientSecret: string;
-  region: 'eu' | 'us';
+  /** The server that your application is registered at, with or without `https://`. */
+  serverURL: string;
 }
 
 export interface AcmeProfile extends Profile {
@@ -46,15 +48,15 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
 
   constructor(options: AcmeStrategyOptions, verify: Verify<AcmeProfile>) {
     const read = new OptionReader(ACME, options);
-    const api = `https://${read.oneOf('region', ['eu', 'us'])}.acme.example`;
-    const userProfileURL = read.endpoint('userProfileURL', `${api}/me`);
+    const server = read.host('serverURL');
+    const userProfileURL = read.endpoint('userProfileURL', `${server}/me`);
     super(
       ACME,
       read,
       {
         clientSecret: read.string('clientSecret'),
-        authorizationURL: `${api}/login`,
-        tokenURL: `${api}/token`,
+        authorizationURL: `${server}/authorize`,
+        tokenURL: `${server}/token`,
         scope: ['me'],
         scopeSeparator: ',',
         callbackNames: { authCode: 'code' },
@@ -74,9 +76,11 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
   }
 
   /** `{ok: true, result}` or `{ok: false, reason: {code, text}}`, over HTTP 200 either way. */
-  protected override readAnswer(response: ProviderResponse): Answer {
+  protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
     const envelope = Answer.parse(response);
     if (envelope.json['ok'] === true) return envelope.within('result');
+    // Something in front of Acme answered: its envelope is not there.
+    if (envelope.json['ok'] === undefined && response.status >= 400) return super.readAnswer(response);
     const reason = envelope.within('reason');
     throw reason.refused({
       code: reason.optionalId('code'),
@@ -112,3 +116,4 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
 
 /** With a constructor signature for each shape of verify. */
 export const Strategy: StrategyConstructor<AcmeStrategy, AcmeStrategyOptions, AcmeProfile> = AcmeStrategy;
+export type Strategy = AcmeStrategy;

@@ -1,0 +1,129 @@
+// Lays down a provider that compiles and passes all suites, as a copy of the model provider Acme: npm run new-provider -- zeta Zeta
+// The strategy comes from templates/passport-acme, the emulator from templates/acme-emulator, the record from Acme's.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Script } from 'node:vm';
+
+const root = resolve(import.meta.dirname, '..');
+const inRoot = (...parts) => join(root, ...parts);
+const read = (path) => readFileSync(inRoot(path), 'utf8');
+
+const [name = '', label = name.charAt(0).toUpperCase() + name.slice(1), ...others] = process.argv.slice(2);
+const strategy = `packages/passport-${name}`;
+const emulator = `packages/provider-emulators/src/${name}`;
+const record = `test/support/records/${name}.ts`;
+
+function refuse(why) {
+  console.error(`new-provider: ${why}\nUsage: npm run new-provider -- zeta [Zeta]`);
+  process.exit(1);
+}
+
+/** Whether code can have it as a name: `delete` it cannot. */
+function isIdentifier(word) {
+  try {
+    new Script(`const ${word} = 0`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (name === '' || others.length > 0) refuse('give the name of the provider, and how people write it.');
+if (!/^[a-z][a-z0-9]*$/.test(name)) {
+  refuse(`a name has lower-case letters and digits, and begins with a letter: "zeta", not "${name}".`);
+}
+if (!/^[A-Za-z0-9]+$/.test(label) || label.toLowerCase() !== name) {
+  refuse(`"${label}" must be "${name}" with some letters in upper case: classes are called after it.`);
+}
+if (!isIdentifier(name) || name in {}) refuse(`"${name}" means something in JavaScript: code cannot use it as a name.`);
+const taken = [strategy, emulator, record, `templates/passport-${name}`, `node_modules/passport-${name}`];
+for (const path of taken) if (existsSync(inRoot(path))) refuse(`"${name}" is taken: there is ${path} already.`);
+
+const IMPORTS = [
+  ['../../packages/provider-emulators/src/core/', '../core/'],
+  ['../../../templates/acme-emulator/index.js', 'provider-emulators'],
+  ['../../acme-emulator/index.js', 'provider-emulators'],
+];
+const NAMES = [
+  ['acme', name],
+  ['Acme', label],
+  ['ACME', name.toUpperCase()],
+];
+const written = [];
+
+function write(path, text) {
+  mkdirSync(dirname(inRoot(path)), { recursive: true });
+  writeFileSync(inRoot(path), text);
+  written.push(path);
+}
+
+/** A file, or all files of a folder, with the names of the new provider. */
+function copy(from, to) {
+  const files = statSync(inRoot(from)).isDirectory()
+    ? readdirSync(inRoot(from), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(inRoot(from), join(entry.parentPath, entry.name)))
+    : [''];
+  for (const file of files) {
+    const text = read(join(from, file));
+    write(
+      join(to, file),
+      [...IMPORTS, ...NAMES].reduce((all, [old, fresh]) => all.replaceAll(old, fresh), text),
+    );
+  }
+}
+
+/** Changes a file in which the list of providers stands. */
+function list(path, change) {
+  const before = read(path);
+  const after = change(before);
+  if (after === before) throw new Error(`new-provider: there is no list of providers in ${path} any more.`);
+  write(path, after);
+}
+
+const entered = (line, where) => (text) => text.replace(where, (found) => `${line}\n${found}`);
+const appended = (constant) => (text) =>
+  text.replace(new RegExp(`(export const ${constant} = \\{[^}]*?),? *\\}`), `$1, ${name} }`);
+
+copy('templates/passport-acme', strategy);
+copy('templates/acme-emulator', emulator);
+copy('test/support/records/acme.ts', record);
+for (const file of ['LICENSE', 'tsconfig.json'])
+  cpSync(inRoot('packages/passport-elice', file), inRoot(strategy, file));
+
+// All packages have one version.
+const { version } = JSON.parse(read('packages/passport-oauth2-kit/package.json'));
+const manifest = JSON.parse(read(`${strategy}/package.json`));
+manifest.version = manifest.dependencies['passport-oauth2-kit'] = version;
+write(`${strategy}/package.json`, JSON.stringify(manifest));
+
+list('packages/provider-emulators/src/providers.ts', (text) =>
+  appended('PROVIDERS')(entered(`import { ${name} } from './${name}/provider.js';`, /^\n\/\*\*/m)(text)),
+);
+list(
+  'packages/provider-emulators/src/index.ts',
+  entered(`export * from './${name}/index.js';`, /^export type \{\n {2}Account,/m),
+);
+list('test/support/records/index.ts', (text) =>
+  appended('RECORDS')(entered(`import { ${name} } from './${name}.js';`, /^\n\/\*\*/m)(text)),
+);
+list('tsconfig.json', (text) => text.replace(/ *\{ "path": "examples/, `{ "path": "${strategy}" },\n$&`));
+list('.ci/budget.json', (text) => {
+  const { 'passport-elice': budget, ...rest } = JSON.parse(text);
+  return JSON.stringify({ 'passport-elice': budget, [`passport-${name}`]: budget, ...rest });
+});
+
+execFileSync(inRoot('node_modules/.bin/prettier'), ['--write', '--log-level=warn', ...written], {
+  cwd: root,
+  stdio: 'inherit',
+});
+console.log(`${label} is in all suites. Now:
+
+  npm install                                    links the package, and enters it into package-lock.json
+  ${strategy}/src/strategy.ts                    what ${label} does differently
+  ${emulator}/emulator.ts                        the same, read once more from the document
+  ${record}                                      what the suites know of it
+  npx jest --selectProjects documented -t ${name}
+
+CONTRIBUTING.md goes on from there.`);

@@ -1,0 +1,2 @@
+export * from './index.js';
+export { Strategy as default } from './index.js';
