@@ -3,6 +3,7 @@ import cookieParser from 'cookie-parser';
 import express, { type Express } from 'express';
 import { LinkRefusedError, signIn } from './accounts/sign-in.js';
 import { LoginRecorder, recordedHttpClient } from './inspector/index.js';
+import type { Log } from './log.js';
 import { connectProviders, type Providers } from './providers/connect.js';
 import type { Setup } from './providers/index.js';
 import { accountRoutes } from './routes/account.js';
@@ -29,10 +30,11 @@ export interface AppOptions {
   secrets: string[];
   /** The names of the providers that an emulator stands in for. */
   emulated: readonly string[];
+  log: Log;
 }
 
 /** The app, put together; it listens nowhere yet. */
-export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptions): {
+export function createApp({ baseURL, env, storage, secrets, emulated, log }: AppOptions): {
   app: Express;
   providers: Providers;
 } {
@@ -44,7 +46,11 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
     env,
     baseURL,
     tokens,
-    signIn: (login) => signIn(users, login),
+    signIn: async (login) => {
+      const user = await signIn(users, login);
+      log.info({ provider: login.profile.provider }, 'logged in');
+      return user;
+    },
     httpClient,
     emulated,
   });
@@ -80,10 +86,10 @@ export function createApp({ baseURL, env, storage, secrets, emulated }: AppOptio
   app.use(recorder.requests);
   app.use(loginRoutes({ passport, providers, notices }));
   app.use(flowRoutes({ providers, recorder, renderer }));
-  app.use(accountRoutes({ users, providers, flows, httpClient, notices, renderer, baseURL, isProduction }));
+  app.use(accountRoutes({ log, users, providers, flows, httpClient, notices, renderer, baseURL, isProduction }));
   app.use(notFoundPage(renderer));
   // In production no page shows why a login failed: the log has it.
   if (!isProduction) app.use(recorder.failures);
-  app.use(errorPage({ renderer, providers, recorder, isProduction }));
+  app.use(errorPage({ log, renderer, providers, recorder, isProduction }));
   return { app, providers };
 }

@@ -1,9 +1,10 @@
-import { providerProblems } from './providers/problems.js';
+import { emulatorProblems, providerProblems } from './providers/problems.js';
+import { encryptionKeyProblems } from './storage/problems.js';
 
 /** What the environment decides. `.env.example` says where each value comes from. */
 export interface Config {
-  /** 0 lets the system choose. */
-  port: number;
+  /** 0 lets the system choose; undefined: what was given is no port. */
+  port: number | undefined;
   /** The address to listen on. */
   host: string;
   /** The public address, without a slash at the end; undefined: `http://localhost:<port>`. */
@@ -16,6 +17,8 @@ export interface Config {
   tokenEncryptionKeys: string[];
   /** An environment variable by its name; unset is `''`, which the strategies report as missing. */
   env: (name: string) => string;
+  /** What is wrong, in sentences with the names of the variables. The start adds what only trying tells, and ends there. */
+  problems: string[];
 }
 
 /** A setting is missing or malformed. The message is for whoever starts the app. */
@@ -29,7 +32,6 @@ const SHORTEST_SECRET = 32;
 const FEWEST_CHARACTERS = 10;
 const MAKE_SECRET = 'set it to the output of `openssl rand -base64 32`.';
 
-/** @throws SettingError that tells everything that is wrong, by the names of the variables */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const env = (name: string): string => environment[name]?.trim() ?? '';
   const list = (name: string): string[] =>
@@ -48,13 +50,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }
   };
   const config: Config = {
-    port: read(portOf, 'PORT') ?? 0,
+    port: read(portOf, 'PORT'),
     host: env('HOST') || '127.0.0.1',
     baseURL: read(baseURLOf, 'BASE_URL'),
     redisURL: read(redisURLOf, 'REDIS_URL'),
     sessionSecrets: sessionSecrets.length > 0 ? sessionSecrets : undefined,
     tokenEncryptionKeys: list('TOKEN_ENCRYPTION_KEY'),
     env,
+    problems,
   };
   if (config.redisURL !== undefined && config.sessionSecrets === undefined) {
     problems.push(
@@ -65,8 +68,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (env('NODE_ENV') === 'production' && sessionSecrets.some(isWeak)) {
     problems.push(`SESSION_SECRET is too easy to guess for production: ${MAKE_SECRET}`);
   }
-  problems.push(...providerProblems(env));
-  if (problems.length > 0) throw new SettingError(problems.join('\n'));
+  problems.push(
+    ...encryptionKeyProblems(config.tokenEncryptionKeys),
+    ...emulatorProblems(env),
+    ...providerProblems(env),
+  );
   return config;
 }
 

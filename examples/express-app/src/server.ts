@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import { type Config, SettingError } from './config.js';
 import type { Providers } from './providers/connect.js';
+import { createLog, type Log } from './log.js';
 import { startStandIns } from './providers/emulators.js';
 import { openStorage } from './storage/index.js';
+import { connectRedis } from './storage/redis.js';
 
 /** How long open requests may take to end when the app stops, in ms. */
 const GRACE = 10_000;
@@ -26,9 +28,10 @@ export interface RunningApp {
 /**
  * Starts everything.
  *
- * @throws SettingError for what whoever starts it can mend
+ * @param log default: one that suits NODE_ENV and LOG_LEVEL
+ * @throws SettingError that tells at once all that whoever starts it can mend
  */
-export async function start(config: Config): Promise<RunningApp> {
+export async function start(config: Config, log = logOf(config)): Promise<RunningApp> {
   // In the order of closing: nothing is taken away from those who still use it.
   const closers: Record<'keepers' | 'server' | 'storage' | 'standIns', (() => Promise<unknown>) | undefined> = {
     keepers: undefined,
@@ -43,14 +46,24 @@ export async function start(config: Config): Promise<RunningApp> {
     // The port comes first: the callback addresses depend on it.
     let handle: RequestListener = (_req, res) => res.writeHead(503, { 'retry-after': '1' }).end();
     const server = createServer((req, res) => handle(req, res));
-    await listen(server, config);
     closers.server = () => close(server);
+    const { redisURL } = config;
+    const problems = [...config.problems];
+    const tried = async <T>(work: Promise<T>): Promise<T | undefined> =>
+      work.catch((error: unknown) => {
+        if (!(error instanceof SettingError)) throw error;
+        problems.push(error.message);
+        return undefined;
+      });
+    if (config.port !== undefined) await tried(listen(server, config.port, config.host));
+    const redis = redisURL === undefined ? undefined : await tried(connectRedis(redisURL, log));
+    const storage = openStorage(redis, config);
+    closers.storage = () => storage.close();
+    if (problems.length > 0) throw new SettingError(problems.join('\n'));
     const { port } = server.address() as AddressInfo;
     const url = config.baseURL ?? `http://localhost:${port}`;
     const standIns = await startStandIns(config.env, url);
     closers.standIns = () => standIns.close();
-    const storage = await openStorage(config);
-    closers.storage = () => storage.close();
     const secrets = config.sessionSecrets ?? [randomBytes(32).toString('base64')];
     const { app, providers } = createApp({
       baseURL: url,
@@ -58,6 +71,7 @@ export async function start(config: Config): Promise<RunningApp> {
       storage,
       secrets,
       emulated: standIns.names,
+      log,
     });
     closers.keepers = keepTokensAlive(providers);
     handle = app as RequestListener;
@@ -68,7 +82,10 @@ export async function start(config: Config): Promise<RunningApp> {
   }
 }
 
-async function listen(server: Server, { port, host }: Config): Promise<void> {
+const logOf = ({ env }: Config): Log =>
+  createLog({ isProduction: env('NODE_ENV') === 'production', level: env('LOG_LEVEL') });
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

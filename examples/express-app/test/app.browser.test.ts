@@ -72,7 +72,6 @@ describe.each(NAMES)('in a browser, %s', (name) => {
   });
 
   it('asks to start again when the code has expired', async () => {
-    const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const { page } = window;
     app.emulators[name].faults.next('token', 'expired-code');
     await page.goto(app.url);
@@ -81,7 +80,6 @@ describe.each(NAMES)('in a browser, %s', (name) => {
     await page.getByRole('link', { name: `Start again with ${LABELS[name]}` }).click();
     await page.locator('button[name=account]').first().waitFor();
     expect(window.complaints).toEqual([]);
-    log.mockRestore();
   });
 });
 

@@ -1,14 +1,7 @@
 import { NAMES, type SampleApp, startSampleApp, textOf } from './support/sample-app.js';
 
 let app: SampleApp;
-let log: jest.SpyInstance;
-beforeEach(() => {
-  log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-});
-afterEach(async () => {
-  log.mockRestore();
-  await app.close();
-});
+afterEach(() => app.close());
 
 const SECRETS = {
   elecq: 'ELECQ_CLIENT_SECRET',
@@ -40,15 +33,27 @@ it('tells a person in production what to do, and gives the log the rest under th
   expect(textOf(page)).not.toMatch(/For developers|ProviderRefusedError|ELICE_CLIENT|over the wire/);
   const id = page.headers.get('x-request-id')!;
   expect(textOf(page)).toContain(`Request id: ${id}`);
-  expect(log).toHaveBeenCalledWith(expect.stringContaining(`[${id}] 401: `));
+  expect(app.log.at(-1)).toMatchObject({
+    requestId: id,
+    provider: 'elice',
+    operation: 'token',
+    status: 401,
+    reason: expect.stringContaining('Elice') as string,
+  });
 });
 
 it('says why it refused a callback, and does not say that the callback counts', async () => {
   app = await startSampleApp();
-  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  const text = textOf(await app.visitor().get(await app.visitor().agree('elecq')));
-  warn.mockRestore();
+  const page = await app.visitor().get(await app.visitor().agree('elecq'));
+  const text = textOf(page);
   expect(text).toContain('reason none_pending');
+  expect(app.log.at(-1)).toMatchObject({
+    level: 40,
+    requestId: page.headers.get('x-request-id'),
+    provider: 'elecq',
+    reason: 'none_pending',
+    msg: 'login refused',
+  });
   expect(text).not.toContain('The callback counts');
 });
 

@@ -1,15 +1,10 @@
 import { NAMES, type SampleApp, startSampleApp, textOf, type VisitedPage } from './support/sample-app.js';
 
 let app: SampleApp;
-let logs: jest.SpyInstance[];
 beforeEach(async () => {
-  logs = (['error', 'warn'] as const).map((level) => jest.spyOn(console, level).mockImplementation(() => undefined));
   app = await startSampleApp();
 });
-afterEach(async () => {
-  for (const log of logs) log.mockRestore();
-  await app.close();
-});
+afterEach(() => app.close());
 
 /** The text of each recorded flow, the latest first. */
 const flowsIn = ({ html, ...page }: VisitedPage): string[] =>

@@ -6,11 +6,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-let log: jest.SpyInstance;
-beforeEach(() => {
-  log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-});
-afterEach(() => log.mockRestore());
+/** What is wrong, by the log: the latest line. */
+const logged = (): Record<string, unknown> | undefined => app.log.findLast(({ level }) => Number(level) >= 40);
 
 const WHO = {
   elecq: ['u-1002', 'u-1002'],
@@ -81,7 +78,7 @@ describe.each(NAMES)('a login with %s', (name) => {
     const answer = await app.visitor().login(name);
     expect(answer.status).toBe(401);
     expect(textOf(answer)).toContain('did not accept the login');
-    expect(log).toHaveBeenCalledTimes(1);
+    expect(logged()).toMatchObject({ provider: name, operation: 'token', status: 401, msg: 'request failed' });
     expect(answer.html).toContain(`href="/auth/${name}"`);
   });
 
@@ -92,7 +89,7 @@ describe.each(NAMES)('a login with %s', (name) => {
     expect(answer.status).toBe(503);
     expect(textOf(answer)).toContain('is not answering');
     expect(answer.html).toContain(`href="/auth/${name}"`);
-    expect(log).toHaveBeenCalledTimes(1);
+    expect(logged()).toMatchObject({ provider: name, operation: 'token', status: 503, msg: 'request failed' });
     expect((await visitor.login(name)).location).toBe('/account');
   });
 

@@ -68,38 +68,61 @@ describe('settings', () => {
     [{ PORT: '70000' }, /^PORT must be a number/],
     [{ BASE_URL: 'app.example' }, /^BASE_URL must look like/],
     [{ BASE_URL: 'https://app.example/app' }, /^BASE_URL must look like/],
-    [{ REDIS_URL: 'redis://localhost' }, /^SESSION_SECRET is missing/],
-  ])('that make no sense are told by name: %j', (env, message) => {
-    expect(() => readConfig(env)).toThrow(SettingError);
-    expect(() => readConfig(env)).toThrow(message);
+    [{ REDIS_URL: 'redis://127.0.0.1:1' }, /^SESSION_SECRET is missing/],
+    [{ EMULATOR_DIALECT: 'slang' }, /^EMULATOR_DIALECT: documented, observed or a \.json file, not "slang"/],
+  ])('that make no sense are told by name: %j', async (env, message) => {
+    const app = startWith(env);
+    await expect(app).rejects.toThrow(SettingError);
+    await expect(app).rejects.toThrow(message);
   });
 
-  it('are told all at once, in the names of the environment, without a password', () => {
-    const read = (): unknown =>
-      readConfig({
-        NODE_ENV: 'production',
-        PORT: 'abc',
-        REDIS_URL: 'http://user:canary-password@redis.example',
-        SESSION_SECRET: 'a',
-        ELECQ_CLIENT_ID: 'mine',
-        CHAINUP_CLIENT_ID: 'mine',
-      });
-    expect(read).toThrow(SettingError);
-    for (const name of ['PORT', 'REDIS_URL', 'SESSION_SECRET', 'ELECQ_CLIENT_SECRET', 'CHAINUP_PRIVATE_KEY']) {
-      expect(read).toThrow(name);
+  it('are told all at once, in the names of the environment, with what only trying tells, and without a secret', async () => {
+    const { port } = await startWith({});
+    const app = startWith({
+      NODE_ENV: 'production',
+      PORT: String(port),
+      REDIS_URL: 'redis://:canary-password@127.0.0.1:1',
+      SESSION_SECRET: 'a',
+      TOKEN_ENCRYPTION_KEY: 'canary-key',
+      EMULATOR_DIALECT: 'slang',
+      ELECQ_CLIENT_ID: 'mine',
+      CHAINUP_CLIENT_ID: 'mine',
+    });
+    await expect(app).rejects.toThrow(SettingError);
+    for (const problem of [
+      `Port ${port} is taken`,
+      'Redis cannot be reached (REDIS_URL)',
+      'SESSION_SECRET is too easy',
+      'TOKEN_ENCRYPTION_KEY must be 32 bytes, written in base64',
+      'EMULATOR_DIALECT',
+      'ELECQ_CLIENT_SECRET',
+      'CHAINUP_PRIVATE_KEY',
+    ]) {
+      await expect(app).rejects.toThrow(problem);
     }
-    expect(read).not.toThrow(/canary-password|clientSecret|privateKey/);
+    await expect(app).rejects.not.toThrow(/canary|clientSecret|privateKey|encryptionKey/);
+    // Nothing is left running.
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).resolves.toHaveProperty('status', 200);
+  });
+
+  it('take keys of 32 bytes in the usual forms, and name the one of several that is none', () => {
+    const key = Buffer.alloc(32, 7);
+    const keys = [key.toString('base64'), key.toString('base64url'), key.toString('hex')];
+    expect(readConfig({ TOKEN_ENCRYPTION_KEY: keys.join(',') }).problems).toEqual([]);
+    expect(readConfig({ TOKEN_ENCRYPTION_KEY: `${keys[0]!},${keys[1]!.slice(4)}` }).problems).toEqual([
+      expect.stringMatching(/^Number 2 of TOKEN_ENCRYPTION_KEY must be 32 bytes.*openssl rand -base64 32/),
+    ]);
   });
 
   it('refuse a session secret that is easy to guess, in production only', () => {
     for (const secret of ['a', 'a'.repeat(40), 'x'.repeat(31)]) {
-      expect(() => readConfig({ NODE_ENV: 'production', SESSION_SECRET: secret })).toThrow(
-        /^SESSION_SECRET is too easy/,
-      );
-      expect(readConfig({ SESSION_SECRET: secret }).sessionSecrets).toEqual([secret]);
+      expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: secret }).problems).toEqual([
+        expect.stringMatching(/^SESSION_SECRET is too easy/),
+      ]);
+      expect(readConfig({ SESSION_SECRET: secret })).toMatchObject({ sessionSecrets: [secret], problems: [] });
     }
     const strong = 'q3Zl0pVYfT8mWcK2uE7xHn5RbD9sJgA4';
-    expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: strong }).sessionSecrets).toEqual([strong]);
+    expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: strong }).problems).toEqual([]);
   });
 
   it('let it listen on this computer only, unless HOST says otherwise', () => {

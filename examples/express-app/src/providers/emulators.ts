@@ -3,6 +3,7 @@ import {
   createElecqEmulator,
   createEliceEmulator,
   createFlowAccountEmulator,
+  type DialectOptions,
   dialectOptions,
 } from 'provider-emulators';
 import type { ProviderName } from './provider.js';
@@ -22,13 +23,17 @@ export interface StandIns {
   close(): Promise<void>;
 }
 
-/** Starts an emulator, in this process, for every provider of which not a single variable is set. */
-export async function startStandIns(env: (name: string) => string, baseURL: string): Promise<StandIns> {
-  const { dialect, ...options } = dialectOptions(
+/** @throws TypeError, or the file system's, when EMULATOR_DIALECT makes no sense */
+export const dialectsIn = (env: (name: string) => string): DialectOptions =>
+  dialectOptions(
     env('EMULATOR_DIALECT')
       .split(/[\s,]+/)
       .filter(Boolean),
   );
+
+/** Starts an emulator, in this process, for every provider of which not a single variable is set. */
+export async function startStandIns(env: (name: string) => string, baseURL: string): Promise<StandIns> {
+  const { dialect, ...options } = dialectsIn(env);
   const shared = dialect === undefined ? {} : { dialect };
   const emulators = (Object.keys(EMULATORS) as ProviderName[]).map((name) =>
     EMULATORS[name]({ clientName: 'Express sample app', redirectURIs: [], ...shared, ...options[name] }),

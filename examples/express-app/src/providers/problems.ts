@@ -1,5 +1,6 @@
 import axios from 'axios';
 import { ConfigurationError } from 'passport-elice';
+import { dialectsIn } from './emulators.js';
 import { PROVIDERS } from './index.js';
 import type { ProviderDefinition, Setup } from './provider.js';
 
@@ -31,3 +32,13 @@ export function providerProblems(env: Setup['env']): string[] {
 
 const inTheirNames = (message: string, { variables }: ProviderDefinition): string =>
   message.replace(/(?:option )?"(\w+)"/g, (text, option: string) => variables[option] ?? text);
+
+/** What is wrong with the variables of the emulators. */
+export function emulatorProblems(env: Setup['env']): string[] {
+  try {
+    dialectsIn(env);
+    return [];
+  } catch (error) {
+    return [(error as Error).message.replace(/^dialect:/, 'EMULATOR_DIALECT:')];
+  }
+}

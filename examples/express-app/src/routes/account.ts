@@ -5,6 +5,7 @@ import { markToken, outcomeOf, tokenState } from '../accounts/tokens.js';
 import { type User, userOf } from '../accounts/user.js';
 import type { UserStore } from '../accounts/user-store.js';
 import { type FlowAction, type FlowStore, Recording } from '../inspector/index.js';
+import type { Log } from '../log.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { account } from '../views/account.js';
 import type { Outcome } from '../views/notice.js';
@@ -14,6 +15,7 @@ import type { Renderer } from './render.js';
 import { endSession } from './session.js';
 
 export interface AccountRoutesOptions {
+  log: Log;
   users: UserStore;
   providers: Providers;
   flows: FlowStore;
@@ -26,7 +28,7 @@ export interface AccountRoutesOptions {
 
 /** Everything for somebody who is logged in. */
 export function accountRoutes(options: AccountRoutesOptions): Router {
-  const { users, providers, flows, httpClient, notices, renderer, baseURL, isProduction } = options;
+  const { log, users, providers, flows, httpClient, notices, renderer, baseURL, isProduction } = options;
   const router = Router();
   router.use('/account', requireUser);
 
@@ -78,8 +80,10 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
       const outcome = await recording
         .run(() => work(provider, user))
         .catch((error: unknown) => {
-          console.error(`${action} at ${provider.name}: ${error instanceof Error ? error.message : 'unknown error'}`);
-          return outcomeOf(error);
+          const outcome = outcomeOf(error);
+          const { message } = error as Partial<Error>;
+          log.error({ provider: provider.name, action, outcome, reason: message ?? 'unknown' }, 'tokens not used');
+          return outcome;
         });
       if (recording.steps.length > 0) await flows.add(req.sessionID, recording.flow(action));
       const page = notices.announce(res, '/account', outcome, provider.name);
@@ -121,6 +125,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     '/account/unlink/:provider',
     withLinked(async ({ name, keeper }, user, req, res) => {
       const left = await users.unlink(user.id, name);
+      log.info({ provider: name }, 'unlinked');
       // After that: until then a login could have brought new ones.
       await keeper.forget(user.id);
       if (left) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { userOf } from '../accounts/user.js';
 import type { LoginRecorder } from '../inspector/index.js';
+import type { Log } from '../log.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { isStorageFailure } from '../storage/failure.js';
 import { problemView } from '../views/problem.js';
@@ -18,6 +19,7 @@ export const notFoundPage =
   };
 
 export interface ErrorPageOptions {
+  log: Log;
   renderer: Renderer;
   providers: Providers;
   recorder: LoginRecorder;
@@ -27,7 +29,7 @@ export interface ErrorPageOptions {
 
 /** Every error ends here, as a page; the log gets what the page leaves out, under the same request id. */
 export const errorPage =
-  ({ renderer, providers, recorder, isProduction }: ErrorPageOptions): ErrorRequestHandler =>
+  ({ log, renderer, providers, recorder, isProduction }: ErrorPageOptions): ErrorRequestHandler =>
   (thrown: unknown, req, res, next) => {
     if (res.headersSent) {
       next(thrown);
@@ -39,7 +41,7 @@ export const errorPage =
     const provider = providerOf(req, providers);
     const problem = problemOf(req.texts, error, { provider, isLoggedIn: userOf(req) !== undefined });
     const requestId = randomUUID().slice(0, 8);
-    log(thrown, problem.status, requestId);
+    report(log, thrown, { requestId, status: problem.status, provider: provider?.name });
     res.set('X-Request-Id', requestId);
     const flow = recorder.failedFlow(req);
     renderer.page(req, res, {
@@ -56,13 +58,19 @@ const providerOf = (req: Request, providers: Providers): ConnectedProvider | und
   providers.get(/^\/auth\/([^/]+)/.exec(req.path)?.[1] ?? '');
 
 /** What users do is a line with its reason; nothing that anybody can write into an address is logged; what nobody foresaw is a stack. */
-function log(error: unknown, status: number, requestId: string): void {
+function report(
+  log: Log,
+  error: unknown,
+  about: { requestId: string; status: number; provider: string | undefined },
+): void {
   if (error instanceof LoginFailedError) {
-    if (error.reason !== undefined) console.warn(`[${requestId}] ${status}: login refused (${error.reason})`);
+    if (error.reason !== undefined) log.warn({ ...about, reason: error.reason }, 'login refused');
     return;
   }
-  const { httpStatus, message } = error as { httpStatus?: number; message?: string };
-  if (status < 500 && httpStatus === undefined) return;
-  if (status === 500) console.error(`[${requestId}]`, error);
-  else console.error(`[${requestId}] ${status}: ${message ?? 'unknown error'}`);
+  const { operation, httpStatus, code, message } = error as Partial<
+    Record<'operation' | 'httpStatus' | 'code' | 'message', unknown>
+  >;
+  if (about.status < 500 && httpStatus === undefined) return;
+  if (about.status === 500) log.error({ ...about, err: error }, 'unforeseen');
+  else log.error({ ...about, operation, httpStatus, code, reason: message }, 'request failed');
 }

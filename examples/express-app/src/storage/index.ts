@@ -6,7 +6,7 @@ import type { Config } from '../config.js';
 import type { FlowStore } from '../inspector/index.js';
 import { MemoryFlowStore } from './memory-flow-store.js';
 import { MemoryUserStore } from './memory-user-store.js';
-import { connectRedis } from './redis.js';
+import type { Redis } from './redis.js';
 import { RedisFlowStore } from './redis-flow-store.js';
 import { RedisUserStore } from './redis-user-store.js';
 
@@ -24,9 +24,9 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** In Redis with REDIS_URL, so that any number of instances can share it; else in this process. */
-export async function openStorage({ redisURL, tokenEncryptionKeys }: Config): Promise<Storage> {
-  if (redisURL === undefined) {
+/** In Redis, so that any number of instances can share it; without one in this process. */
+export function openStorage(client: Redis | undefined, { tokenEncryptionKeys }: Config): Storage {
+  if (!client) {
     return {
       sessions: new session.MemoryStore(),
       tokens: new MemoryTokenStore(),
@@ -36,7 +36,6 @@ export async function openStorage({ redisURL, tokenEncryptionKeys }: Config): Pr
       close: () => Promise.resolve(),
     };
   }
-  const client = await connectRedis(redisURL);
   return {
     sessions: new RedisStore({ client, prefix: 'sample-app:session:', ttl: SESSION_LIFETIME / 1000 }),
     tokens: new RedisTokenStore({

@@ -1,5 +1,6 @@
 import { createClient } from 'redis';
 import { SettingError } from '../config.js';
+import type { Log } from '../log.js';
 
 /** How long one command may take, in ms. */
 const COMMAND_TIMEOUT = 2_000;
@@ -22,12 +23,12 @@ const newClient = (url: string) =>
 export type Redis = ReturnType<typeof newClient>;
 
 /** @throws SettingError when Redis cannot be reached at the start; later the client reconnects by itself */
-export async function connectRedis(url: string): Promise<Redis> {
+export async function connectRedis(url: string, log: Log): Promise<Redis> {
   const redis = clientOf(url);
   let connected = false;
   const firstFailure = new Promise<never>((_, reject) => {
     redis.on('error', (error: Error) => {
-      if (connected) console.error(`Redis: ${error.message}`);
+      if (connected) log.error(`Redis: ${error.message}`);
       else reject(error);
     });
   });

@@ -1,6 +1,7 @@
 import { type Emulators, type StartOptions, startEmulators } from 'provider-emulators';
 import { Browser } from '../../../../test/support/browser.js';
 import { readConfig } from '../../src/config.js';
+import { createLog } from '../../src/log.js';
 import { type RunningApp, start } from '../../src/server.js';
 
 export type Name = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
@@ -11,6 +12,8 @@ export interface SampleApp {
   url: string;
   emulators: Emulators;
   running: RunningApp;
+  /** What it has logged. */
+  log: Record<string, unknown>[];
   visitor(): Visitor;
   close(): Promise<void>;
 }
@@ -28,12 +31,15 @@ export async function startSampleApp(
     string,
     string
   >;
-  const running = await start(readConfig(env));
+  const log: SampleApp['log'] = [];
+  const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
+  const running = await start(readConfig(env), createLog({ isProduction: true, level: 'debug' }, { write }));
   for (const name of NAMES) emulators[name].registerRedirectURI(`${running.url}/auth/${name}/callback`);
   return {
     url: running.url,
     emulators,
     running,
+    log,
     visitor: () => new Visitor(running.url, emulators),
     close: async () => {
       await running.stop();

@@ -1,0 +1,41 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+export interface LogOptions {
+  /** In production a line is JSON, for machines; elsewhere it is for the person at the terminal. */
+  isProduction: boolean;
+  /** From `trace` to `fatal`, or `silent`; default `info`. */
+  level: string;
+}
+
+/** The app's log. What goes in is chosen by name at each place, so that nothing secret does; of an error it is this much. */
+export const createLog = ({ isProduction, level }: LogOptions, to?: DestinationStream): Log =>
+  pino(
+    {
+      level: level || 'info',
+      base: null,
+      serializers: {
+        err: ({ name, message, stack }: Error) => ({ type: name, message, stack }),
+      },
+    },
+    to ?? (isProduction ? process.stdout : { write: (line) => process.stderr.write(readable(line)) }),
+  );
+
+/** As pino writes it. */
+interface Line extends Record<string, unknown> {
+  level: number;
+  /** Epoch ms. */
+  time: number;
+  msg: string;
+  err?: { stack: string };
+}
+
+/** `11:02:33 WARN login refused requestId=6f1c2ab0 provider=elice reason=used` */
+function readable(line: string): string {
+  const { level, time, msg, err, ...details } = JSON.parse(line) as Line;
+  const clock = new Date(time).toTimeString().slice(0, 8);
+  const word = (pino.levels.labels[level] ?? '').toUpperCase();
+  const told = Object.entries(details).map(([name, value]) => `${name}=${String(value)}`);
+  return `${[clock, word, msg, ...told].join(' ')}\n${err ? `${err.stack}\n` : ''}`;
+}
