@@ -8,6 +8,7 @@ export { Strategy as ChainUpStrategy };
 export default Strategy;
 
 export type { ChainUpProfile, ChainUpStrategyOptions };
+export type { Envelope } from './envelope.js';
 export type { KeyInput } from './keys.js';
 export {
   AuthorizationError,

@@ -9,7 +9,7 @@ import { removePadding } from './padding.js';
 const { RSA_PKCS1_PADDING: padding } = constants;
 
 /** What PKCS#1 v1.5 padding takes of every block, in bytes. */
-const PADDING_BYTES = 11;
+export const PADDING_BYTES = 11;
 
 /** Encrypts in blocks that fit the receiver's key; a character of several bytes may straddle two. */
 export function encrypt(plain: Buffer, receiver: KeyObject): Buffer {
@@ -37,14 +37,15 @@ export async function decrypt(cipher: Buffer, receiver: KeyObject): Promise<Buff
 
 /** SHA-256 with RSA over the lower-case hex MD5 of the plain text. */
 export function signText(plain: Buffer, sender: KeyObject): Buffer {
-  return sign('sha256', digest(plain), { key: sender, padding });
+  return sign('sha256', digestOf(plain), { key: sender, padding });
 }
 
 export function isSignedBy(plain: Buffer, signature: Buffer, sender: KeyObject): boolean {
-  return verify('sha256', digest(plain), { key: sender, padding }, signature);
+  return verify('sha256', digestOf(plain), { key: sender, padding }, signature);
 }
 
-function digest(plain: Buffer): Buffer {
+/** What is signed in place of the text: its lower-case hex MD5. */
+export function digestOf(plain: Buffer): Buffer {
   return Buffer.from(createHash('md5').update(plain).digest('hex'));
 }
 

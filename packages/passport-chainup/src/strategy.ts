@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
 import {
   Answer,
@@ -21,6 +22,7 @@ import {
   type Verify,
 } from 'passport-oauth2-kit';
 import { refusedBy } from './codes.js';
+import { describeEnvelope, type Envelope, type EnvelopeParts } from './envelope.js';
 import { type KeyInput, readKey } from './keys.js';
 import { decrypt, encrypt, isSignedBy, signText } from './rsa.js';
 
@@ -59,6 +61,12 @@ export interface ChainUpStrategyOptions extends SharedOptions {
   allowUnsignedResponses?: boolean;
   /** The language of the login page, such as `'zh_CN'` or `'en_US'`; also per call. Sent (as `lan`) only when given. */
   lang?: string;
+  /**
+   * Called with each envelope that is sealed or opened, and what is in it, **codes and tokens in plain**: for a developer's tool that
+   * masks before it shows or keeps anything. Nobody else is told: the diagnostics channel is not. It runs within the call, before a sealed
+   * envelope is sent and before an opened one counts. What it throws ends the call.
+   */
+  onEnvelope?: (envelope: Envelope) => void;
 }
 
 declare module 'passport-oauth2-kit' {
@@ -82,6 +90,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   private readonly allowUnsigned: boolean;
   private readonly lang: string | undefined;
   private readonly baseURL: string;
+  private readonly onEnvelope: ((envelope: Envelope) => void) | undefined;
 
   /** @throws ConfigurationError when an option is missing or malformed. */
   constructor(options: ChainUpStrategyOptions, verify: Verify<ChainUpProfile>) {
@@ -95,6 +104,12 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const platformPublicKey = readKey(read, 'platformPublicKey', 'public');
     const allowUnsigned = read.boolean('allowUnsignedResponses', false);
     const lang = read.optionalString('lang');
+    const onEnvelope = read.check('onEnvelope', undefined, () => {
+      const listener = read.value('onEnvelope');
+      if (listener === undefined || typeof listener === 'function')
+        return listener as ((envelope: Envelope) => void) | undefined;
+      throw read.error('onEnvelope', 'must be a function');
+    });
     super(
       CHAINUP,
       read,
@@ -112,6 +127,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     this.allowUnsigned = allowUnsigned;
     this.lang = lang;
     this.baseURL = base;
+    this.onEnvelope = onEnvelope;
   }
 
   override authorizationParams({ lang = this.lang }: { lang?: unknown }): { lan?: string } {
@@ -152,12 +168,14 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   /** Encrypted for the platform, signed by us. */
   private seal(params: object): RequestBody {
     const plain = Buffer.from(JSON.stringify(params));
-    return jsonBody({
-      app_id: this.appKey,
-      time: String(Date.now()),
-      data: encrypt(plain, this.platformPublicKey).toString('base64url'),
-      sign: signText(plain, this.privateKey).toString('base64url'),
-    });
+    const data = encrypt(plain, this.platformPublicKey).toString('base64url');
+    const sign = signText(plain, this.privateKey).toString('base64url');
+    this.tell({ direction: 'sealed', plain, data, sign, receiver: this.platformPublicKey, sender: this.privateKey });
+    return jsonBody({ app_id: this.appKey, time: String(Date.now()), data, sign });
+  }
+
+  private tell(parts: EnvelopeParts): void {
+    this.onEnvelope?.(describeEnvelope(parts));
   }
 
   protected override async readAnswer(response: ProviderResponse): Promise<Answer> {
@@ -180,20 +198,28 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
         '"data" is not sealed: this looks like an app of ChainUp\'s older kind (ak/sk); ask ChainUp for an app with RSA keys (rsa_third_pri, rsa_saas_pub)';
       throw envelope.malformed(problem);
     }
-    const data = decodeBase64(envelope.string('data'));
-    const signature = envelope.optionalString('sign');
-    if (signature === undefined && !allowUnsigned) throw envelope.malformed('the signature ("sign") is missing');
-    try {
-      const plain = await decrypt(data, this.privateKey);
-      if (signature === undefined || isSignedBy(plain, decodeBase64(signature), this.platformPublicKey)) {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
-      }
-    } catch {
-      // What failed would tell an attacker more than it tells the developer.
+    const data = envelope.string('data');
+    const sign = envelope.optionalString('sign');
+    if (sign === undefined && !allowUnsigned) throw envelope.malformed('the signature ("sign") is missing');
+    const plain = await this.decipher(data, sign);
+    if (plain === undefined) {
+      throw envelope.malformed(
+        '"data" cannot be decrypted or "sign" is not by the platform: check that privateKey and platformPublicKey belong together with this app',
+      );
     }
-    throw envelope.malformed(
-      '"data" cannot be decrypted or "sign" is not by the platform: check that privateKey and platformPublicKey belong together with this app',
-    );
+    this.tell({ direction: 'opened', plain, data, sign, receiver: this.privateKey, sender: this.platformPublicKey });
+    return plain.toString();
+  }
+
+  /** Undefined where it fails: what failed would tell an attacker more than it tells the developer. */
+  private async decipher(data: string, sign: string | undefined): Promise<Buffer | undefined> {
+    try {
+      const plain = await decrypt(decodeBase64(data), this.privateKey);
+      const isOurs = sign === undefined || isSignedBy(plain, decodeBase64(sign), this.platformPublicKey);
+      return isOurs && isUtf8(plain) ? plain : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   protected override readTokens(answer: Answer): TokenDetails {

@@ -1,10 +1,11 @@
 import { AuthTokenRefresh } from 'passport-oauth2-refresh';
 import { snippetUnder, useReaders } from '../../../test/support/reader.js';
 import { runSnippet } from '../../../test/support/readme.js';
+import type { ChainUpStrategy } from '../src/index.js';
 
 // What only this README has; test/readmes.test.ts runs the rest.
 
-const { emulators, loggedIn } = useReaders();
+const { emulators, loggedIn, optionsOf, reader } = useReaders();
 
 it('refreshes with passport-oauth2-refresh', async () => {
   const { strategy, tokens } = await loggedIn('chainup');
@@ -24,4 +25,23 @@ it('calls another API', async () => {
     endpoint: 'profile',
     answer: { payload: { id: 10_001 } },
   });
+});
+
+it('watches the envelopes', async () => {
+  const { passport, Strategy } = await reader('chainup');
+  const traced: unknown[][] = [];
+  const given = {
+    passport,
+    Strategy,
+    options: optionsOf('chainup'),
+    verify: (_context: object) => ({ id: 'me' }),
+    trace: (...args: unknown[]) => traced.push(args),
+  };
+  await runSnippet(snippetUnder('chainup', 'Watching the envelopes'), {}, given);
+  const strategy = (passport as unknown as { _strategy(name: string): ChainUpStrategy })._strategy('chainup');
+  await strategy.call('/platformapi/chainup/open/user/inquire_user', { uid: 10_001 });
+  expect(traced).toEqual([
+    ['sealed', 13, 1],
+    ['opened', expect.any(Number), 1],
+  ]);
 });

@@ -98,7 +98,7 @@ export const chainup: ProviderRecord = {
     code: '60001',
   },
   readme: {
-    snippets: ['Tokens', 'Tokens', "ChainUp's other APIs", 'Notices of payments'],
-    options: ['privateKey', 'platformPublicKey', 'baseURL', 'allowUnsignedResponses', 'refreshURL'],
+    snippets: ['Tokens', 'Tokens', "ChainUp's other APIs", 'Watching the envelopes', 'Notices of payments'],
+    options: ['privateKey', 'platformPublicKey', 'baseURL', 'allowUnsignedResponses', 'onEnvelope', 'refreshURL'],
   },
 };
