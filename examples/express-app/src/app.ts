@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import cookieParser from 'cookie-parser';
 import express, { type Express } from 'express';
 import { LinkRefusedError, signIn } from './accounts/sign-in.js';
-import { LoginRecorder, recordedHttpClient } from './inspector/index.js';
+import { LoginRecorder, recordedHttpClient, recordEnvelope } from './inspector/index.js';
 import type { Log } from './log.js';
 import { connectProviders, type Providers } from './providers/connect.js';
 import type { Setup } from './providers/index.js';
@@ -52,6 +52,7 @@ export function createApp({ baseURL, env, storage, secrets, emulated, log }: App
       return user;
     },
     httpClient,
+    onEnvelope: recordEnvelope,
     emulated,
   });
   const recorder = new LoginRecorder({

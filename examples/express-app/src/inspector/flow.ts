@@ -1,4 +1,6 @@
 import type { ProviderName } from '../providers/index.js';
+import type { Envelope } from './envelope.js';
+import type { DecodedToken } from './token.js';
 
 /** Who takes part. */
 export type Lane = 'browser' | 'app' | 'provider';
@@ -28,6 +30,10 @@ export interface Message {
   line: string;
   headers: [name: string, value: string][];
   body?: string;
+  /** What is in it, where it is sealed, and the strategy could tell. */
+  envelope?: Envelope;
+  /** The JWTs in its body. */
+  tokens?: DecodedToken[];
 }
 
 /** One request with its answer. JSON-safe. */

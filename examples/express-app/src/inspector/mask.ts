@@ -1,10 +1,10 @@
 /** Whose value is never shown. Our own names, so as not to depend on what a library counts as secret. */
 const SECRET =
-  /^(code|authorization_?code|state|ticket|sign|data|password|assertion)$|token$|secret$|verifier$|private_?key$/i;
+  /^(code|authorization_?code|state|ticket|sign|data|password|assertion|open_?id|jti|sid|session_?(id|state)|nonce)$|token$|secret$|verifier$|private_?key$/i;
 /** Of these not even the beginning. */
 const WHOLLY_SECRET = /secret$|verifier$|password$|private_?key$/i;
 /** Long values that are nobody's secret. */
-const PUBLIC = /^(open_?id|app_?id|app_?key|client_?id|redirect_?(uri|url)|scope|support_?code)$/i;
+const PUBLIC = /^(app_?id|app_?key|client_?id|redirect_?(uri|url)|scope|support_?code)$/i;
 /** What may be a token. Without lookaheads: anybody can send a long run, and each would scan it from each of its characters. */
 const RUN = /[\w+/=~.-]{24,}/g;
 /** `code` in an answer is the provider's result, if it is short. */

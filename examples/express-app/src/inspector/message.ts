@@ -1,5 +1,6 @@
 import type { Masker } from './mask.js';
 import type { Message } from './flow.js';
+import { tokensIn } from './token.js';
 
 /** The headers that tell something about a login. */
 const TELLING = ['authorization', 'content-type', 'location', 'www-authenticate', 'retry-after'];
@@ -23,8 +24,8 @@ export function message(masker: Masker, { line, headers, body, side }: RawMessag
   });
   const type = typeof lower['content-type'] === 'string' ? lower['content-type'] : '';
   const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
-  const content = typeof text === 'string' && text !== '' ? maskedBody(masker, text, type, side) : undefined;
-  return { line, headers: shown, ...(content !== undefined && { body: content }) };
+  if (typeof text !== 'string' || text === '') return { line, headers: shown };
+  return { line, headers: shown, ...maskedBody(masker, text, type, side) };
 }
 
 function maskedHeader(masker: Masker, name: string, value: string): string {
@@ -32,12 +33,20 @@ function maskedHeader(masker: Masker, name: string, value: string): string {
   return name === 'location' ? masker.url(value) : masker.text(value);
 }
 
-function maskedBody(masker: Masker, text: string, type: string, side: 'request' | 'answer'): string {
-  if (text.length > LONGEST_BODY) return `(${text.length} characters)`;
-  if (type.includes('form-urlencoded')) return masker.form(text).replaceAll('&', '\n&');
+function maskedBody(
+  masker: Masker,
+  text: string,
+  type: string,
+  side: 'request' | 'answer',
+): Pick<Message, 'body' | 'tokens'> {
+  if (text.length > LONGEST_BODY) return { body: `(${text.length} characters)` };
+  if (type.includes('form-urlencoded')) return { body: masker.form(text).replaceAll('&', '\n&') };
   try {
-    return JSON.stringify(masker.json(JSON.parse(text), side), null, 2);
+    const value: unknown = JSON.parse(text);
+    const body = JSON.stringify(masker.json(value, side), null, 2);
+    const tokens = side === 'answer' ? tokensIn(masker, value) : [];
+    return { body, ...(tokens.length > 0 && { tokens }) };
   } catch {
-    return type.includes('html') ? `(a web page, ${text.length} characters)` : masker.text(text);
+    return { body: type.includes('html') ? `(a web page, ${text.length} characters)` : masker.text(text) };
   }
 }

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
+import type { Envelope } from 'passport-chainup';
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import { maskedEnvelope } from './envelope.js';
 import type { Step, StepKind } from './flow.js';
 import { message } from './message.js';
 import { Recording } from './recording.js';
@@ -20,6 +22,21 @@ const KINDS: Readonly<Record<string, StepKind>> = {
   profile: 'profile',
 };
 
+/** What was sealed for the next call of a recording. */
+const sealed = new WeakMap<Recording, Envelope>();
+
+/** Adds what is in an envelope to the message that carries it: what the option `onEnvelope` of ChainUp's strategy is for. */
+export function recordEnvelope(envelope: Envelope): void {
+  const recording = Recording.current();
+  if (!recording) return;
+  // Sealed, it is not sent yet; opened, it came last.
+  if (envelope.direction === 'sealed') sealed.set(recording, envelope);
+  else {
+    const answer = recording.steps.at(-1)?.answer;
+    if (answer) answer.envelope = maskedEnvelope(recording.masker, envelope);
+  }
+}
+
 /**
  * An axios whose calls are added to the recording of the request that makes them. Nothing about the calls changes: this is what
  * the strategies' `httpClient` option is for.
@@ -33,6 +50,9 @@ export function recordedHttpClient(): AxiosInstance {
     if (recording) {
       const kind = KINDS[calls.getStore()?.operation ?? ''] ?? 'api';
       const step = recording.add({ kind, from: 'app', to: 'provider', request: requestOf(recording, config) });
+      const envelope = sealed.get(recording);
+      sealed.delete(recording);
+      if (envelope) step.request.envelope = maskedEnvelope(recording.masker, envelope);
       underWay.set(config, { step, recording, start: performance.now() });
     }
     return config;

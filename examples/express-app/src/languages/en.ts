@@ -305,6 +305,34 @@ export const en = {
     },
   },
 
+  /** An envelope of ChainUp, opened. */
+  envelope: {
+    sealed: 'What this app sealed',
+    opened: 'What came out of the envelope',
+    json: (bytes: number): string => `JSON in UTF-8: ${bytes} bytes.`,
+    md5: 'MD5 of the JSON, written as 32 lower-case hex digits.',
+    sign: (bytes: number): string => `Your private key signs these digits (RSA, SHA-256): ${bytes} bytes.`,
+    encrypt: (blocks: number, most: number, bytes: number): string =>
+      `ChainUp’s public key encrypts the JSON in blocks of at most ${most} bytes (RSA, PKCS#1 v1.5). Blocks: ${blocks}, each of ${bytes} bytes now.`,
+    encode: (data: number, sign: number): string =>
+      `base64url: data has ${data} characters, sign has ${sign} characters.`,
+    decode: (data: number, sign: number): string =>
+      `From base64: data of ${data} characters, sign of ${sign} characters.`,
+    decrypt: (blocks: number, bytes: number): string =>
+      `Your private key decrypts data in blocks of ${bytes} bytes (RSA, PKCS#1 v1.5). Blocks: ${blocks}.`,
+    verify: (bytes: number): string =>
+      `ChainUp’s public key checks the signature of these digits (RSA, SHA-256): its ${bytes} bytes are by ChainUp.`,
+    unsigned: 'There is no signature. A setting of this app admits that.',
+  },
+
+  /** A JWT in an answer. */
+  token: {
+    title: (name: Html): Html => sentence`${name}, decoded`,
+    notVerified: 'A JWT. Its signature is not shown, and not verified here.',
+    header: 'Header',
+    claims: 'Claims',
+  },
+
   buttons: {
     title: 'Login buttons',
     intro: (name: Html): Html =>

@@ -285,6 +285,30 @@ export const ko: Texts = {
     },
   },
 
+  envelope: {
+    sealed: '이 앱이 봉투에 넣은 내용',
+    opened: '봉투에서 나온 내용',
+    json: (bytes) => `UTF-8 JSON: ${bytes}바이트.`,
+    md5: 'JSON의 MD5를 16진수 소문자 32자리로 적습니다.',
+    sign: (bytes) => `내 개인 키로 이 32자리에 서명합니다(RSA, SHA-256): ${bytes}바이트.`,
+    encrypt: (blocks, most, bytes) =>
+      `ChainUp의 공개 키로 JSON을 최대 ${most}바이트씩 나누어 암호화합니다(RSA, PKCS#1 v1.5). 블록 ${blocks}개, 암호화된 블록은 각각 ${bytes}바이트.`,
+    encode: (data, sign) => `base64url: data는 ${data}자, sign은 ${sign}자.`,
+    decode: (data, sign) => `base64를 풉니다: data는 ${data}자, sign은 ${sign}자.`,
+    decrypt: (blocks, bytes) =>
+      `내 개인 키로 data를 ${bytes}바이트씩 복호화합니다(RSA, PKCS#1 v1.5). 블록 ${blocks}개.`,
+    verify: (bytes) =>
+      `ChainUp의 공개 키로 이 32자리의 서명을 확인합니다(RSA, SHA-256): ${bytes}바이트이며 ChainUp의 서명이 맞습니다.`,
+    unsigned: '서명이 없습니다. 이 앱의 설정이 서명 없는 응답을 허용합니다.',
+  },
+
+  token: {
+    title: (name) => sentence`${name} 풀어 보기`,
+    notVerified: 'JWT입니다. 서명은 표시하지 않으며 여기서 검증하지 않습니다.',
+    header: '헤더',
+    claims: '클레임',
+  },
+
   buttons: {
     title: '로그인 버튼',
     intro: (name) =>

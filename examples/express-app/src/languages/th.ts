@@ -275,6 +275,30 @@ export const th: Texts = {
     },
   },
 
+  envelope: {
+    sealed: 'สิ่งที่แอปนี้ใส่ในซอง',
+    opened: 'สิ่งที่อยู่ในซอง',
+    json: (bytes) => `JSON แบบ UTF-8: ${bytes} ไบต์`,
+    md5: 'MD5 ของ JSON เขียนเป็นเลขฐานสิบหกตัวพิมพ์เล็ก 32 หลัก',
+    sign: (bytes) => `เซ็นเลข 32 หลักนี้ด้วยคีย์ส่วนตัวของคุณ (RSA, SHA-256): ${bytes} ไบต์`,
+    encrypt: (blocks, most, bytes) =>
+      `เข้ารหัส JSON ด้วยคีย์สาธารณะของ ChainUp ทีละบล็อก บล็อกละไม่เกิน ${most} ไบต์ (RSA, PKCS#1 v1.5) จำนวน ${blocks} บล็อก แต่ละบล็อกที่เข้ารหัสแล้วมี ${bytes} ไบต์`,
+    encode: (data, sign) => `base64url: data ยาว ${data} ตัวอักษร sign ยาว ${sign} ตัวอักษร`,
+    decode: (data, sign) => `ถอด base64: data ยาว ${data} ตัวอักษร sign ยาว ${sign} ตัวอักษร`,
+    decrypt: (blocks, bytes) =>
+      `ถอดรหัส data ด้วยคีย์ส่วนตัวของคุณ ทีละบล็อก บล็อกละ ${bytes} ไบต์ (RSA, PKCS#1 v1.5) จำนวน ${blocks} บล็อก`,
+    verify: (bytes) =>
+      `ตรวจลายเซ็นของเลข 32 หลักนี้ด้วยคีย์สาธารณะของ ChainUp (RSA, SHA-256): ลายเซ็น ${bytes} ไบต์นี้เป็นของ ChainUp`,
+    unsigned: 'ไม่มีลายเซ็น การตั้งค่าของแอปนี้ยอมรับคำตอบที่ไม่มีลายเซ็น',
+  },
+
+  token: {
+    title: (name) => sentence`${name} ที่ถอดแล้ว`,
+    notVerified: 'เป็น JWT ไม่แสดงลายเซ็น และไม่ได้ตรวจลายเซ็นตรงนี้',
+    header: 'ส่วนหัว',
+    claims: 'ข้อมูลในโทเค็น (claims)',
+  },
+
   buttons: {
     title: 'ปุ่มเข้าสู่ระบบ',
     intro: (name) => sentence`ปุ่มจากแพ็กเกจ ${name} ใช้ HTML และสไตล์ชีตหนึ่งไฟล์ ไม่มีสคริปต์ ปุ่มของแต่ละภาษาแสดงเหมือนในหน้าภาษานั้น`,

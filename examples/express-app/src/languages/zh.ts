@@ -269,6 +269,28 @@ export const zh: Texts = {
     },
   },
 
+  envelope: {
+    sealed: '本应用封装的内容',
+    opened: '拆开信封后的内容',
+    json: (bytes) => `UTF-8 的 JSON：${bytes} 字节。`,
+    md5: 'JSON 的 MD5，写成 32 位小写十六进制数字。',
+    sign: (bytes) => `用您的私钥对这 32 位数字签名（RSA，SHA-256）：${bytes} 字节。`,
+    encrypt: (blocks, most, bytes) =>
+      `用 ChainUp 的公钥分块加密 JSON，每块最多 ${most} 字节（RSA，PKCS#1 v1.5）。共 ${blocks} 块，加密后每块 ${bytes} 字节。`,
+    encode: (data, sign) => `base64url：data 有 ${data} 个字符，sign 有 ${sign} 个字符。`,
+    decode: (data, sign) => `解码 base64：data 有 ${data} 个字符，sign 有 ${sign} 个字符。`,
+    decrypt: (blocks, bytes) => `用您的私钥分块解密 data，每块 ${bytes} 字节（RSA，PKCS#1 v1.5）。共 ${blocks} 块。`,
+    verify: (bytes) => `用 ChainUp 的公钥验证这 32 位数字的签名（RSA，SHA-256）：${bytes} 字节，确为 ChainUp 所签。`,
+    unsigned: '没有签名。本应用的设置允许没有签名的响应。',
+  },
+
+  token: {
+    title: (name) => sentence`${name}（已解码）`,
+    notVerified: '这是 JWT。签名不显示，此处也不验证。',
+    header: '头部',
+    claims: '声明（claims）',
+  },
+
   buttons: {
     title: '登录按钮',
     intro: (name) => sentence`${name} 的按钮：HTML 加一个样式表，没有脚本。每种语言的按钮都与该语言页面上的样子相同。`,

@@ -16,7 +16,7 @@ export const chainup: ProviderDefinition = {
     baseURL: 'CHAINUP_BASE_URL',
   },
 
-  strategy: ({ env, callbackURL, httpClient, verify }) =>
+  strategy: ({ env, callbackURL, httpClient, onEnvelope, verify }) =>
     new ChainUpStrategy(
       {
         clientID: env('CHAINUP_CLIENT_ID'),
@@ -25,6 +25,7 @@ export const chainup: ProviderDefinition = {
         baseURL: env('CHAINUP_BASE_URL'),
         callbackURL,
         httpClient,
+        ...(onEnvelope && { onEnvelope }),
       },
       verify,
     ),

@@ -1,4 +1,5 @@
 import type { AxiosInstance } from 'axios';
+import type { Envelope } from 'passport-chainup';
 import type { VerifyContext } from 'passport-flowaccount';
 import { TokenKeeper, type TokenStore } from 'passport-token-keeper';
 import type { Language } from '../languages/index.js';
@@ -26,17 +27,27 @@ export interface ConnectOptions {
   /** Says who somebody is that a provider has sent back. */
   signIn: (login: VerifyContext<AnyProfile>) => Promise<Express.User & { id: string }>;
   httpClient: AxiosInstance;
+  onEnvelope: (envelope: Envelope) => void;
   /** The names of those that an emulator stands in for. */
   emulated: readonly string[];
 }
 
 /** @throws ConfigurationError of the strategies, when the environment lacks something */
-export function connectProviders({ env, baseURL, tokens, signIn, httpClient, emulated }: ConnectOptions): Providers {
+export function connectProviders({
+  env,
+  baseURL,
+  tokens,
+  signIn,
+  httpClient,
+  onEnvelope,
+  emulated,
+}: ConnectOptions): Providers {
   const connected = PROVIDERS.map((definition): ConnectedProvider => {
     const { name } = definition;
     const strategy = definition.strategy({
       env,
       httpClient,
+      onEnvelope,
       callbackURL: `${baseURL}/auth/${name}/callback`,
       verify: async (login) => {
         const user = await signIn(login);

@@ -1,5 +1,5 @@
 import type { AxiosInstance } from 'axios';
-import type { ChainUpProfile } from 'passport-chainup';
+import type { ChainUpProfile, Envelope } from 'passport-chainup';
 import type { ElecqProfile } from 'passport-elecq';
 import type { EliceProfile } from 'passport-elice';
 import type { FlowAccountProfile, TokenSet, VerifyContext } from 'passport-flowaccount';
@@ -25,6 +25,8 @@ export interface Setup {
   callbackURL: string;
   /** The axios whose calls the flow inspector shows; leave the option out and the strategies use their own. */
   httpClient: AxiosInstance;
+  /** Told what ChainUp's envelopes hold, for the flow inspector, which masks it; leave the option out as well. */
+  onEnvelope?: (envelope: Envelope) => void;
   /** Called when the provider has said who it is; returns the app's user. */
   verify: (context: VerifyContext<AnyProfile>) => Promise<Express.User>;
 }

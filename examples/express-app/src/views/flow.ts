@@ -9,8 +9,10 @@ import {
   titleOf,
 } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
+import { envelopeView } from './envelope.js';
 import { html, type Html } from './html.js';
 import { duration } from './time.js';
+import { tokenView } from './token.js';
 
 const laneOf = ({ flow }: Texts, lane: Lane, provider: string): string => (lane === 'provider' ? provider : flow[lane]);
 
@@ -50,7 +52,7 @@ function rowView(texts: Texts, row: Row, { provider }: Flow, label: string, isFa
     <details>
       <summary>${content}<span class="unseen">: ${title}</span></summary>
       <div class="messages">
-        ${request && messageView(words.request, request)}${answer && messageView(words.answer, answer)}
+        ${request && messageView(texts, words.request, request)}${answer && messageView(texts, words.answer, answer)}
       </div>
     </details>
   </li>`;
@@ -68,10 +70,12 @@ function shortLine(line: string): string {
   return `${method} ${path}`;
 }
 
-const messageView = (title: string, message: Message): Html =>
+const messageView = (texts: Texts, title: string, message: Message): Html =>
   html`<div class="message">
     <p class="side">${title}</p>
     <pre tabindex="0" lang="en">${messageText(message)}</pre>
+    ${message.envelope && envelopeView(texts, message.envelope)}
+    ${message.tokens?.map((token) => tokenView(texts, token))}
   </div>`;
 
 /** As on the wire, except that each parameter has a line of its own, its indent one that no line breaks at. */
