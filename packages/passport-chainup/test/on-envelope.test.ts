@@ -113,7 +113,7 @@ it('ends the call with what the function throws', async () => {
     },
   });
   await flow.login();
-  expect(flow.app.errors.map(({ message }) => message)).toEqual(['from the watcher']);
+  expect(flow.app.errors).toEqual([new Error('from the watcher')]);
   expect(chainup.requests.filter(({ endpoint }) => endpoint === 'token')).toHaveLength(0);
 });
 
