@@ -126,4 +126,4 @@ console.log(`${label} is in all suites. Now:
   ${record}                                      what the suites know of it
   npx jest --selectProjects documented -t ${name}
 
-CONTRIBUTING.md goes on from there.`);
+docs/onboarding.md goes on from there.`);

@@ -1,0 +1,117 @@
+// Holds what CONTRIBUTING.md promises: lays a provider down in a copy of this repository and runs type check, lint, format, import
+// rules and its tests there. It has to be in every suite of test/ in which any provider is, with the tests of the model it is a copy of.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+
+const NAME = 'zeta';
+const LABEL = 'Zeta';
+const root = resolve(import.meta.dirname, '..');
+// Jest knows the place under its real name only.
+const copy = execFileSync('realpath', [mkdtempSync(join(tmpdir(), 'new-provider-'))])
+  .toString()
+  .trim();
+
+let passed = 0;
+function check(title, work) {
+  work();
+  passed += 1;
+  console.log(`ok ${title}`);
+}
+const run = (command, ...args) => execFileSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] });
+const bin = (name, ...args) => run(join(copy, 'node_modules', '.bin', name), ...args);
+const lines = (command, ...args) => execFileSync(command, args, { cwd: root }).toString().split('\n').filter(Boolean);
+
+/** Links where the file system lets it, since node_modules is large. */
+function copyModules(folder) {
+  const [from, to] = [join(root, folder), join(copy, folder)];
+  if (spawnSync('cp', ['-al', from, to], { stdio: 'ignore' }).status !== 0) {
+    rmSync(to, { recursive: true, force: true });
+    execFileSync('cp', ['-a', from, to]);
+  }
+}
+
+function lay(...args) {
+  return spawnSync(process.execPath, ['.ci/new-provider.mjs', ...args], { cwd: copy, encoding: 'utf8' });
+}
+
+function expectRefusal(args, words) {
+  const { status, stderr } = lay(...args);
+  if (status !== 1 || !words.test(stderr)) throw new Error(`new-provider ${args.join(' ')}: ${status} ${stderr}`);
+}
+
+/** Tests by suite: the titles that have a provider's name in them, with it taken out. */
+function titlesOf(results, provider) {
+  const name = new RegExp(`\\b${provider}\\b`, 'gi');
+  const found = new Map();
+  for (const { name: file, assertionResults } of results) {
+    const titles = assertionResults.map(({ fullName }) => fullName).filter((title) => title.search(name) >= 0);
+    if (titles.length > 0) found.set(basename(file), new Set(titles.map((title) => title.replace(name, '*'))));
+  }
+  return found;
+}
+
+try {
+  for (const file of lines('git', 'ls-files', '-co', '--exclude-standard')) {
+    if (existsSync(join(root, file))) cpSync(join(root, file), join(copy, file));
+  }
+  for (const folder of ['node_modules', ...lines('bash', '-c', 'ls -d packages/*/node_modules 2>/dev/null || true')]) {
+    copyModules(folder);
+  }
+
+  check('bad and taken names are refused, each with its reason', () => {
+    expectRefusal([], /give the name/);
+    expectRefusal(['My-Provider'], /lower-case letters/);
+    expectRefusal(['7up'], /begins with a letter/);
+    expectRefusal(['delete'], /means something in JavaScript/);
+    expectRefusal(['constructor'], /means something in JavaScript/);
+    expectRefusal([NAME, 'Zeta Bank'], /must be "zeta"/);
+    expectRefusal(['elice'], /taken: there is packages\/passport-elice already/);
+    expectRefusal(['acme'], /taken/);
+    expectRefusal(['oauth2'], /taken: there is node_modules\/passport-oauth2 already/);
+  });
+  check('a provider is laid down by one command, once', () => {
+    const { status, stderr } = lay(NAME, LABEL);
+    if (status !== 0) throw new Error(stderr);
+    expectRefusal([NAME, LABEL], /taken/);
+  });
+  // As npm install would.
+  symlinkSync(`../packages/passport-${NAME}`, join(copy, 'node_modules', `passport-${NAME}`));
+
+  const ours = [`packages/passport-${NAME}`, `packages/provider-emulators/src/${NAME}`, 'test/support/records'];
+  check('it compiles, and so does its README', () => run('npm', 'run', '--silent', 'typecheck'));
+  check('it is linted and formatted', () => {
+    bin('eslint', ...ours);
+    bin('prettier', '--check', '.');
+  });
+  check('the import rules hold, also for it', () =>
+    run('bash', '-c', 'npx --no depcruise --config .dependency-cruiser.cjs packages/*/src examples/*/src'),
+  );
+
+  const report = join(copy, 'report.json');
+  const jest = ['--selectProjects', 'documented', '--silent', '-t', NAME, '--json', `--outputFile=${report}`];
+  check('its tests pass', () => bin('jest', ...jest, '--', `${copy}/test/`, `packages/passport-${NAME}/`));
+
+  // Jest reports what it left out, too: the tests of the others.
+  const inTest = JSON.parse(readFileSync(report, 'utf8')).testResults.filter(({ name }) =>
+    name.startsWith(`${copy}/test/`),
+  );
+  const its = titlesOf(inTest, NAME);
+  check(`it is in the ${its.size} suites of test/ in which providers are`, () => {
+    const others = readdirSync(join(root, 'test/support/records')).map((file) => basename(file, '.ts'));
+    for (const other of others) {
+      const missing = [...titlesOf(inTest, other).keys()].filter((suite) => !its.has(suite));
+      if (missing.length > 0) throw new Error(`${other} is in suites that it is not in: ${missing.join(', ')}`);
+    }
+  });
+  check('with all tests of the model', () => {
+    for (const [suite, titles] of titlesOf(inTest, 'acme')) {
+      const missing = [...titles].filter((title) => !its.get(suite)?.has(title));
+      if (missing.length > 0) throw new Error(`${suite} leaves it out: ${missing.join('\n')}`);
+    }
+  });
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+console.log(`${passed} passed, 0 failed`);
