@@ -24,6 +24,8 @@ import type { Storage } from './storage/index.js';
 export interface AppOptions {
   /** The public address, without a slash at the end. */
   baseURL: string;
+  /** Whether a proxy speaks https for this app. */
+  isProxied: boolean;
   env: Setup['env'];
   storage: Storage;
   /** The first signs, all are understood. */
@@ -34,7 +36,7 @@ export interface AppOptions {
 }
 
 /** The app, put together; it listens nowhere yet. */
-export function createApp({ baseURL, env, storage, secrets, emulated, log }: AppOptions): {
+export function createApp({ baseURL, isProxied, env, storage, secrets, emulated, log }: AppOptions): {
   app: Express;
   providers: Providers;
 } {
@@ -69,9 +71,10 @@ export function createApp({ baseURL, env, storage, secrets, emulated, log }: App
 
   const app = express();
   app.disable('x-powered-by');
-  // This app speaks http only: behind an https address there is one proxy, whose word counts.
-  if (isHTTPS) app.set('trust proxy', 1);
-  app.use(securityHeaders(isHTTPS));
+  // There is one proxy then, whose word counts.
+  if (isProxied) app.set('trust proxy', 1);
+  // Not for an address of this computer: the browser would refuse http at every other port of it, for a year.
+  app.use(securityHeaders({ isStrict: isProxied }));
   app.use(languageRoutes(isHTTPS));
   app.get('/styles/buttons.css', buttonStyles);
   app.use(express.static(join(__dirname, '../public'), { index: false, maxAge: '1h' }));

@@ -7,8 +7,10 @@ export interface Config {
   port: number | undefined;
   /** The address to listen on. */
   host: string;
-  /** The public address, without a slash at the end; undefined: `http://localhost:<port>`. */
+  /** The public address, without a slash at the end; undefined: `http://localhost:<port>`, https where it speaks that. */
   baseURL: string | undefined;
+  /** Speaks https itself: with these files, or with a certificate that it makes. Undefined: http. */
+  https: { keyFile?: string; certFile?: string } | undefined;
   /** Undefined: sessions, users and tokens live in this process. */
   redisURL: string | undefined;
   /** Signs session cookies and CSRF tokens; the first signs, all are understood. Undefined: made up at start. */
@@ -53,6 +55,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: read(portOf, 'PORT'),
     host: env('HOST') || '127.0.0.1',
     baseURL: read(baseURLOf, 'BASE_URL'),
+    https: httpsOf(env),
     redisURL: read(redisURLOf, 'REDIS_URL'),
     sessionSecrets: sessionSecrets.length > 0 ? sessionSecrets : undefined,
     tokenEncryptionKeys: list('TOKEN_ENCRYPTION_KEY'),
@@ -67,6 +70,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (env('NODE_ENV') === 'production' && sessionSecrets.some(isWeak)) {
     problems.push(`SESSION_SECRET is too easy to guess for production: ${MAKE_SECRET}`);
+  }
+  if (config.https && (env('HTTPS_KEY') === '') !== (env('HTTPS_CERT') === '')) {
+    problems.push('HTTPS_KEY and HTTPS_CERT belong together: set both, or none of them.');
+  }
+  if (config.https && config.baseURL?.startsWith('http:')) {
+    problems.push(
+      'BASE_URL is http, and the app is to speak https (HTTPS, or --https): make both https, or leave BASE_URL out.',
+    );
   }
   problems.push(
     ...encryptionKeyProblems(config.tokenEncryptionKeys),
@@ -89,6 +100,13 @@ function baseURLOf(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '') return url.origin;
   throw new SettingError(`BASE_URL must look like https://app.example.com, without a path; it is "${text}".`);
+}
+
+/** `--https` on the command line is `HTTPS=yes`. */
+function httpsOf(env: Config['env']): Config['https'] {
+  const [keyFile, certFile] = [env('HTTPS_KEY'), env('HTTPS_CERT')];
+  if (keyFile !== '' && certFile !== '') return { keyFile, certFile };
+  return keyFile + certFile + env('HTTPS') === '' ? undefined : {};
 }
 
 function redisURLOf(text: string): string | undefined {

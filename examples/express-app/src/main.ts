@@ -10,11 +10,15 @@ const ENV_FILE = join(__dirname, '../.env');
 async function main(): Promise<void> {
   // What the environment says already wins over the file.
   if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  const { dialect } = parseArgs({ options: { dialect: { type: 'string', multiple: true } } }).values;
-  const environment = dialect ? { ...process.env, EMULATOR_DIALECT: dialect.join(' ') } : process.env;
-  const app = await start(readConfig(environment));
+  const config = readConfig({ ...process.env, ...variablesOf(process.argv.slice(2)) });
+  const app = await start(config);
   const labels = PROVIDERS.filter(({ name }) => app.emulated.includes(name)).map(({ label }) => label);
   console.log(`Sample app: ${app.url}`);
+  if (config.https && config.https.certFile === undefined) {
+    console.log(
+      'Its certificate was made just now, for this computer: your browser warns of it once, and lets you go on.',
+    );
+  }
   if (labels.length > 0) console.log(`On emulators: ${labels.join(', ')} (no credentials in the environment)`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -22,6 +26,25 @@ async function main(): Promise<void> {
     });
   }
   if (process.env['npm_lifecycle_event'] !== undefined) followParent(() => void app.stop().catch(fail));
+}
+
+/** What stands on the command line, as the variables that say the same. */
+function variablesOf(args: string[]): Record<string, string> {
+  const { https, dialect, ...files } = parseArgs({
+    args,
+    options: {
+      https: { type: 'boolean' },
+      'https-key': { type: 'string' },
+      'https-cert': { type: 'string' },
+      dialect: { type: 'string', multiple: true },
+    },
+  }).values;
+  return {
+    ...(https === true && { HTTPS: 'yes' }),
+    ...(files['https-key'] !== undefined && { HTTPS_KEY: files['https-key'] }),
+    ...(files['https-cert'] !== undefined && { HTTPS_CERT: files['https-cert'] }),
+    ...(dialect && { EMULATOR_DIALECT: dialect.join(' ') }),
+  };
 }
 
 /** npm starts a shell, and the shell starts us: a signal to npm ends these two, and never reaches us. */

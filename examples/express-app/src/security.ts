@@ -2,8 +2,12 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** The headers of every page: scripts, styles and pictures from here only, none of them inline. */
-export function securityHeaders(isHTTPS: boolean): RequestHandler {
+/**
+ * The headers of every page: scripts, styles and pictures from here only, none of them inline.
+ *
+ * @param isStrict whether browsers shall keep to https from now on
+ */
+export function securityHeaders({ isStrict }: { isStrict: boolean }): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -20,7 +24,7 @@ export function securityHeaders(isHTTPS: boolean): RequestHandler {
     xFrameOptions: { action: 'deny' },
     // A page's address may hold a code; no other site is told of it.
     referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: isHTTPS,
+    strictTransportSecurity: isStrict,
   });
 }
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTLSServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
+import { certificateFor } from './certificate.js';
 import { type Config, SettingError } from './config.js';
 import type { Providers } from './providers/connect.js';
 import { createLog, type Log } from './log.js';
@@ -45,9 +47,6 @@ export async function start(config: Config, log = logOf(config)): Promise<Runnin
   try {
     // The port comes first: the callback addresses depend on it.
     let handle: RequestListener = (_req, res) => res.writeHead(503, { 'retry-after': '1' }).end();
-    const server = createServer((req, res) => handle(req, res));
-    closers.server = () => close(server);
-    const { redisURL } = config;
     const problems = [...config.problems];
     const tried = async <T>(work: Promise<T>): Promise<T | undefined> =>
       work.catch((error: unknown) => {
@@ -55,18 +54,24 @@ export async function start(config: Config, log = logOf(config)): Promise<Runnin
         problems.push(error.message);
         return undefined;
       });
+    const certificate = config.https && (await tried(certificateFor(config.https, hostnameOf(config))));
+    const listener: RequestListener = (req, res) => handle(req, res);
+    const server = certificate ? createTLSServer(certificate, listener) : createServer(listener);
+    closers.server = () => close(server);
+    const { redisURL } = config;
     if (config.port !== undefined) await tried(listen(server, config.port, config.host));
     const redis = redisURL === undefined ? undefined : await tried(connectRedis(redisURL, log));
     const storage = openStorage(redis, config);
     closers.storage = () => storage.close();
     if (problems.length > 0) throw new SettingError(problems.join('\n'));
     const { port } = server.address() as AddressInfo;
-    const url = config.baseURL ?? `http://localhost:${port}`;
+    const url = config.baseURL ?? `${config.https ? 'https' : 'http'}://localhost:${port}`;
     const standIns = await startStandIns(config.env, url);
     closers.standIns = () => standIns.close();
     const secrets = config.sessionSecrets ?? [randomBytes(32).toString('base64')];
     const { app, providers } = createApp({
       baseURL: url,
+      isProxied: url.startsWith('https:') && config.https === undefined,
       env: standIns.env,
       storage,
       secrets,
@@ -84,6 +89,8 @@ export async function start(config: Config, log = logOf(config)): Promise<Runnin
 
 const logOf = ({ env }: Config): Log =>
   createLog({ isProduction: env('NODE_ENV') === 'production', level: env('LOG_LEVEL') });
+
+const hostnameOf = ({ baseURL }: Config): string => (baseURL === undefined ? 'localhost' : new URL(baseURL).hostname);
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
   try {

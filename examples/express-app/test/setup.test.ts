@@ -24,6 +24,9 @@ it('says for each provider what to register, which variables are set, and how to
 it('names those that take https only, where the app is on http', async () => {
   app = await startSampleApp();
   expect((await pageOf()).match(/\w+ takes https only/g)).toEqual(['ELECQ takes https only', 'Elice takes https only']);
+  // What they would refuse is not shown as an address to register.
+  const registered = (await pageOf()).match(/https?:\/\/localhost[^<]*callback/g)?.map((url) => url.split(':')[0]);
+  expect(registered).toEqual(['https', 'http', 'https', 'http']);
   await app.close();
   app = await startSampleApp({}, { BASE_URL: 'https://app.example.com' });
   expect(await pageOf()).not.toContain('takes https only');

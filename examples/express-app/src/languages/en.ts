@@ -69,8 +69,9 @@ export const en = {
       sentence`Without credentials, a provider is emulated on this computer. With them (in the environment, or in ${file}),
       it is the real one.`,
     register: 'Register',
-    httpsOnly: (label: string, variable: Html): Html =>
-      sentence`${label} takes https only. Put a TLS proxy in front of this app, and its address into ${variable}.`,
+    httpsOnly: (label: string, command: Html, variable: Html): Html =>
+      sentence`${label} takes https only. Start this app with ${command}; or put a TLS proxy in front of it, and its address
+      into ${variable}.`,
     variables: 'Variables',
     states: { emulated: 'emulated', set: 'set', unset: 'not set' },
     firstLogin: 'Your first real login',

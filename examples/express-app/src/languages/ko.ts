@@ -67,8 +67,8 @@ export const ko: Texts = {
     intro: (file) =>
       sentence`자격 증명이 없는 서비스는 이 컴퓨터에서 에뮬레이터로 동작합니다. 환경 변수나 ${file} 파일에 자격 증명을 넣으면 실제 서비스에 연결합니다.`,
     register: '등록',
-    httpsOnly: (label, variable) =>
-      sentence`${label} 서비스는 https 주소만 받습니다. 이 앱 앞에 TLS 프록시를 두고, 그 주소를 ${variable} 변수에 넣으세요.`,
+    httpsOnly: (label, command, variable) =>
+      sentence`${label} 서비스는 https 주소만 받습니다. 이 앱을 ${command} 명령으로 시작하거나, 앱 앞에 TLS 프록시를 두고 그 주소를 ${variable} 변수에 넣으세요.`,
     variables: '변수',
     states: { emulated: '에뮬레이터', set: '설정됨', unset: '설정 안 됨' },
     firstLogin: '첫 실제 로그인',

@@ -61,8 +61,8 @@ export const th: Texts = {
     intro: (file) =>
       sentence`บริการที่ยังไม่มีข้อมูลรับรองจะใช้ตัวจำลองบนคอมพิวเตอร์เครื่องนี้ เมื่อใส่ข้อมูลรับรองในตัวแปรสภาพแวดล้อมหรือในไฟล์ ${file} แอปจะใช้บริการจริง`,
     register: 'การลงทะเบียน',
-    httpsOnly: (label, variable) =>
-      sentence`${label} รับเฉพาะ https วาง TLS proxy ไว้หน้าแอปนี้ แล้วใส่ที่อยู่ของ proxy ในตัวแปร ${variable}`,
+    httpsOnly: (label, command, variable) =>
+      sentence`${label} รับเฉพาะ https ให้เริ่มแอปนี้ด้วยคำสั่ง ${command} หรือวาง TLS proxy ไว้หน้าแอป แล้วใส่ที่อยู่ของ proxy ในตัวแปร ${variable}`,
     variables: 'ตัวแปร',
     states: { emulated: 'ใช้ตัวจำลอง', set: 'ตั้งค่าแล้ว', unset: 'ยังไม่ได้ตั้งค่า' },
     firstLogin: 'เข้าสู่ระบบจริงครั้งแรก',

@@ -60,8 +60,8 @@ export const zh: Texts = {
     title: '设置',
     intro: (file) => sentence`没有凭据的服务由本机上的模拟器代替。在环境变量或 ${file} 中填写凭据后，使用真实服务。`,
     register: '注册',
-    httpsOnly: (label, variable) =>
-      sentence`${label} 只接受 https。请在此应用前部署 TLS 代理，并把代理的地址填入 ${variable}。`,
+    httpsOnly: (label, command, variable) =>
+      sentence`${label} 只接受 https。请用 ${command} 启动此应用，或在此应用前部署 TLS 代理，并把代理的地址填入 ${variable}。`,
     variables: '变量',
     states: { emulated: '模拟', set: '已设置', unset: '未设置' },
     firstLogin: '第一次真实登录',

@@ -21,8 +21,9 @@ export const setup = (page: SetupPage): Html =>
 function card(provider: ConnectedProvider, { texts, isSet, baseURL }: SetupPage): Html {
   const { name, label, emulated, httpsOnly, variables } = provider;
   const { setup: words } = texts;
-  const callbackURL = `${baseURL}/auth/${name}/callback`;
-  const isRefused = httpsOnly && !callbackURL.startsWith('https:');
+  const isRefused = httpsOnly && !baseURL.startsWith('https:');
+  // What the provider would refuse is not shown: this is the address once the app speaks https.
+  const callbackURL = `${isRefused ? baseURL.replace('http:', 'https:') : baseURL}/auth/${name}/callback`;
   const stateOf = (variable: string): string => words.states[emulated ? 'emulated' : isSet(variable) ? 'set' : 'unset'];
   return html`<section class="card ${name}" aria-labelledby="setup-${name}">
     <header>
@@ -33,7 +34,7 @@ function card(provider: ConnectedProvider, { texts, isSet, baseURL }: SetupPage)
     <h3>${words.register}</h3>
     <p>${texts.providers[name].registration}</p>
     <pre tabindex="0">${callbackURL}</pre>
-    ${isRefused && html`<p class="ended">${words.httpsOnly(label, html`<code>BASE_URL</code>`)}</p>`}
+    ${isRefused && html`<p class="ended">${words.httpsOnly(label, html`<code>npm start -- --https</code>`, html`<code>BASE_URL</code>`)}</p>`}
     <h3>${words.variables}</h3>
     <dl>
       ${[...new Set(Object.values(variables))].map(

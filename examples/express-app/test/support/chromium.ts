@@ -18,6 +18,8 @@ const FLAGS = [
 export interface WindowOptions {
   width?: number;
   colorScheme?: 'light' | 'dark';
+  /** Goes on where the browser would warn of a certificate. */
+  ignoreHTTPSErrors?: boolean;
 }
 
 /** One process with a new profile directory; every window has a new context in it, without cookies. */
@@ -50,9 +52,19 @@ export class Window {
   }
 
   /** @throws when there is no Chromium: these tests are never skipped. */
-  static async open({ width = 1280, colorScheme = 'light' }: WindowOptions = {}): Promise<Window> {
+  static async open({
+    width = 1280,
+    colorScheme = 'light',
+    ignoreHTTPSErrors = false,
+  }: WindowOptions = {}): Promise<Window> {
     running ??= chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
-    const context = await (await running).newContext({ viewport: { width, height: 900 }, colorScheme });
+    const context = await (
+      await running
+    ).newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      ignoreHTTPSErrors,
+    });
     context.setDefaultTimeout(15_000);
     return new Window(await context.newPage(), context);
   }
