@@ -17,7 +17,7 @@ import { Notices } from './routes/notices.js';
 import { Renderer } from './routes/render.js';
 import { setupRoutes } from './routes/setup.js';
 import { sessionRoutes } from './routes/session.js';
-import { CsrfGuard, securityHeaders } from './security.js';
+import { CsrfGuard, refusePlain, securityHeaders } from './security.js';
 import { createPassport, sessions } from './sessions.js';
 import type { Storage } from './storage/index.js';
 
@@ -83,6 +83,7 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulated,
   app.use(passport.session());
   app.use(cookieParser(secrets));
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));
+  app.use(refusePlain(isHTTPS));
   app.use(csrf.protect);
   app.use(sessionRoutes({ providers, flows, notices, renderer, baseURL }));
   app.use(setupRoutes({ providers, renderer, env, baseURL }));
@@ -94,6 +95,6 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulated,
   app.use(notFoundPage(renderer));
   // In production no page shows why a login failed: the log has it.
   if (!isProduction) app.use(recorder.failures);
-  app.use(errorPage({ log, renderer, providers, recorder, isProduction }));
+  app.use(errorPage({ log, renderer, providers, recorder, baseURL, isProduction }));
   return { app, providers };
 }

@@ -33,10 +33,38 @@ export class CsrfError extends Error {
   override readonly name = 'CsrfError';
   readonly status = 403;
 
-  constructor() {
+  /** @param reason `'no_cookies'`: the browser sent none at all, so it has no session here */
+  constructor(readonly reason: 'no_cookies' | 'no_token' | 'another_session') {
     super('The CSRF token is missing or of another session.');
   }
 }
+
+/** A login or a form came over http, to an app whose address is https: the session could not be kept. */
+export class PlainRequestError extends Error {
+  override readonly name = 'PlainRequestError';
+  readonly status = 500;
+  readonly reason = 'plain_request';
+
+  constructor() {
+    super(
+      'BASE_URL is https, and this request came over http. Behind a TLS proxy, let it send «X-Forwarded-Proto: https»; ' +
+        'without one, set BASE_URL to the http address that browsers open.',
+    );
+  }
+}
+
+/**
+ * Refuses what needs the session when the request is plain though the public address is https: the session cookie is for https
+ * only and would not be set, and the login would end as if it had never been.
+ */
+export const refusePlain =
+  (isHTTPS: boolean): RequestHandler =>
+  (req, _res, next) => {
+    const needsSession = !isSafe(req) || req.path.startsWith('/auth/');
+    next(isHTTPS && !req.secure && needsSession ? new PlainRequestError() : undefined);
+  };
+
+const isSafe = ({ method }: Request): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
 
 /**
  * Tokens for forms, bound to the session by HMAC (OWASP: «Signed Double-Submit Cookie», token half): another site can neither
@@ -58,14 +86,16 @@ export class CsrfGuard {
 
   /** Refuses every request that changes something and has no valid `_csrf` in its form. */
   readonly protect: RequestHandler = (req, _res, next) => {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(req.method)) {
+    if (isSafe(req)) {
       next();
       return;
     }
     const { _csrf: given } = (req.body ?? {}) as { _csrf?: unknown };
     const [nonce = '', signature = ''] = typeof given === 'string' ? given.split('.') : [];
     const valid = this.#keys.some((key) => equal(sign(key, req.sessionID, nonce), signature));
-    next(valid ? undefined : new CsrfError());
+    const { cookie } = req.headers;
+    const reason = cookie === undefined ? 'no_cookies' : nonce === '' ? 'no_token' : 'another_session';
+    next(valid ? undefined : new CsrfError(reason));
   };
 }
 

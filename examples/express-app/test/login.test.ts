@@ -57,6 +57,7 @@ describe.each(NAMES)('a login with %s', (name) => {
   it('is refused in a browser that did not start it', async () => {
     const callback = await app.visitor().agree(name);
     const stranger = app.visitor();
+    await stranger.post('/language', { language: 'en', page: '/' });
     const answer = await stranger.get(callback);
     expect(answer.status).toBe(403);
     expect(textOf(answer)).toContain('This login cannot be completed');

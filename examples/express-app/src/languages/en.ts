@@ -134,6 +134,18 @@ export const en = {
       title: 'The account was not linked',
       text: 'Whoever started to link it is no longer logged in here. Log in first, then link it.',
     },
+    noCookies: {
+      title: 'Your browser sent no cookies',
+      text: 'Logging in needs them. Probably this browser blocks the cookies of this site, or the login was started in another browser or in a private window. Allow cookies for this site, and start again.',
+    },
+    plain: {
+      title: 'This site is not set up correctly',
+      wrongProxy:
+        'Its address is https, but what arrives here does not say so. Until that is mended, nobody can log in. Please tell whoever runs this app.',
+      wrongAddress:
+        'Its address is https, and you have come by another one, over http. Nobody can log in there. Open it at its own address.',
+      open: (address: string): string => `Open ${address}`,
+    },
     oldForm: {
       title: 'That form was out of date',
       text: 'You may have logged in or out in another tab meanwhile. Nothing was done; go back and try again.',

@@ -122,6 +122,18 @@ export const zh: Texts = {
       title: '账户未关联',
       text: '发起关联的用户已不在登录状态。请先登录，再进行关联。',
     },
+    noCookies: {
+      title: '您的浏览器没有发送 Cookie',
+      text: '登录需要 Cookie。可能是此浏览器阻止了本网站的 Cookie，也可能是登录是在其他浏览器或无痕窗口中开始的。请允许本网站的 Cookie，然后重新开始。',
+    },
+    plain: {
+      title: '本网站的设置不正确',
+      wrongProxy:
+        '本网站的地址是 https，但到达的请求没有表明这一点。修复之前，任何人都无法登录。请告知此应用的运营者。',
+      wrongAddress:
+        '本网站的地址是 https，而您通过另一个地址以 http 访问。在那里无法登录。请使用本网站自己的地址打开。',
+      open: (address) => `打开 ${address}`,
+    },
     oldForm: {
       title: '该表单已过期',
       text: '您可能在此期间在其他标签页登录或退出过。没有执行任何操作，请返回重试。',

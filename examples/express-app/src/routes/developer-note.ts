@@ -2,7 +2,7 @@ import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError }
 import { LinkRefusedError } from '../accounts/sign-in.js';
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider } from '../providers/connect.js';
-import { CsrfError } from '../security.js';
+import { CsrfError, PlainRequestError } from '../security.js';
 import type { DeveloperNote } from '../views/developer.js';
 import { LoginFailedError } from './login.js';
 
@@ -14,6 +14,7 @@ const TELLING = [
   LoginFailedError,
   LinkRefusedError,
   CsrfError,
+  PlainRequestError,
 ];
 
 const FACTS = ['operation', 'httpStatus', 'code', 'retryable', 'grantEnded', 'retryAfter', 'reason', 'detail'] as const;
@@ -36,6 +37,7 @@ export function developerNote(
       if (['string', 'number', 'boolean'].includes(typeof value)) facts.push([name, String(value)]);
     }
   }
+  if (error instanceof PlainRequestError) return { facts, check: ['X-Forwarded-Proto', 'BASE_URL'] };
   return { facts, check: provider ? suspects(error, provider) : [] };
 }
 

@@ -4,10 +4,12 @@ import { userOf } from '../accounts/user.js';
 import type { LoginRecorder } from '../inspector/index.js';
 import type { Log } from '../log.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
+import { CsrfError, PlainRequestError } from '../security.js';
 import { isStorageFailure } from '../storage/failure.js';
 import { problemView } from '../views/problem.js';
 import { developerNote } from './developer-note.js';
 import { LoginFailedError } from './login.js';
+import { originFor } from './origin.js';
 import { notFound, problemOf } from './problems.js';
 import type { Renderer } from './render.js';
 
@@ -23,13 +25,14 @@ export interface ErrorPageOptions {
   renderer: Renderer;
   providers: Providers;
   recorder: LoginRecorder;
+  baseURL: string;
   /** In production a page tells what a person can do, and the log has the rest. */
   isProduction: boolean;
 }
 
 /** Every error ends here, as a page; the log gets what the page leaves out, under the same request id. */
 export const errorPage =
-  ({ log, renderer, providers, recorder, isProduction }: ErrorPageOptions): ErrorRequestHandler =>
+  ({ log, renderer, providers, recorder, baseURL, isProduction }: ErrorPageOptions): ErrorRequestHandler =>
   (thrown: unknown, req, res, next) => {
     if (res.headersSent) {
       next(thrown);
@@ -39,7 +42,12 @@ export const errorPage =
       ? Object.assign(new Error('Storage'), { status: 503, cause: thrown })
       : thrown;
     const provider = providerOf(req, providers);
-    const problem = problemOf(req.texts, error, { provider, isLoggedIn: userOf(req) !== undefined });
+    const problem = problemOf(req.texts, error, {
+      provider,
+      isLoggedIn: userOf(req) !== undefined,
+      hasCookies: req.headers.cookie !== undefined,
+      elsewhere: originFor(req, baseURL),
+    });
     const requestId = randomUUID().slice(0, 8);
     report(log, thrown, { requestId, status: problem.status, provider: provider?.name });
     res.set('X-Request-Id', requestId);
@@ -65,6 +73,14 @@ function report(
 ): void {
   if (error instanceof LoginFailedError) {
     if (error.reason !== undefined) log.warn({ ...about, reason: error.reason }, 'login refused');
+    return;
+  }
+  if (error instanceof CsrfError) {
+    log.warn({ ...about, reason: error.reason }, 'form refused');
+    return;
+  }
+  if (error instanceof PlainRequestError) {
+    log.error({ ...about, reason: error.reason }, error.message);
     return;
   }
   const { operation, httpStatus, code, message } = error as Partial<

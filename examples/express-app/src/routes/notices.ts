@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
+import { cookieName, cookieOptions } from '../cookies.js';
 import type { Providers } from '../providers/connect.js';
 import { isOutcome, type Notice, type Outcome } from '../views/notice.js';
 
@@ -19,14 +20,14 @@ export class Notices {
     private readonly providers: Providers,
     isHTTPS: boolean,
   ) {
-    this.#prefix = `${isHTTPS ? '__Host-' : ''}notice.`;
-    this.#options = { signed: true, httpOnly: true, sameSite: 'lax', secure: isHTTPS, path: '/' };
+    this.#prefix = cookieName('notice.', isHTTPS);
+    this.#options = { ...cookieOptions(isHTTPS, LIFETIME), signed: true };
   }
 
   /** @returns the address of the page at `path` that shows the notice */
   announce(res: Response, path: string, outcome: Outcome, provider: string): string {
     const id = randomBytes(9).toString('base64url');
-    res.cookie(this.#prefix + id, `${outcome}/${provider}`, { ...this.#options, maxAge: LIFETIME });
+    res.cookie(this.#prefix + id, `${outcome}/${provider}`, this.#options);
     return `${path}?notice=${id}`;
   }
 

@@ -1,7 +1,7 @@
 import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-elice';
 import { LinkRefusedError } from '../accounts/sign-in.js';
 import type { Texts } from '../languages/index.js';
-import { CsrfError } from '../security.js';
+import { CsrfError, PlainRequestError } from '../security.js';
 import type { Problem } from '../views/problem.js';
 import { LoginFailedError } from './login.js';
 
@@ -10,6 +10,10 @@ export interface Circumstances {
   /** The provider whose login it was. */
   provider: { name: string; label: string } | undefined;
   isLoggedIn: boolean;
+  /** Whether the browser has sent any cookie: with one, it does not block them. */
+  hasCookies: boolean;
+  /** The app's own address when it was asked for by another one; else `''`. */
+  elsewhere: string;
 }
 
 type Action = Problem['actions'][number];
@@ -18,7 +22,8 @@ const homeOf = ({ problems }: Texts, isLoggedIn: boolean): Action =>
   isLoggedIn ? { text: problems.account, href: '/account' } : { text: problems.choose, href: '/' };
 
 /** Tells an error to the person in front of the screen: never in its own words, which are for the log. */
-export function problemOf(texts: Texts, error: unknown, { provider, isLoggedIn }: Circumstances): Problem {
+export function problemOf(texts: Texts, error: unknown, circumstances: Circumstances): Problem {
+  const { provider, isLoggedIn, hasCookies, elsewhere } = circumstances;
   const { problems } = texts;
   const label = provider?.label ?? problems.someProvider;
   const home = homeOf(texts, isLoggedIn);
@@ -35,7 +40,10 @@ export function problemOf(texts: Texts, error: unknown, { provider, isLoggedIn }
       const { title, text } = problems.usedAlready;
       return { status, title, text: text(label), actions: [home, startAgain] };
     }
-    return { status, ...problems.notCompleted, actions: [startAgain, home] };
+    // Every login leaves a cookie at its start.
+    const { noCookies, notCompleted } = problems;
+    const words = error.reason === 'none_pending' && !hasCookies ? noCookies : notCompleted;
+    return { status, ...words, actions: [startAgain, home] };
   }
   if (error instanceof LinkRefusedError) return linkProblem(texts, error, label);
   if (error instanceof ProviderUnavailableError) {
@@ -65,6 +73,13 @@ export function problemOf(texts: Texts, error: unknown, { provider, isLoggedIn }
       actions: again(problems.tryAgain),
     };
   }
+  if (error instanceof PlainRequestError) {
+    const { title, wrongProxy, wrongAddress } = problems.plain;
+    const open = { text: problems.plain.open(elsewhere), href: `${elsewhere}/` };
+    return elsewhere === ''
+      ? { status: error.status, title, text: wrongProxy, actions: [home] }
+      : { status: error.status, title, text: wrongAddress, actions: [open] };
+  }
   return otherProblem(texts, error, home);
 }
 
@@ -76,7 +91,10 @@ function linkProblem(texts: Texts, { reason, status }: LinkRefusedError, label: 
 }
 
 function otherProblem({ problems }: Texts, error: unknown, home: Action): Problem {
-  if (error instanceof CsrfError) return { status: error.status, ...problems.oldForm, actions: [home] };
+  if (error instanceof CsrfError) {
+    const words = error.reason === 'no_cookies' ? problems.noCookies : problems.oldForm;
+    return { status: error.status, ...words, actions: [home] };
+  }
   const { status = 500, retryable = false } = error as { status?: number; retryable?: boolean };
   if (status === 503 || retryable) {
     return { status: 503, ...problems.away, actions: [{ text: problems.tryAgain, href: '/' }] };
