@@ -1,8 +1,18 @@
+/**
+ * Log in exchange users of a ChainUp merchant through Passport.
+ *
+ * @module passport-chainup
+ */
 import type { StrategyConstructor } from 'passport-oauth2-kit';
 import { ChainUpStrategy as Implementation, type ChainUpProfile, type ChainUpStrategyOptions } from './strategy.js';
 
 /** The strategy, with a constructor signature for each shape of verify. */
 export const Strategy: StrategyConstructor<Implementation, ChainUpStrategyOptions, ChainUpProfile> = Implementation;
+/**
+ * An instance of it.
+ *
+ * @interface
+ */
 export type Strategy = Implementation;
 export { Strategy as ChainUpStrategy };
 export default Strategy;

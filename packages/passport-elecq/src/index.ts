@@ -1,8 +1,18 @@
+/**
+ * Connect an ELECQ account through Passport.
+ *
+ * @module passport-elecq
+ */
 import type { StrategyConstructor } from 'passport-oauth2-kit';
 import { ElecqStrategy as Implementation, type ElecqProfile, type ElecqStrategyOptions } from './strategy.js';
 
 /** The strategy, with a constructor signature for each shape of verify. */
 export const Strategy: StrategyConstructor<Implementation, ElecqStrategyOptions, ElecqProfile> = Implementation;
+/**
+ * An instance of it.
+ *
+ * @interface
+ */
 export type Strategy = Implementation;
 export { Strategy as ElecqStrategy };
 export default Strategy;

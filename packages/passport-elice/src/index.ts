@@ -1,8 +1,18 @@
+/**
+ * Log in with Elice through Passport.
+ *
+ * @module passport-elice
+ */
 import type { StrategyConstructor } from 'passport-oauth2-kit';
 import { EliceStrategy as Implementation, type EliceProfile, type EliceStrategyOptions } from './strategy.js';
 
 /** The strategy, with a constructor signature for each shape of verify. */
 export const Strategy: StrategyConstructor<Implementation, EliceStrategyOptions, EliceProfile> = Implementation;
+/**
+ * An instance of it.
+ *
+ * @interface
+ */
 export type Strategy = Implementation;
 export { Strategy as EliceStrategy };
 export default Strategy;

@@ -1,3 +1,8 @@
+/**
+ * Connect a business of FlowAccount through Passport.
+ *
+ * @module passport-flowaccount
+ */
 import type { StrategyConstructor } from 'passport-oauth2-kit';
 import {
   FlowAccountStrategy as Implementation,
@@ -8,6 +13,11 @@ import {
 /** The strategy, with a constructor signature for each shape of verify. */
 export const Strategy: StrategyConstructor<Implementation, FlowAccountStrategyOptions, FlowAccountProfile> =
   Implementation;
+/**
+ * An instance of it.
+ *
+ * @interface
+ */
 export type Strategy = Implementation;
 export { Strategy as FlowAccountStrategy };
 export default Strategy;

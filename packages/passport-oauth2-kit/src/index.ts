@@ -1,3 +1,8 @@
+/**
+ * passport-oauth2, made safe for providers that leave the standard: what a strategy of another provider is made of.
+ *
+ * @module passport-oauth2-kit
+ */
 export {
   Answer,
   type CallContext,
@@ -13,13 +18,14 @@ export type { ProviderAuthenticateOptions } from './login/authenticate-options.j
 export {
   ConfigurationError,
   type Operation,
+  type ProviderErrorDetails,
   ProviderProtocolError,
   ProviderRefusedError,
   ProviderUnavailableError,
 } from './errors.js';
 export { isJsonObject, type JsonObject, parseJson, parseJsonObject } from './http/json.js';
 export { OptionReader } from './option-reader.js';
-export type { SharedOptions } from './options.js';
+export type { SharedOptions, SkipCallback } from './options.js';
 export type { Profile } from './profile.js';
 export type { CustomStateStore } from './login/custom-store.js';
 export type { Departure, Destination, OptionSources, Provider, ProviderSettings } from './provider.js';
@@ -32,11 +38,15 @@ export {
   jsonBody,
   type RefreshGrant,
   type RequestBody,
+  type TokenParams,
 } from './tokens/token-request.js';
 export type { TokenDetails, TokenSet } from './tokens/token-set.js';
-export { CALL_CHANNEL, type ProviderCall, type ProviderRequest } from './http/provider-http.js';
-export type { Challenge, ReasonCode } from './login/refusal.js';
+export { CALL_CHANNEL, type ProviderCall, type ProviderHttp, type ProviderRequest } from './http/provider-http.js';
+export type { Challenge, ClaimProblem, ReasonCode } from './login/refusal.js';
 export type {
+  ClassicForms,
+  ClassicVerify,
+  ClassicVerifyWithRequest,
   ContextVerify,
   ModernVerify,
   StrategyConstructor,

@@ -48,13 +48,20 @@ const DECLINED: ReadonlySet<string> = new Set([
  * provider package leaves alone is standard. The flow itself is in `LoginFlow`.
  */
 export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
+  /** What passport-oauth2-refresh reads. Absent where the provider refreshes at the token URL. */
   protected readonly _refreshURL: string | undefined;
+  /** Calls to the provider. */
   protected readonly http: ProviderHttp;
+  /** Writes to `DEBUG=passport:<provider>`, in the form of the package debug. */
   protected readonly debug: (format: string, ...args: unknown[]) => void;
+  /** @internal */
   protected readonly pendingLogins: PendingLoginsOfStrategy;
+  /** @internal */
   protected readonly callbackOptions: CallbackOptions;
   // passport-oauth2's own, which its types leave out.
+  /** @internal */
   declare protected readonly _verify: Verify<P>;
+  /** @internal */
   declare protected readonly _skipUserProfile: NonNullable<SharedOptions['skipUserProfile']>;
   private readonly _verifyOptions: VerifyOptions;
   private readonly _clientSecret: string;
@@ -154,6 +161,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
 
   // ---- What the flow asks ------------------------------------------------------------------------------------------------
 
+  /** @internal */
   protected override endWithoutCode(actions: Actions, error: string, description: string | undefined): void {
     const secrets = [this._clientSecret];
     const reason = description && quote(description, secrets);
@@ -166,6 +174,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     actions.error(refusedCall(this.http.context('authorize', []), { code: error, reason, unavailable }));
   }
 
+  /** @internal */
   protected override async loadProfile({ tokens, answer }: Issued): Promise<P | undefined> {
     const { accessToken } = tokens;
     const skip = this._skipUserProfile;
@@ -183,6 +192,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     }
   }
 
+  /** @internal */
   protected override verify(tokens: TokenSet, profile: P | undefined, req: Request, state: unknown): Promise<Verdict> {
     // Nobody's, where the application wants none: the types say what comes otherwise.
     const context = { profile, tokens, req, state } as VerifyContext<P>;

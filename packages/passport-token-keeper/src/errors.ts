@@ -28,7 +28,7 @@ export abstract class TokenKeeperError extends Error {
   }
 }
 
-const endings = {
+const endings: Record<ReauthenticationReason, string> = {
   no_tokens: 'no tokens are stored for this subject',
   refused: 'the provider says that the refresh token has ended, or has refused it several times',
   expired: 'the access token and the refresh token have expired',
@@ -36,7 +36,7 @@ const endings = {
 };
 
 /** Why a user must log in again. */
-export type ReauthenticationReason = keyof typeof endings;
+export type ReauthenticationReason = 'no_tokens' | 'refused' | 'expired' | 'not_refreshable';
 
 /** There is no valid token, and no way to refresh it: send the user through the login again, then `save` the new tokens. */
 export class ReauthenticationRequiredError extends TokenKeeperError {
@@ -77,7 +77,7 @@ export class TokenStoreSetupError extends TokenKeeperError {
   readonly retryable = false;
 }
 
-const defects = {
+const defects: Record<StoredTokensDefect, string> = {
   malformed: 'is not a record of this keeper; save the tokens again, and check who else writes to this key',
   not_encrypted: 'is not encrypted, but the store has an encryptionKey; save the tokens again',
   unknown_key: 'is encrypted with a key that the store does not have; add the old key to encryptionKey',
@@ -85,7 +85,7 @@ const defects = {
 };
 
 /** What is wrong with a stored record. */
-export type StoredTokensDefect = keyof typeof defects;
+export type StoredTokensDefect = 'malformed' | 'not_encrypted' | 'unknown_key' | 'not_authentic';
 
 /** A stored record cannot be used. The message has its key, never its content. */
 export class StoredTokensError extends TokenKeeperError {

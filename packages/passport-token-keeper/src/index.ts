@@ -1,3 +1,8 @@
+/**
+ * Tokens after the login: stored, valid when asked for, refreshed once.
+ *
+ * @module passport-token-keeper
+ */
 export type { KeeperErrorDetails, ReauthenticationReason, StoredTokensDefect } from './errors.js';
 export {
   ReauthenticationRequiredError,
@@ -19,11 +24,11 @@ export type { KeepAliveOptions } from './keep-alive.js';
 export { TokenKeeper } from './keeper.js';
 export { MemoryTokenStore } from './memory-store.js';
 export type { TokenKeeperOptions } from './options.js';
-export type { PostgresPool, PostgresTokenStoreOptions } from './postgres-store.js';
+export type { PostgresClient, PostgresPool, PostgresTokenStoreOptions } from './postgres-store.js';
 export { PostgresTokenStore } from './postgres-store.js';
 export type { RecordChange, StoreCall, TokenStore, VersionedRecord } from './store.js';
 export type { RefreshableStrategy, TokenSet } from './tokens.js';
 export type { EncryptionKey } from './sealed/cipher.js';
-export type { RedisClient } from './redis/client.js';
+export type { RedisClient, ScriptInput } from './redis/client.js';
 export type { RedisTokenStoreOptions } from './redis-store.js';
 export { RedisTokenStore } from './redis-store.js';

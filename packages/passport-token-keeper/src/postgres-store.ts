@@ -9,7 +9,8 @@ export interface PostgresPool {
   connect(): Promise<PostgresClient>;
 }
 
-interface PostgresClient {
+/** What the store needs of a client of such a pool. */
+export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
   release(error?: Error | boolean): void;
 }

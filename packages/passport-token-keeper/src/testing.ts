@@ -1,3 +1,8 @@
+/**
+ * Whether a token store of your own is one.
+ *
+ * @module passport-token-keeper/testing
+ */
 import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 

@@ -1,5 +1,8 @@
-/** The steps of an examination, in their order. */
-export const STEPS = [
+/** What an examination looks at. */
+export type Step = 'settings' | 'addresses' | 'authorize' | 'callback' | 'token' | 'profile' | 'refresh' | 'decline';
+
+/** In their order. */
+export const STEPS: readonly Step[] = [
   'settings',
   'addresses',
   'authorize',
@@ -8,8 +11,7 @@ export const STEPS = [
   'profile',
   'refresh',
   'decline',
-] as const;
-export type Step = (typeof STEPS)[number];
+];
 
 export type Verdict = 'PASS' | 'WARN' | 'FAIL' | 'NOT_RUN';
 

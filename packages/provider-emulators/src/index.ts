@@ -1,3 +1,8 @@
+/**
+ * The four providers on loopback, strict to their documents, for development and tests.
+ *
+ * @module provider-emulators
+ */
 export { type DialectOptions, dialectOptions } from './dialect-options.js';
 export { PROVIDERS } from './providers.js';
 export type { Provider, ProviderEmulators, ProviderOptions } from './providers.js';
@@ -11,6 +16,7 @@ export * from './flowaccount/index.js';
 export type {
   Account,
   ApproveOptions,
+  Armed,
   ArmedFault,
   CommonFault,
   Emulator,

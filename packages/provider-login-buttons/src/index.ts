@@ -1,3 +1,8 @@
+/**
+ * Login buttons: HTML and CSS, four languages.
+ *
+ * @module provider-login-buttons
+ */
 export { loginButton, loginButtonParts } from './button.js';
 export type { LoginButtonHtmlOptions, LoginButtonOptions, LoginButtonParts } from './button.js';
 export { languages } from './catalogue.js';

@@ -19,6 +19,8 @@ export interface Provider extends Mark {
   readonly action: Action;
 }
 
+export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
+
 /** The marks are our own drawings: what the service is about, never a company's logo. */
 const PROVIDERS = {
   elecq: {
@@ -50,9 +52,7 @@ const PROVIDERS = {
     colour: '#b4430f',
     path: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 7v2h6V7zM9 11v2h6v-2z',
   },
-} as const satisfies Record<string, Provider>;
-
-export type ProviderName = keyof typeof PROVIDERS;
+} as const satisfies Record<ProviderName, Provider>;
 
 /** The names of the four, in the order in which they are usually shown. */
 export const providerNames = Object.keys(PROVIDERS) as readonly ProviderName[];

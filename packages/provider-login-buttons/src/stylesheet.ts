@@ -1,3 +1,8 @@
+/**
+ * The stylesheet of the buttons.
+ *
+ * @module provider-login-buttons/stylesheet
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -83,6 +83,7 @@ export class ProviderHttp {
   private readonly secrets: readonly string[];
   private readonly unknown = new Set<string>();
 
+  /** @internal */
   constructor(private readonly options: ProviderHttpOptions) {
     const { name, version, clientSecret, httpClient, customHeaders = {} } = options;
     const custom = Object.entries(customHeaders);

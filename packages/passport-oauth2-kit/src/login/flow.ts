@@ -34,10 +34,15 @@ export interface Login {
  */
 export abstract class LoginFlow<P extends Profile> extends TokenClient {
   // passport-oauth2's own, which its types leave out.
+  /** @internal */
   declare protected readonly _callbackURL: string;
+  /** @internal */
   declare protected readonly _scope: string | string[] | undefined;
+  /** @internal */
   declare protected readonly _scopeSeparator: string;
+  /** @internal */
   declare protected readonly _pkceMethod: 'S256' | 'plain' | false;
+  /** @internal */
   declare protected readonly _trustProxy: boolean;
 
   /** Called by Passport for every request, the first of a login and its callback alike. */

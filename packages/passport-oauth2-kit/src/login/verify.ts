@@ -27,7 +27,7 @@ export type ModernVerify<P extends Profile> = (context: VerifyContext<P>) => unk
  * Existing functions annotate `refreshToken: string` and parameters of their own types. Method parameters are compared both ways,
  * so they drop in, while the types here say what really comes.
  */
-interface ClassicForms<P> {
+export interface ClassicForms<P> {
   plain(accessToken: string, refreshToken: string | undefined, profile: P, done: VerifyCallback): unknown;
   withParams(
     accessToken: string,

@@ -28,7 +28,11 @@ export abstract class TokenClient extends OAuth2Strategy {
   protected abstract refreshParams(tokens: TokenSet): Record<string, string>;
   protected abstract refreshRequest(grant: RefreshGrant, client: ClientCredentials): RequestBody;
 
-  /** Through `_oauth2`, which an application may have wrapped. */
+  /**
+   * Through `_oauth2`, which an application may have wrapped.
+   *
+   * @internal
+   */
   protected async exchangeCode(code: string, params: Record<string, unknown>): Promise<Issued> {
     const [accessToken, refreshToken, results] = await new Promise<unknown[]>((resolve, reject) => {
       this._oauth2.getOAuthAccessToken(code, params, (error: unknown, ...issued: unknown[]) => {
@@ -60,12 +64,17 @@ export abstract class TokenClient extends OAuth2Strategy {
     return { tokens: readTokenSet(answer, { ...tokens, accessToken, refreshToken }), answer };
   }
 
-  /** The `answer` of a token call that is only known by what it said. */
+  /**
+   * The `answer` of a token call that is only known by what it said.
+   *
+   * @internal
+   */
   protected answerOf(json: JsonObject): Answer {
     const call = this.http.context('token', []);
     return new Answer(json, { status: 200, headers: {}, body: JSON.stringify(json), receivedAt: Date.now(), call });
   }
 
+  /** @internal */
   protected async requestTokens({ grant, client, url }: TokenCall, timeout?: number): Promise<Issued> {
     const refreshing = 'refreshToken' in grant;
     if (refreshing && !this.canRefresh) {

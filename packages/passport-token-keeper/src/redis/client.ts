@@ -7,7 +7,8 @@ export interface RedisClient {
   eval(script: string, options: ScriptInput): Promise<unknown>;
 }
 
-interface ScriptInput {
+/** What a script is given, in the form of the `redis` package. */
+export interface ScriptInput {
   keys: string[];
   arguments: string[];
 }

@@ -15,3 +15,4 @@ export {
   CHAINUP_TIME_WINDOW,
   CHAINUP_TOKEN_LIFETIME,
 } from './tokens.js';
+export type { SealFault } from './seal-fault.js';

@@ -76,7 +76,7 @@ export type FaultHandler = (req: IncomingMessage, res: ServerResponse) => void;
 export type Fault<N extends string = string> = N | RawAnswer | PayloadFault | FaultHandler;
 
 /** An endpoint and one of its faults. */
-type Armed<M extends FaultNames, E extends keyof M = keyof M> = E extends keyof M
+export type Armed<M extends FaultNames, E extends keyof M = keyof M> = E extends keyof M
   ? [endpoint: E, fault: Fault<CommonFault | M[E]>]
   : never;
 
