@@ -4,10 +4,12 @@ import express, { type Express } from 'express';
 import { LinkRefusedError, signIn } from './accounts/sign-in.js';
 import { LoginRecorder, recordedHttpClient, recordEnvelope } from './inspector/index.js';
 import type { Log } from './log.js';
+import type { Emulator } from 'provider-emulators';
 import { connectProviders, type Providers } from './providers/connect.js';
 import type { Setup } from './providers/index.js';
 import { accountRoutes } from './routes/account.js';
 import { buttonsRoutes, buttonStyles } from './routes/buttons.js';
+import { emulatorRoutes } from './routes/emulators.js';
 import { errorPage, notFoundPage } from './routes/errors.js';
 import { flowRoutes } from './routes/flows.js';
 import { healthRoutes } from './routes/health.js';
@@ -30,13 +32,13 @@ export interface AppOptions {
   storage: Storage;
   /** The first signs, all are understood. */
   secrets: string[];
-  /** The names of the providers that an emulator stands in for. */
-  emulated: readonly string[];
+  /** The stand-ins, by the providers' names. */
+  emulators: ReadonlyMap<string, Emulator>;
   log: Log;
 }
 
 /** The app, put together; it listens nowhere yet. */
-export function createApp({ baseURL, isProxied, env, storage, secrets, emulated, log }: AppOptions): {
+export function createApp({ baseURL, isProxied, env, storage, secrets, emulators, log }: AppOptions): {
   app: Express;
   providers: Providers;
 } {
@@ -55,7 +57,7 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulated,
     },
     httpClient,
     onEnvelope: recordEnvelope,
-    emulated,
+    emulators,
   });
   const recorder = new LoginRecorder({
     flows,
@@ -88,6 +90,8 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulated,
   app.use(sessionRoutes({ providers, flows, notices, renderer, baseURL }));
   app.use(setupRoutes({ providers, renderer, env, baseURL }));
   app.use(buttonsRoutes(renderer));
+  // What one visitor switches is switched for all.
+  if (!isProduction) app.use(emulatorRoutes({ providers, emulators, renderer }));
   app.use(recorder.requests);
   app.use(loginRoutes({ passport, providers, notices }));
   app.use(flowRoutes({ providers, recorder, renderer }));

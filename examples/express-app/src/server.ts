@@ -75,12 +75,12 @@ export async function start(config: Config, log = logOf(config)): Promise<Runnin
       env: standIns.env,
       storage,
       secrets,
-      emulated: standIns.names,
+      emulators: standIns.emulators,
       log,
     });
     closers.keepers = keepTokensAlive(providers);
     handle = app as RequestListener;
-    return { url, port, emulated: standIns.names, stop };
+    return { url, port, emulated: [...standIns.emulators.keys()], stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,6 @@
 // By another name: Prettier breaks the lines of html`…`, and Chinese would show each break as a space.
 import { type Html, html as sentence } from '../views/html.js';
+import type { EndpointName, FaultName } from './emulator-names.js';
 import type { Language } from './language.js';
 
 const stays = (isLoggedIn: boolean): string => (isLoggedIn ? ' You are still logged in.' : '');
@@ -61,6 +62,57 @@ export const en = {
     allLinked: 'All four are linked.',
     toAccount: 'Go to your account',
     emulated: 'Emulator on this computer',
+  },
+
+  /** The page that switches faults and dialects. */
+  emulators: {
+    title: 'Emulators',
+    intro:
+      'What the emulators in this app do from their next request on. Nothing of it reaches a real service. What you switch here is switched for everybody who uses this app.',
+    /** On the cards of other pages. */
+    link: 'Faults and answers',
+    dialect: 'Answers',
+    dialects: { documented: 'As documented', observed: 'As seen in public', own: 'As a file of yours says.' },
+    armed: 'Switched on',
+    noneArmed: 'No fault is switched on.',
+    armedFault: (where: string, what: string, until: string): string => `${where}: ${what} (${until})`,
+    until: { played: 'next call', cleared: 'until switched off' },
+    off: 'Switch off',
+    allOff: 'Switch all off',
+    choose: 'Switch a fault on',
+    next: 'For the next call',
+    always: 'Until switched off',
+    endpoints: {
+      authorize: 'Start of the login',
+      login: 'Login page',
+      token: 'Code for tokens',
+      refresh: 'Refresh',
+      profile: 'Profile',
+      devices: 'Devices',
+    } satisfies Record<EndpointName, string>,
+    faults: {
+      slow: 'Slow: the answer comes 3 seconds late',
+      unavailable: 'Down (503)',
+      'server-error': 'Server error (500)',
+      'rate-limited': 'Too many requests (429)',
+      hang: 'No answer at all',
+      reset: 'The connection breaks',
+      'lost-answer': 'Lost answer: it is done, then the connection breaks',
+      html: 'A web page in place of the answer',
+      empty: 'An empty answer',
+      truncated: 'Half of the answer',
+      declined: 'The person declines',
+      'no-state': 'No state comes back',
+      'expired-code': 'Expired code',
+      'expired-refresh-token': 'Expired refresh token',
+      'expired-token': 'Expired access token',
+      'invalid-client': 'Wrong credentials',
+      'refused-with-200': 'Refused, with HTTP 200',
+      unsigned: 'No signature',
+      'wrong-signature': 'Wrong signature',
+      'foreign-signature': 'Signed with another key',
+      'garbled-data': 'Data that cannot be decrypted',
+    } satisfies Record<FaultName, string>,
   },
 
   setup: {

@@ -2,6 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type { Envelope } from 'passport-chainup';
 import type { VerifyContext } from 'passport-flowaccount';
 import { TokenKeeper, type TokenStore } from 'passport-token-keeper';
+import type { Emulator } from 'provider-emulators';
 import type { Language } from '../languages/index.js';
 import type { AnyProfile, LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
 import { PROVIDERS } from './index.js';
@@ -16,6 +17,8 @@ export interface ConnectedProvider extends Omit<ProviderDefinition, 'api' | 'str
   startIn: (language: Language) => { lang?: string };
   /** Whether an emulator stands in for it. */
   emulated: boolean;
+  /** That emulator, where its faults may be switched: not in production. */
+  emulator: Emulator | undefined;
 }
 
 export type Providers = ReadonlyMap<string, ConnectedProvider>;
@@ -28,8 +31,8 @@ export interface ConnectOptions {
   signIn: (login: VerifyContext<AnyProfile>) => Promise<Express.User & { id: string }>;
   httpClient: AxiosInstance;
   onEnvelope: (envelope: Envelope) => void;
-  /** The names of those that an emulator stands in for. */
-  emulated: readonly string[];
+  /** The stand-ins, by the providers' names. */
+  emulators: ReadonlyMap<string, Emulator>;
 }
 
 /** @throws ConfigurationError of the strategies, when the environment lacks something */
@@ -40,7 +43,7 @@ export function connectProviders({
   signIn,
   httpClient,
   onEnvelope,
-  emulated,
+  emulators,
 }: ConnectOptions): Providers {
   const connected = PROVIDERS.map((definition): ConnectedProvider => {
     const { name } = definition;
@@ -62,7 +65,8 @@ export function connectProviders({
       keeper,
       api: definition.api(env),
       startIn: (language) => definition.startIn?.(language, env) ?? {},
-      emulated: emulated.includes(name),
+      emulated: emulators.has(name),
+      emulator: env('NODE_ENV') === 'production' ? undefined : emulators.get(name),
     };
   });
   return new Map(connected.map((provider) => [provider.name, provider]));

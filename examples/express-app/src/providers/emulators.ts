@@ -1,23 +1,10 @@
-import {
-  createChainUpEmulator,
-  createElecqEmulator,
-  createEliceEmulator,
-  createFlowAccountEmulator,
-  type DialectOptions,
-  dialectOptions,
-} from 'provider-emulators';
+import { type DialectOptions, dialectOptions, type Emulator, PROVIDERS as EMULATORS } from 'provider-emulators';
+import { PROVIDERS } from './index.js';
 import type { ProviderName } from './provider.js';
-
-const EMULATORS = {
-  elecq: createElecqEmulator,
-  chainup: createChainUpEmulator,
-  elice: createEliceEmulator,
-  flowaccount: createFlowAccountEmulator,
-} satisfies Record<ProviderName, unknown>;
 
 /** Stand-ins for the providers that the environment has no credentials for. */
 export interface StandIns {
-  names: ProviderName[];
+  emulators: ReadonlyMap<ProviderName, Emulator>;
   /** The environment, completed by the credentials of the stand-ins. */
   env: (name: string) => string;
   close(): Promise<void>;
@@ -35,18 +22,19 @@ export const dialectsIn = (env: (name: string) => string): DialectOptions =>
 export async function startStandIns(env: (name: string) => string, baseURL: string): Promise<StandIns> {
   const { dialect, ...options } = dialectsIn(env);
   const shared = dialect === undefined ? {} : { dialect };
-  const emulators = (Object.keys(EMULATORS) as ProviderName[]).map((name) =>
-    EMULATORS[name]({ clientName: 'Express sample app', redirectURIs: [], ...shared, ...options[name] }),
-  );
-  const needed = emulators.filter((emulator) => Object.keys(emulator.env).every((name) => env(name) === ''));
-  for (const emulator of needed) emulator.registerRedirectURI(`${baseURL}/auth/${emulator.provider}/callback`);
-  await Promise.all(needed.map((emulator) => emulator.listen()));
-  const made = Object.assign({}, ...needed.map((emulator) => emulator.env)) as Record<string, string>;
+  const all = PROVIDERS.map(({ name }): [ProviderName, Emulator] => {
+    const create = EMULATORS[name].create as (options: object) => Emulator;
+    return [name, create({ clientName: 'Express sample app', redirectURIs: [], ...shared, ...options[name] })];
+  });
+  const needed = all.filter(([, emulator]) => Object.keys(emulator.env).every((name) => env(name) === ''));
+  for (const [name, emulator] of needed) emulator.registerRedirectURI(`${baseURL}/auth/${name}/callback`);
+  await Promise.all(needed.map(([, emulator]) => emulator.listen()));
+  const made = Object.assign({}, ...needed.map(([, emulator]) => emulator.env)) as Record<string, string>;
   return {
-    names: needed.map(({ provider }) => provider),
+    emulators: new Map(needed),
     env: (name) => made[name] ?? env(name),
     close: async () => {
-      await Promise.all(needed.map((emulator) => emulator.close()));
+      await Promise.all(needed.map(([, emulator]) => emulator.close()));
     },
   };
 }

@@ -3,6 +3,7 @@ import { type LinkedProfile, nameOf, type User } from '../accounts/user.js';
 import type { Flow } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
+import { emulatorNote } from './emulator-note.js';
 import { flowList } from './flow.js';
 import { html, type Html } from './html.js';
 import { csrfField } from './layout.js';
@@ -71,6 +72,7 @@ function linkedCard(profile: LinkedProfile, page: AccountPage): Html | undefined
       ${button({ ...unlink, ...(isLast && { describedBy: `last-${name}` }) })}
       ${isLast && html`<p class="hint" id="last-${name}">${words.lastWayIn(label)}</p>`}
     </div>
+    ${emulatorNote(texts, provider)}
     ${apiAnswer(
       texts,
       flows.find((flow) => flow.provider === name && flow.action === 'api'),

@@ -2,6 +2,7 @@ import { loginButton as buttonOf, type LoginButtonHtmlOptions, loginButtonParts 
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider } from '../providers/connect.js';
 import type { ProviderName } from '../providers/index.js';
+import { emulatorNote } from './emulator-note.js';
 import { html, Html } from './html.js';
 
 /** A button of provider-login-buttons, which has made its markup safe. */
@@ -23,7 +24,8 @@ export interface ProviderCards {
 /** A button for each provider, with a line on how it leaves the standard. */
 export const providerCards = ({ texts, providers, isLink, origin }: ProviderCards): Html =>
   html`<ul class="providers">
-    ${providers.map(({ name, label, emulated }) => {
+    ${providers.map((provider) => {
+      const { name, label } = provider;
       const { audience, deviation } = texts.providers[name];
       const button = loginButton(name, {
         language: texts.tag,
@@ -35,7 +37,7 @@ export const providerCards = ({ texts, providers, isLink, origin }: ProviderCard
       return html`<li class="provider ${name}">
         ${button}
         <p id="about-${name}"><b>${audience}</b> ${deviation}</p>
-        ${emulated && html`<p class="emulated">${texts.home.emulated}</p>`}
+        ${emulatorNote(texts, provider)}
       </li>`;
     })}
   </ul>`;

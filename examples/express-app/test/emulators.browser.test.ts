@@ -1,0 +1,68 @@
+import { readConfig } from '../src/config.js';
+import { type RunningApp, start } from '../src/server.js';
+import { closeChromium, Window } from './support/chromium.js';
+
+let app: RunningApp;
+let window: Window;
+beforeAll(async () => {
+  app = await start(readConfig({ PORT: '0', LOG_LEVEL: 'silent' }));
+}, 30_000);
+afterEach(() => window.close());
+afterAll(async () => {
+  await app.stop();
+  await closeChromium();
+});
+jest.setTimeout(120_000);
+
+/** The card of a provider. */
+const card = (label: string) => window.page.getByRole('region', { name: label, exact: true });
+
+it('a developer finds the faults at the login button, switches one on, meets it, and switches it off', async () => {
+  window = await Window.open();
+  const { page } = window;
+  await page.goto(app.url);
+  await page.getByRole('link', { name: 'Faults and answers: ChainUp' }).click();
+  await card('ChainUp').getByRole('combobox').selectOption({ label: 'Wrong signature' });
+  await card('ChainUp').getByRole('button', { name: 'Until switched off' }).click();
+  await page.waitForURL(/\/emulators#emulator-chainup$/);
+  await card('ChainUp').getByText('Code for tokens: Wrong signature (until switched off)').first().waitFor();
+  await page.getByRole('link', { name: 'Passport providers' }).click();
+  await page.getByText('Code for tokens: Wrong signature (until switched off)').waitFor();
+  await page.getByRole('link', { name: 'Log in with ChainUp' }).click();
+  await page.locator('button[name=account]').first().click();
+  await page.locator('button[value=allow]').click();
+  await page.getByRole('heading', { name: 'ChainUp answered something we do not understand' }).waitFor();
+  await page.goto(`${app.url}/emulators`);
+  await card('ChainUp').getByRole('button', { name: 'Switch off: Code for tokens: Wrong signature' }).click();
+  await card('ChainUp').getByText('No fault is switched on.').waitFor();
+  await card('ChainUp').getByRole('button', { name: 'As seen in public' }).click();
+  await card('ChainUp').getByRole('button', { name: 'As seen in public', pressed: true }).waitFor();
+  await card('ChainUp').getByRole('button', { name: 'As documented' }).click();
+  await card('ChainUp').getByRole('button', { name: 'As documented', pressed: true }).waitFor();
+  expect(window.complaints).toEqual([]);
+});
+
+describe.each(['en', 'ko', 'th', 'zh-CN'])('in a browser that likes %s', (accepted) => {
+  it.each([320, 1280])(
+    'with faults switched on, the page fits at %d px, and is accessible in both colour schemes',
+    async (width) => {
+      window = await Window.open({ width });
+      const { page } = window;
+      await page.setExtraHTTPHeaders({ 'accept-language': accepted });
+      await page.goto(`${app.url}/emulators`);
+      const elecq = page.locator('#emulator-elecq');
+      await elecq.locator('select').selectOption('token lost-answer');
+      await elecq.locator('button[value=cleared]').click();
+      await elecq.locator('.armed').waitFor();
+      for (const path of ['/emulators', '/']) {
+        await page.goto(app.url + path);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          const problems = await window.accessibilityProblems();
+          expect([path, colorScheme, await window.overflow(), problems]).toEqual([path, colorScheme, 0, []]);
+        }
+      }
+      expect(window.complaints).toEqual([]);
+    },
+  );
+});
