@@ -65,7 +65,7 @@ it('keeps a failed login of somebody who is logged in for the inspector, in the 
   await visitor.login('elice');
   const page = await visitor.get('/account');
   expect(textOf(page)).toContain('Linking Elice');
-  expect(page.html).toContain('class="back bad"');
+  expect(page.html).toContain('class="back s5"');
 });
 
 it.each([

@@ -7,3 +7,4 @@ export { recordedHttpClient, recordEnvelope } from './provider-calls.js';
 export { LoginRecorder } from './record-logins.js';
 export { Recording } from './recording.js';
 export { type Row, sequence } from './sequence.js';
+export { type Timing, type Timings, timingsOf } from './timing.js';

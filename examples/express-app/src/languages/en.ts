@@ -305,6 +305,12 @@ export const en = {
     request: 'Request',
     answer: 'Answer',
     failedHere: 'The login failed here.',
+    started: (time: Html): Html => sentence`Started ${time}.`,
+    calls: (label: string, count: number, time: string): string =>
+      `Calls of your app to ${label}: ${count}, together ${time}.`,
+    /** From the start of the flow. */
+    after: (time: string): string => `after ${time}`,
+    takes: (time: string): string => `takes ${time}`,
     exchanges: (count: number): string => `${count} ${count === 1 ? 'exchange' : 'exchanges'}`,
     justNow: 'just now',
     ago: (time: string): string => `${time} ago`,

@@ -5,13 +5,15 @@ import {
   type Message,
   type Row,
   sequence,
-  type Step,
+  type Timings,
+  timingsOf,
   titleOf,
 } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import { envelopeView } from './envelope.js';
 import { html, type Html } from './html.js';
 import { duration } from './time.js';
+import { timingView, totals } from './timing.js';
 import { tokenView } from './token.js';
 
 const laneOf = ({ flow }: Texts, lane: Lane, provider: string): string => (lane === 'provider' ? provider : flow[lane]);
@@ -20,21 +22,32 @@ const laneOf = ({ flow }: Texts, lane: Lane, provider: string): string => (lane 
 export function flowView(texts: Texts, flow: Flow, label: string): Html {
   const { provider } = flow;
   const rows = sequence(flow);
+  const timings = timingsOf(flow);
+  const isLast = (index: number): boolean => index === rows.length - 1;
   return html`<div class="flow ${provider}">
+    ${totals(texts, timings, label)}
     <div class="lanes" aria-hidden="true">
       ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${laneOf(texts, lane, label)}</span>`)}
     </div>
     <ol>
-      ${rows.map((row, index) => rowView(texts, row, flow, label, flow.failed === true && index === rows.length - 1))}
+      ${rows.map((row, index) => rowView(texts, row, { flow, label, timings, isFailed: flow.failed === true && isLast(index) }))}
     </ol>
   </div>`;
 }
 
-function rowView(texts: Texts, row: Row, { provider }: Flow, label: string, isFailed: boolean): Html {
+interface RowContext {
+  flow: Flow;
+  label: string;
+  timings: Timings;
+  isFailed: boolean;
+}
+
+function rowView(texts: Texts, row: Row, { flow, label, timings, isFailed }: RowContext): Html {
   const { step, request, answer } = row;
+  const timing = request && timings.of.get(step);
   const { flow: words } = texts;
   const title = titleOf(words, row, label);
-  const deviation = request && deviationOf(words, step, provider);
+  const deviation = request && deviationOf(words, step, flow.provider);
   const [from, to] = request ? [step.from, step.to] : [step.to, step.from];
   const content = request && answer ? words.requestAndAnswer : request ? words.request : words.answer;
   return html`<li class="step ${isFailed ? 'failed' : ''}">
@@ -46,9 +59,9 @@ function rowView(texts: Texts, row: Row, { provider }: Flow, label: string, isFa
     </p>
     <div class="arrows ${step.from}-${step.to}" aria-hidden="true">
       ${request && html`<span class="there"><code>${shortLine(request.line)}</code></span>`}
-      ${answer && html`<span class="back ${isBad(answer) ? 'bad' : ''}"><code>${statusOf(answer, step)}</code></span>`}
+      ${answer && html`<span class="back ${statusClass(answer)}"><code>${answer.line}</code></span>`}
     </div>
-    ${deviation && html`<p class="deviation">${deviation}</p>`}
+    ${timing && timingView(texts, step, timing)} ${deviation && html`<p class="deviation">${deviation}</p>`}
     <details>
       <summary>${content}<span class="unseen">: ${title}</span></summary>
       <div class="messages">
@@ -58,10 +71,11 @@ function rowView(texts: Texts, row: Row, { provider }: Flow, label: string, isFa
   </li>`;
 }
 
-const statusOf = ({ line }: Message, { durationMs }: Step): string =>
-  durationMs === undefined ? line : `${line} · ${Math.max(1, Math.round(durationMs))} ms`;
-
-const isBad = ({ line }: Message): boolean => /^HTTP [45]|^No answer/.test(line);
+/** `s2` to `s5` by its first digit, or `none`: the style sheet gives each a colour and a mark. */
+const statusClass = ({ line }: Message): string => {
+  const [, digit] = /^HTTP ([2-5])/.exec(line) ?? [];
+  return digit === undefined ? 'none' : `s${digit}`;
+};
 
 /** Method and path. */
 function shortLine(line: string): string {

@@ -24,6 +24,20 @@ export function duration(tag: string, ms: number): string {
   return new Intl.ListFormat(tag, { type: 'unit', style: 'narrow' }).format(parts);
 }
 
+/** `35 ms`, or `1.2 sec`. */
+export function span(tag: string, ms: number): string {
+  const isShort = ms < 1000;
+  const unit = isShort ? 'millisecond' : 'second';
+  const format = new Intl.NumberFormat(tag, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: isShort ? 0 : 1,
+  });
+  // What took less than one is not nothing.
+  return format.format(isShort ? Math.ceil(ms) : ms / 1000);
+}
+
 /**
  * How long until an instant, counting down where scripts run.
  *
