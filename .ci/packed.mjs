@@ -111,6 +111,35 @@ try {
       run('node', ['node_modules/typescript/bin/tsc', '-p', config], consumer),
     ),
   );
+
+  // The recipe's three test runners, on its application and its tests as they stand there.
+  const [app, tests, vitest, jest] = [
+    ...readFileSync(join(root, 'docs/recipes/testing.md'), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm),
+  ].map(([, code]) => code);
+  const body = tests.slice(tests.indexOf('\nconst callbackURL'));
+  const imports = tests.slice(tests.indexOf('import { startEmulators'), tests.indexOf('\nconst callbackURL'));
+  const commonJS = app
+    .replaceAll(/^import (.*) from ('.*');$/gm, 'const $1 = require($2);')
+    .replace('export function createApp', 'exports.createApp = function createApp');
+  const project = (name, files) => {
+    const folder = join(consumer, name);
+    mkdirSync(folder);
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    return folder;
+  };
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'supertest@7', 'express-session@1', 'vitest@5'],
+    consumer,
+  );
+  check("the recipe 'testing' passes under node:test", () =>
+    run('node', ['--test'], project('node-test', { 'app.mjs': app, 'app.test.mjs': tests })),
+  );
+  check("the recipe 'testing' passes under Vitest", () =>
+    run('npx', ['vitest', 'run'], project('vitest', { 'app.mjs': app, 'app.test.mjs': vitest + imports + body })),
+  );
+  const jestFolder = project('jest', { 'app.js': commonJS, 'app.test.js': jest + body, 'package.json': '{}' });
+  check("the recipe 'testing' passes under Jest", () => run(bin('jest'), ['--rootDir', jestFolder], jestFolder));
 } finally {
   rmSync(consumer, { recursive: true, force: true });
 }

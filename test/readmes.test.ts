@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TokenSet } from 'passport-oauth2-kit';
-import { type ProviderName, PROVIDERS, RECORDS } from './support/providers.js';
-import { type Reader, snippetUnder, useReaders } from './support/reader.js';
-import { readmeOf, runSnippet, type Snippet, snippetsIn, snippetsOf } from './support/readme.js';
+import { PROVIDERS, RECORDS } from './support/providers.js';
+import { snippetUnder, useReaders } from './support/reader.js';
+import { readmeOf, runSnippet, type Snippet, snippetsOf } from './support/readme.js';
 import type { AnyStrategy } from './support/record.js';
 import { type Emulators, startEmulators } from './support/stage.js';
 
@@ -108,32 +106,4 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
       expect(saved?.accessToken).not.toBe(tokens.accessToken);
     });
   }
-});
-
-describe('The recipe of a popup', () => {
-  const recipes = snippetsIn(readFileSync(join(__dirname, '../docs/recipes.md'), 'utf8'));
-  const recipe = recipes.find(({ heading }) => heading.startsWith('Login in a popup'))!;
-  const name = /authenticate\('(\w+)'/.exec(recipe.code)![1] as ProviderName;
-
-  async function popup(user: object | null): Promise<{ someone: Reader; end: Response }> {
-    const someone = await reader(name);
-    const { app, passport } = someone;
-    passport.use(new someone.Strategy(optionsOf(name), (_context: object) => user));
-    await runSnippet(recipe, {}, { app, passport });
-    return { someone, end: await follow(name, someone, '/popup/login') };
-  }
-
-  it('ends at a page that tells the others, and holds no token', async () => {
-    const { end } = await popup({ id: 'me' });
-    const page = await end.text();
-    expect([end.status, page]).toEqual([200, expect.stringContaining('postMessage("done")')]);
-    expect(page).not.toMatch(/token|code/i);
-  });
-
-  it('tells the others of a login that was refused', async () => {
-    const { someone, end } = await popup(null);
-    expect([end.status, end.headers.get('location')]).toEqual([302, '/popup/failed']);
-    const page = await someone.browser.get(`${someone.url}/popup/failed`);
-    expect(await page.text()).toContain('postMessage("failed")');
-  });
 });

@@ -1,0 +1,290 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Emulators, type Provider, startEmulators } from 'provider-emulators';
+import { Browser } from './support/browser.js';
+import { freePort } from './support/free-port.js';
+import { endPrograms, type Program, programsOf, startPrograms } from './support/program.js';
+
+// Each recipe's program is started as it stands there, against the emulators, and used as a browser would.
+
+let emulators: Emulators;
+beforeEach(async () => {
+  emulators = await startEmulators();
+});
+afterEach(async () => {
+  await endPrograms();
+  await emulators.close();
+});
+
+/** Starts a recipe, whose callbacks are at these paths. */
+async function recipe(
+  name: string,
+  callbacks: Partial<Record<Provider, string>>,
+  { codes = programsOf(name), env = {} }: { codes?: string[]; env?: Record<string, string> } = {},
+): Promise<Program> {
+  const port = await freePort();
+  const baseURL = `http://localhost:${port}`;
+  for (const [provider, path] of Object.entries(callbacks)) {
+    emulators[provider as Provider].registerRedirectURI((env['PUBLIC_URL'] ?? baseURL) + path);
+  }
+  const variables = Object.keys(callbacks).map((provider) => emulators[provider as Provider].env);
+  return startPrograms(name, codes, {
+    ...Object.assign({}, ...variables),
+    BASE_URL: baseURL,
+    PORT: String(port),
+    SESSION_SECRET: 's'.repeat(32),
+    ...env,
+  });
+}
+
+/** What the browser is told after it has been at the provider: the callback's answer. */
+async function comeBack(
+  { url, browser }: Program,
+  provider: Provider,
+  start: Response,
+  account?: string,
+): Promise<Response> {
+  const approved = await emulators[provider].approve(start.headers.get('location')!, account);
+  const { pathname, search } = new URL(approved);
+  return browser.get(url + pathname + search);
+}
+
+async function login(program: Program, provider: Provider, account?: string): Promise<Response> {
+  return comeBack(program, provider, await program.browser.get(`${program.url}/auth/${provider}`), account);
+}
+
+const locationOf = (response: Response): string | null => response.headers.get('location');
+
+it('each recipe is run here, by its name, or where servers or a registry are needed', () => {
+  const here = readFileSync(__filename, 'utf8') + readFileSync(join(__dirname, 'recipes.redis.test.ts'), 'utf8');
+  const elsewhere = readFileSync(join(__dirname, '../.ci/packed.mjs'), 'utf8');
+  const recipes = readdirSync(join(__dirname, '../docs/recipes')).map((file) => file.replace(/\.md$/, ''));
+  expect(recipes.length).toBeGreaterThan(10);
+  const run = recipes.filter((name) => here.includes(`'${name}'`) || elsewhere.includes(`'${name}'`));
+  expect(run).toEqual(recipes);
+});
+
+describe('Returning to the page', () => {
+  it('brings each tab back to the page it came from', async () => {
+    const program = await recipe('return-to-the-page', { elice: '/auth/elice/callback' });
+    const { url, browser } = program;
+    const departures = [];
+    for (const path of ['/courses/7?tab=notes', '/courses/8']) {
+      const asked = await browser.get(url + path);
+      departures.push(await browser.get(url + locationOf(asked)!));
+    }
+    const [first, second] = departures as [Response, Response];
+    expect(locationOf(await comeBack(program, 'elice', second))).toBe('/courses/8');
+    expect(locationOf(await comeBack(program, 'elice', first))).toBe('/courses/7?tab=notes');
+    expect(await (await browser.get(`${url}/courses/7?tab=notes`)).text()).toBe('Course 7');
+    expect(program.refused).toEqual([]);
+  });
+
+  it.each([
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    'http://localhost:1/',
+    '/.//evil.example',
+  ])('does not go to %s', async (returnTo) => {
+    const program = await recipe('return-to-the-page', { elice: '/auth/elice/callback' });
+    const query = new URLSearchParams({ returnTo });
+    const start = await program.browser.get(`${program.url}/auth/elice?${query.toString()}`);
+    const location = locationOf(await comeBack(program, 'elice', start))!;
+    expect(new URL(location, program.url).origin).toBe(program.url);
+  });
+});
+
+describe('Linking accounts', () => {
+  const callbacks = { elice: '/auth/elice/callback', flowaccount: '/connect/flowaccount/callback' };
+  const accounts = async ({ url, browser }: Program): Promise<unknown> => (await browser.get(`${url}/accounts`)).json();
+  const connect = ({ url, browser }: Program): Promise<Response> => browser.post(`${url}/connect/flowaccount`, {});
+
+  it('connects a second account, disconnects it, and keeps the last way to log in', async () => {
+    const program = await recipe('linking-accounts', callbacks);
+    const { url, browser } = program;
+    await login(program, 'elice', '12345');
+    expect(locationOf(await comeBack(program, 'flowaccount', await connect(program)))).toBe('/accounts');
+    expect(await accounts(program)).toEqual(['elice/12345', 'flowaccount/N1000231']);
+    await browser.post(`${url}/disconnect`, { account: 'flowaccount/N1000231' });
+    expect(await accounts(program)).toEqual(['elice/12345']);
+    const last = await browser.post(`${url}/disconnect`, { account: 'elice/12345' });
+    expect(last.status).toBe(409);
+    expect(program.refused).toEqual([]);
+  });
+
+  it('refuses an account of another user, and a link that another user started', async () => {
+    const program = await recipe('linking-accounts', callbacks);
+    await login(program, 'elice', '12345');
+    await comeBack(program, 'flowaccount', await connect(program));
+
+    const other = { ...program, browser: new Browser() };
+    await login(other, 'elice', '20482');
+    expect((await comeBack(other, 'flowaccount', await connect(other))).status).toBe(409);
+
+    const started = await connect(other);
+    await login(other, 'elice', '31007');
+    expect((await comeBack(other, 'flowaccount', started)).status).toBe(403);
+    expect(await accounts(other)).toEqual(['elice/31007']);
+  });
+});
+
+describe('A popup', () => {
+  it('ends at a page that tells the others, holds no token, and needs no inline script', async () => {
+    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    const { url, browser } = program;
+    const page = await (await browser.get(url)).text();
+    expect(page).toContain('<script src="/page.js">');
+    expect(await (await browser.get(`${url}/page.js`)).text()).toContain("window.open('/auth/elice'");
+    const end = await login(program, 'elice');
+    const text = await end.text();
+    expect([end.status, text]).toEqual([200, '<body data-end="done"><script src="/end.js"></script></body>']);
+    expect(end.headers.get('content-security-policy')).toBe("default-src 'self'");
+    expect(await (await browser.get(url)).text()).toBe('You are logged in.');
+    expect(program.refused).toEqual([]);
+  });
+
+  it('tells the others of a login that was declined', async () => {
+    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    const start = await program.browser.get(`${program.url}/auth/elice`);
+    const { pathname, search } = new URL(await emulators.elice.decline(locationOf(start)!));
+    const end = await program.browser.get(program.url + pathname + search);
+    expect(locationOf(end)).toBe('/failed');
+    expect(await (await program.browser.get(`${program.url}/failed`)).text()).toContain('data-end="failed"');
+  });
+});
+
+describe('A separate front end', () => {
+  const start = (): Promise<Program> =>
+    recipe(
+      'separate-front-end',
+      { elice: '/auth/elice/callback' },
+      { env: { FRONT_END: 'http://app.localhost:5173', COOKIE_SECRET: 'c'.repeat(32) } },
+    );
+
+  it('lets the front end call as the user, with a cookie that no script reads, and nobody else', async () => {
+    const program = await start();
+    const { url, browser } = program;
+    expect((await browser.get(`${url}/api/me`)).status).toBe(401);
+    const end = await login(program, 'elice', '20482');
+    expect(locationOf(end)).toBe('http://app.localhost:5173');
+    const ticket = end.headers.getSetCookie().find((line) => line.startsWith('user='))!;
+    expect(ticket).toMatch(/; HttpOnly/);
+    expect(ticket).toMatch(/; SameSite=Lax/i);
+    expect(ticket).not.toContain('20482');
+
+    const me = await browser.get(`${url}/api/me`, { origin: 'http://app.localhost:5173' });
+    expect(await me.json()).toEqual({ id: '20482', name: '김하늘' });
+    expect(me.headers.get('access-control-allow-origin')).toBe('http://app.localhost:5173');
+    expect((await browser.get(`${url}/api/me`, { origin: 'http://evil.localhost' })).status).toBe(403);
+    expect(program.refused).toEqual([]);
+  });
+
+  it('logs out, and believes no cookie of another making', async () => {
+    const program = await start();
+    const { url, browser } = program;
+    await login(program, 'elice');
+    await browser.post(`${url}/api/logout`, {});
+    expect((await browser.get(`${url}/api/me`)).status).toBe(401);
+    const forged = await fetch(`${url}/api/me`, { headers: { cookie: 'user=Fe26.2*1*made*up' } });
+    expect(forged.status).toBe(401);
+  });
+});
+
+describe.each(['nestjs', 'fastify', 'from-passport-oauth2'])('The recipe %s', (name) => {
+  it('logs in', async () => {
+    const program = await recipe(name, { elice: '/auth/elice/callback' });
+    const end = await login(program, 'elice', '31007');
+    expect([end.status, locationOf(end)]).toEqual([302, '/me']);
+    const me = await program.browser.get(`${program.url}/me`);
+    expect(await me.json()).toEqual({ id: '31007' });
+    expect(program.refused).toEqual([]);
+  });
+
+  it('answers 503 when the provider is down', async () => {
+    const program = await recipe(name, { elice: '/auth/elice/callback' });
+    emulators.elice.faults.next('token', 'unavailable');
+    expect((await login(program, 'elice')).status).toBe(503);
+  });
+});
+
+describe('A reverse proxy', () => {
+  it('logs in at the public address, with cookies for https', async () => {
+    const publicURL = 'https://app.example/shop';
+    const env = { PUBLIC_URL: publicURL };
+    const program = await recipe('reverse-proxy', { elice: '/auth/elice/callback' }, { env });
+    const { url, browser } = program;
+    // What the proxy passes on: without the prefix, over plain http.
+    const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' };
+    const start = await browser.get(`${url}/auth/elice`, forwarded);
+    const authorization = new URL(locationOf(start)!);
+    expect(authorization.searchParams.get('redirect_uri')).toBe(`${publicURL}/auth/elice/callback`);
+    expect(start.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-login\..*; Secure/)]);
+
+    const approved = new URL(await emulators.elice.approve(authorization.href, '12345'));
+    const path = approved.pathname.replace('/shop', '') + approved.search;
+    const end = await browser.get(url + path, forwarded);
+    expect(locationOf(end)).toBe(`${publicURL}/me`);
+    expect(end.headers.getSetCookie().find((line) => line.startsWith('connect.sid'))).toContain('Secure');
+    expect(await (await browser.get(`${url}/me`, forwarded)).json()).toEqual({ id: '12345', name: 'John Doe' });
+    expect(program.refused).toEqual([]);
+  });
+});
+
+describe('Several businesses', () => {
+  it('connects two of them, calls each with its own token, and forgets one', async () => {
+    const callbacks = { elice: '/auth/elice/callback', flowaccount: '/businesses/callback' };
+    const program = await recipe('flowaccount-businesses', callbacks);
+    const { url, browser } = program;
+    await login(program, 'elice');
+    for (const business of ['N1000231', 'N1000232']) {
+      const start = await browser.post(`${url}/businesses`, {});
+      const approved = await emulators.flowaccount.approve(locationOf(start)!, 'owner-1', { business });
+      const { pathname, search } = new URL(approved);
+      expect(locationOf(await browser.get(url + pathname + search))).toBe('/businesses');
+    }
+    const own = (await (await browser.get(`${url}/businesses`)).json()) as Record<string, string>;
+    expect(Object.keys(own)).toEqual(['N1000231', 'N1000232']);
+    for (const [id, name] of Object.entries(own)) {
+      expect(await (await browser.get(`${url}/businesses/${id}`)).json()).toMatchObject({ compnayName: name });
+    }
+    expect((await browser.get(`${url}/businesses/N2000415`)).status).toBe(404);
+    await browser.post(`${url}/businesses/N1000231/disconnect`, {});
+    expect((await browser.get(`${url}/businesses/N1000231`)).status).toBe(404);
+    expect((await browser.get(`${url}/businesses/N1000232`)).status).toBe(200);
+    expect(program.refused).toEqual([]);
+  });
+});
+
+describe('OpenTelemetry', () => {
+  it('makes a span of each call, with its outcome and without secrets', async () => {
+    const codes = [...programsOf('opentelemetry'), ...programsOf('popup')];
+    const program = await recipe('opentelemetry', { elice: '/auth/elice/callback' }, { codes });
+    await login(program, 'elice');
+    emulators.elice.faults.next('token', 'unavailable');
+    await login(program, 'elice');
+    const { elice } = emulators;
+    const start = await program.browser.get(`${program.url}/auth/elice`);
+    const { pathname, search } = new URL(await elice.approve(locationOf(start)!));
+    await elice.close();
+    expect((await program.browser.get(program.url + pathname + search)).status).toBe(503);
+    const output = await program.end();
+    expect([...output.matchAll(/name: '(elice [^']*)'/g)].map(([, span]) => span)).toEqual([
+      'elice token',
+      'elice profile',
+      'elice token',
+      'elice token',
+    ]);
+    expect(output).toContain("'http.request.method': 'POST'");
+    expect(output).toContain("'http.response.status_code': 200");
+    expect(output).toContain("'http.response.status_code': 503");
+    expect(output).toContain("'error.type': '503'");
+    expect(output).toContain("'error.type': 'ProviderUnavailableError'");
+    const sent = elice.requests.map(({ body, headers }) => `${body} ${headers.authorization ?? ''}`);
+    const secrets = sent.flatMap((text) => text.match(/[\w-]{20,}/g) ?? []);
+    expect(secrets.length).toBeGreaterThan(3);
+    for (const secret of secrets) expect(output).not.toContain(secret);
+    expect(program.refused).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import ts from 'typescript';
+import { Browser } from './browser.js';
+import { snippetsIn } from './readme.js';
+
+const ROOT = join(__dirname, '../..');
+
+/** A recipe's program in a process of its own, as its reader runs it, but on our sources, and able to reach loopback only. */
+export interface Program {
+  /** `http://localhost:<port>` */
+  url: string;
+  browser: Browser;
+  /** Hosts beyond loopback that it wanted to connect to. */
+  refused: string[];
+  /** What it has written to stdout. */
+  output: () => string;
+  /** Ends it as a server is ended, and waits for it; what it has written to stdout by then. */
+  end: () => Promise<string>;
+}
+
+const running = new Set<ChildProcess>();
+let count = 0;
+
+export async function endPrograms(): Promise<void> {
+  await Promise.all([...running].map(ended));
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill();
+  });
+}
+
+/** The programs of a recipe (`docs/recipes/<name>.md`), in their order. */
+export function programsOf(recipe: string): string[] {
+  const page = readFileSync(join(ROOT, 'docs/recipes', `${recipe}.md`), 'utf8');
+  return snippetsIn(page).map(({ code }) => code);
+}
+
+/** Starts programs of a recipe in one process, one after the other, and waits until it listens on the variable `PORT`. */
+export async function startPrograms(
+  recipe: string,
+  codes: readonly string[],
+  env: Record<string, string>,
+): Promise<Program> {
+  const folder = join(ROOT, '.cache', 'programs');
+  mkdirSync(folder, { recursive: true });
+  count += 1;
+  const file = join(folder, `${basename(recipe)}-${process.pid}-${count}.cjs`);
+  writeFileSync(file, codes.map(asCommonJS).join('\n'));
+  const child = fork(file, {
+    execArgv: ['on-sources.cjs', 'loopback-only.cjs'].flatMap((hook) => ['--require', join(__dirname, hook)]),
+    // In «test», Express does not write errors to stderr.
+    env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  running.add(child);
+  child.once('exit', () => {
+    running.delete(child);
+    rmSync(file);
+  });
+  let output = '';
+  child.stdout!.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  const refused: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    child.on('message', (told: { refused?: string; port?: number }) => {
+      if (told.refused !== undefined) refused.push(told.refused);
+      if (told.port === Number(env['PORT'])) resolve();
+    });
+    child.once('exit', (status) => reject(new Error(`${recipe} ended with ${status} before it listened`)));
+  });
+  return {
+    url: `http://localhost:${env['PORT']}`,
+    browser: new Browser(),
+    refused,
+    output: () => output,
+    end: async () => {
+      await ended(child);
+      return output;
+    },
+  };
+}
+
+/** In a function of its own, since CommonJS has no `await` at the top. */
+function asCommonJS(code: string): string {
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: {
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2023,
+      esModuleInterop: true,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+    },
+  });
+  return `(async () => {\n${outputText}\n})();`;
+}
