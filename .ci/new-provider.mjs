@@ -118,12 +118,12 @@ execFileSync(inRoot('node_modules/.bin/prettier'), ['--write', '--log-level=warn
   cwd: root,
   stdio: 'inherit',
 });
-console.log(`${label} is in all suites. Now:
-
-  npm install                                    links the package, and enters it into package-lock.json
-  ${strategy}/src/strategy.ts                    what ${label} does differently
-  ${emulator}/emulator.ts                        the same, read once more from the document
-  ${record}                                      what the suites know of it
-  npx jest --selectProjects documented -t ${name}
-
-docs/onboarding.md goes on from there.`);
+const NEXT = {
+  'npm install': 'links the package, and enters it into package-lock.json',
+  [`${emulator}/emulator.ts`]: `${label} on loopback, from its document`,
+  [`${strategy}/src/strategy.ts`]: `what ${label} does differently`,
+  [record]: 'what the suites know of it',
+  [`npx jest --selectProjects documented -t ${name}`]: 'its tests',
+};
+const next = Object.entries(NEXT).map(([what, why]) => `  ${what.padEnd(56)}${why}`);
+console.log(`${label} is in all suites. Now:\n\n${next.join('\n')}\n\ndocs/onboarding.md goes on from there.`);

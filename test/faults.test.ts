@@ -4,7 +4,7 @@ import { ProviderProtocolError, ProviderRefusedError } from 'passport-oauth2-kit
 import { Browser } from './support/browser.js';
 import { deep, type Fault, FAULTS, type Outcome, OWN_FAULTS, PAYLOADS, unavailable } from './support/faults.js';
 import { type LoginApp, startLoginApp } from './support/app.js';
-import { codeNamesOf, RECORDS, STANDARD, STRATEGIES, type Target, targetOf, TARGETS } from './support/providers.js';
+import { codeNamesOf, RECORDS, MODEL, STRATEGIES, type Target, targetOf, TARGETS } from './support/providers.js';
 import type { AnyStrategy, Callable, Kind, TargetCall } from './support/record.js';
 import { CANARIES, SPELLINGS, useEvidence } from './support/secrets.js';
 import { startTlsServer, type TlsServer } from './support/tls.js';
@@ -316,10 +316,16 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
 });
 
 it('cuts what a provider repeats of a long token before looking for it, and shows no half of it', async () => {
-  const target = targetOf(STANDARD);
+  const target = targetOf(MODEL);
   for (const length of [3500, 70_000]) {
     const token = CANARIES.accessToken.padEnd(length, 'a');
-    const calls = { ...target.calls, token: { ...target.calls['token']!, payload: { access_token: token } } };
+    const calls = {
+      ...target.calls,
+      token: {
+        ...target.calls['token']!,
+        payload: { ...target.calls['token']!.payload, [RECORDS[MODEL].members.access]: token },
+      },
+    };
     for (const words of [
       token.repeat(Math.ceil(140_000 / length)),
       'a'

@@ -4,9 +4,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fro
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { PROVIDERS } from 'provider-emulators';
 import { main } from '../src/command.js';
 
 const ROOM = join(__dirname, '..');
+const NAMES = Object.keys(PROVIDERS);
+const LAST_PORT = 65_536 - NAMES.length;
 
 async function run(...args: string[]) {
   const stop = new AbortController();
@@ -88,10 +91,10 @@ describe('The command provider-emulators', () => {
       'http://localhost:9090/done',
     );
     const { out } = command.printed();
-    for (const provider of ['elecq', 'chainup', 'elice', 'flowaccount']) {
+    for (const provider of NAMES) {
       expect(out).toContain(`# redirect URI: http://localhost:8080/${provider}/done`);
     }
-    expect(out.match(/# redirect URI: http:\/\/localhost:9090\/done/g)).toHaveLength(4);
+    expect(out.match(/# redirect URI: http:\/\/localhost:9090\/done/g)).toHaveLength(NAMES.length);
     await command.stop();
   });
 
@@ -103,8 +106,12 @@ describe('The command provider-emulators', () => {
 
   test.each([
     ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
-    ['a port that is none', ['--port', 'http'], '--port is a number from 0 to 65532'],
-    ['a port that leaves no room for four', ['--port', '65533'], '--port is a number from 0 to 65532'],
+    ['a port that is none', ['--port', 'http'], `--port is a number from 0 to ${LAST_PORT}`],
+    [
+      'a port that leaves no room for all',
+      ['--port', String(LAST_PORT + 1)],
+      `--port is a number from 0 to ${LAST_PORT}`,
+    ],
     ['a host that is empty', ['--port', '0', '--host', ''], 'host'],
     ['an argument', ['start'], "Unexpected argument 'start'"],
     ['a redirect URI that is none', ['--port', '0', '--redirect-uri', '/callback'], 'Not an absolute URL'],

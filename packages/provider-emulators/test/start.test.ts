@@ -1,16 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { createElecqEmulator, createEliceEmulator, startEmulators } from 'provider-emulators';
+import { createElecqEmulator, createEliceEmulator, PROVIDERS as ENTRIES, startEmulators } from 'provider-emulators';
 import { parameter, testClock } from './support/clock.js';
 import { PROVIDERS } from './support/providers.js';
 
+const NAMES = Object.keys(ENTRIES) as (keyof typeof ENTRIES)[];
+
 describe('startEmulators', () => {
-  test('opens four ports and closes them', async () => {
+  test('opens a port for each provider and closes them', async () => {
     const emulators = await startEmulators();
-    const { elecq, chainup, elice, flowaccount } = emulators;
-    const urls = [elecq, chainup, elice, flowaccount].map(({ url }) => url);
-    expect(new Set(urls).size).toBe(4);
+    const urls = NAMES.map((name) => emulators[name].url);
+    expect(new Set(urls).size).toBe(NAMES.length);
     for (const url of urls) expect((await fetch(`${url}/nowhere`)).status).toBe(404);
     await emulators.close();
     for (const url of urls) await expect(fetch(url)).rejects.toThrow('fetch failed');
@@ -28,7 +29,7 @@ describe('startEmulators', () => {
     await second.close();
   });
 
-  test('gives all four one clock, and one provider its own options', async () => {
+  test('gives all one clock, and one provider its own options', async () => {
     const clock = testClock();
     const emulators = await startEmulators({ now: clock.now, elice: { clientID: 'mine' } });
     await fetch(`${emulators.flowaccount.url}/nowhere`);
@@ -37,15 +38,16 @@ describe('startEmulators', () => {
     await emulators.close();
   });
 
-  test('leaves no port open when one of the four cannot be opened', async () => {
+  test('leaves no port open when one cannot be opened', async () => {
     const occupied = createServer();
     await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
     const { port } = occupied.address() as AddressInfo;
     const clientName = `left over by ${process.pid}`;
     const { page } = PROVIDERS[2]!;
-    const elice = createEliceEmulator({ url: `http://127.0.0.1:${port - 1}` });
+    const first = port - NAMES.length + 1;
+    const elice = createEliceEmulator({ url: `http://127.0.0.1:${first + NAMES.indexOf('elice')}` });
     try {
-      await expect(startEmulators({ port: port - 3, clientName })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      await expect(startEmulators({ port: first, clientName })).rejects.toMatchObject({ code: 'EADDRINUSE' });
       // Whoever else may have this port by now is not ours.
       const found = await fetch(page(elice)).then(
         (answer) => answer.text(),
@@ -74,9 +76,8 @@ test.each([
 
 test('the object of all emulators is printed in one line', async () => {
   const emulators = await startEmulators();
-  expect(inspect(emulators)).toBe(
-    `<emulators: elecq ${emulators.elecq.url}, chainup ${emulators.chainup.url}, elice ${emulators.elice.url}, flowaccount ${emulators.flowaccount.url}>`,
-  );
+  const shown = NAMES.map((name) => `${name} ${emulators[name].url}`).join(', ');
+  expect(inspect(emulators)).toBe(`<emulators: ${shown}>`);
   await emulators.close();
 });
 

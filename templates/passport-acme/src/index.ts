@@ -1,3 +1,8 @@
+/**
+ * Log in with Acme through Passport.
+ *
+ * @module passport-acme
+ */
 import { Strategy } from './strategy.js';
 
 export { Strategy, Strategy as AcmeStrategy };

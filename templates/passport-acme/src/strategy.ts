@@ -116,4 +116,9 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
 
 /** With a constructor signature for each shape of verify. */
 export const Strategy: StrategyConstructor<AcmeStrategy, AcmeStrategyOptions, AcmeProfile> = AcmeStrategy;
+/**
+ * An instance of it.
+ *
+ * @interface
+ */
 export type Strategy = AcmeStrategy;
