@@ -1,41 +1,41 @@
 import { InternalOAuthError, TokenError } from 'passport-oauth2';
 import { REDACTED, redact } from './http/redact.js';
 
-/** The step of a login, or of the life after it, in which something went wrong. `'profile'` stands for every call with an issued token. */
+/** The call that failed. `'profile'` stands for every call with an access token, also after the login. */
 export type Operation = 'authorize' | 'token' | 'refresh' | 'profile';
 
-/** What every provider error knows about the call that failed. Free of secrets, so all of it may be logged. */
+/** What every provider error says about the failed call. It contains no secrets and may be logged. */
 export interface ProviderErrorDetails {
   /** The provider's name, e.g. `'elice'`. */
   provider: string;
   operation: Operation;
-  /** The HTTP status of the provider's answer; absent when there was no answer. */
+  /** The HTTP status of the provider's response; absent when there was no response. */
   httpStatus?: number | undefined;
   /** The provider's own error code (`invalid_grant`, `401`, …), or the transport's (`ECONNREFUSED`, `ETIMEDOUT`). */
   code?: string | undefined;
-  /** What the provider's `Retry-After` header asked for, in seconds (RFC 9110 section 10.2.3). */
+  /** The provider's `Retry-After` header, in seconds (RFC 9110 section 10.2.3). */
   retryAfter?: number | undefined;
   /** Whether the code or refresh token itself is known to be used up, expired or revoked. */
   grantEnded?: boolean | undefined;
   cause?: Error | undefined;
 }
 
-// passport-oauth2's types insist on a `code`; providers do not.
-const Refusal = TokenError as unknown as new (message: string) => Error & { status: number; uri?: string };
-const InternalFailure = InternalOAuthError as unknown as new (
+// The types of passport-oauth2 require a `code`. Not every provider sends one.
+const TokenErrorBase = TokenError as unknown as new (message: string) => Error & { status: number; uri?: string };
+const InternalOAuthErrorBase = InternalOAuthError as unknown as new (
   message: string,
   cause?: Error,
 ) => Error & { oauthError?: Error };
 
-/** passport-oauth2's would show the cause in the place of the message. */
-class Failure extends InternalFailure {
+/** The `toString` of passport-oauth2's class would show the cause instead of the message. */
+class InternalError extends InternalOAuthErrorBase {
   override toString(): string {
     return Error.prototype.toString.call(this);
   }
 }
 
 function describe(error: Error, { cause, ...details }: ProviderErrorDetails): void {
-  // passport-oauth2's constructors give every error a default code; ours is the provider's or none.
+  // passport-oauth2's constructors set a default code. Our errors have the provider's code, or none.
   delete (error as { code?: string }).code;
   for (const [name, value] of Object.entries(details)) {
     if (value !== undefined) Object.assign(error, { [name]: value });
@@ -44,10 +44,10 @@ function describe(error: Error, { cause, ...details }: ProviderErrorDetails): vo
 }
 
 /**
- * The provider answered in its own form, and said no: the code is used or expired, the client credentials are wrong, the user may
- * not. `grantEnded` is true only where the answer is known to end the grant: then the user has to log in again.
+ * The provider answered with an error in its own format: the code is used or expired, the client credentials are wrong, or the
+ * user has no permission. `grantEnded` is true only when the error is known to end the grant: then the user has to log in again.
  */
-export class ProviderRefusedError extends Refusal {
+export class ProviderRefusedError extends TokenErrorBase {
   declare readonly provider: string;
   declare readonly operation: Operation;
   declare readonly httpStatus?: number;
@@ -65,9 +65,10 @@ export class ProviderRefusedError extends Refusal {
 
 /**
  * The provider could not be reached or could not answer: timeout, connection failure, 5xx, 429. `status` is 504 for a timeout,
- * else 503. Trying again later may help; the kit itself never does, since codes and rotating refresh tokens work once.
+ * else 503. The application may try again later. The kit itself never does, because a code or a rotating refresh token works
+ * once.
  */
-export class ProviderUnavailableError extends Failure {
+export class ProviderUnavailableError extends InternalError {
   declare readonly provider: string;
   declare readonly operation: Operation;
   declare readonly httpStatus?: number;
@@ -86,8 +87,8 @@ export class ProviderUnavailableError extends Failure {
   }
 }
 
-/** The provider answered something that its document does not allow: malformed, oversized, unsigned, wrongly signed, redirecting. */
-export class ProviderProtocolError extends Failure {
+/** The provider's response is not what its document allows: malformed, too large, not signed, wrongly signed, or a redirect. */
+export class ProviderProtocolError extends InternalError {
   declare readonly provider: string;
   declare readonly operation: Operation;
   declare readonly httpStatus?: number;
@@ -102,14 +103,14 @@ export class ProviderProtocolError extends Failure {
   }
 }
 
-/** An option, or the way the application is put together, is wrong. Thrown at construction wherever that is possible. */
+/** An option, or the setup of the application, is wrong. Thrown by the constructor whenever that is possible. */
 export class ConfigurationError extends TypeError {
   override readonly name: string = 'ConfigurationError';
   readonly retryable: boolean = false;
 
   constructor(
     message: string,
-    /** The option's name, where one option is to blame. */
+    /** The name of the wrong option, when it is one option. */
     readonly option?: string,
     readonly provider?: string,
   ) {
@@ -117,32 +118,35 @@ export class ConfigurationError extends TypeError {
   }
 }
 
-/** In characters; nobody's token is longer, and whose is has no words of its provider in its errors. */
+/**
+ * In characters. No known token is longer. If one is, errors do not quote the provider at all, because the search would take too
+ * long.
+ */
 const LONGEST_SECRET = 4096;
 
 /**
- * Text from outside, made fit for an error message: known secrets and control characters removed, at most 200 characters.
- * Providers do echo what they were sent.
+ * Prepares text from outside for an error message: without known secrets and control characters, at most 200 characters. Some
+ * providers repeat in an error what they were sent.
  */
 export function quote(text: string, secrets: readonly string[]): string {
   return tidy(withoutSecrets(text, secrets), 200);
 }
 
-/** The first words of a page that nobody expected, likewise and without its markup; not for what may be data. */
+/** The first words of an unexpected HTML page, without its markup. Do not use it for a body that may be data. */
 export function excerpt(page: string, secrets: readonly string[]): string {
-  // Secrets first: what is cut out of one is no secret that could be found.
+  // Secrets are removed first. If the text was cut before, half a secret could stay and would not be found.
   const text = withoutSecrets(page, secrets).slice(0, 8192);
   const words = text.replace(/<(style|script)\b[^>]*>[^<]*(?:<\/\1>)?/gi, ' ').replace(/<[^<>]*>?/g, ' ');
-  // Nor what may be a secret that nobody knows yet, such as the token of an answer that broke on its way.
+  // Long words may be secrets that are not known yet, such as a token in a response that is incomplete.
   return tidy(words.replace(/(?=\S*\d)\S{16,}|\S{32,}/g, REDACTED), 120);
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
-  // A provider can choose both a token and the text, and with them how long the search takes.
+  // A provider chooses both its tokens and the text. Without limits it could make the search very slow.
   if (secrets.some((secret) => secret.length > LONGEST_SECRET)) return REDACTED;
   const searched = text.slice(0, 16 * LONGEST_SECRET);
   const clean = redact(searched, secrets);
-  // A text that was cut may end in half a secret.
+  // The cut text may end with half a secret.
   const isCut = searched !== text && clean.includes(REDACTED);
   return isCut ? clean.slice(0, clean.lastIndexOf(REDACTED) + REDACTED.length) : clean;
 }

@@ -9,10 +9,10 @@ export {
   isUnavailableStatus,
   malformed,
   type ProviderResponse,
-  type Refusal,
+  type ErrorResponse,
   refused,
 } from './http/answer.js';
-// passport-oauth2's own, which ours extend.
+// passport-oauth2's error classes, which ours extend.
 export { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
 export type { ProviderAuthenticateOptions } from './login/authenticate-options.js';
 export {
@@ -42,7 +42,7 @@ export {
 } from './tokens/token-request.js';
 export type { TokenDetails, TokenSet } from './tokens/token-set.js';
 export { CALL_CHANNEL, type ProviderCall, type ProviderHttp, type ProviderRequest } from './http/provider-http.js';
-export type { Challenge, ClaimProblem, ReasonCode } from './login/refusal.js';
+export type { Challenge, ClaimProblem, ReasonCode } from './login/challenge.js';
 export type {
   ClassicForms,
   ClassicVerify,

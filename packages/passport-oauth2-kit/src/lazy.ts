@@ -1,4 +1,4 @@
-/** Loads a library at its first use: an application that nobody logs in to yet need not wait for it. */
+/** Loads a library at its first use, so that the application starts faster. */
 export function lazy<T>(load: () => T): () => T {
   let loaded: T | undefined;
   return () => (loaded ??= load());

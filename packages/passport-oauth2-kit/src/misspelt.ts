@@ -13,7 +13,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   scopeseperator: 'scopeSeparator',
 };
 
-/** Names that are close to a known one, and so must be meant for it. Names that are close to none are somebody else's. */
+/** The names that are close to a known name, and so must be misspelt. Other unknown names may belong to somebody else. */
 export function findMisspelt(given: readonly string[], known: ReadonlySet<string>): { given: string; meant: string }[] {
   return given.flatMap((name) => {
     if (known.has(name)) return [];
@@ -29,7 +29,7 @@ function simplify(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, '');
 }
 
-/** Two letters off in a long name, one in a short one. */
+/** A long name may differ by two letters, a short one by one. */
 function isClose(name: string, known: string): boolean {
   return levenshtein().distance(name, known) <= (known.length >= 9 ? 2 : 1);
 }

@@ -3,13 +3,13 @@ import { ConfigurationError } from './errors.js';
 import { findMisspelt } from './misspelt.js';
 import type { Provider } from './provider.js';
 
-/** Stands for an address that could not be read, until `finish` throws. */
+/** Used in place of an address that could not be read, until `finish` throws. */
 const NO_ADDRESS = 'https://option.invalid';
 
 /**
- * Reads a strategy's options. Whatever is missing or malformed is told by {@link OptionReader.finish}, all of it in one
- * {@link ConfigurationError} that names the option, the strategy and where the value comes from; until then a harmless value
- * stands in. An unset environment variable (`undefined` or `''`) counts as missing.
+ * Reads a strategy's options. {@link OptionReader.finish} throws one {@link ConfigurationError} for everything that is missing or
+ * malformed. It names the strategy, the options, and where their values come from. Until then a wrong value is replaced by a
+ * harmless one. An unset environment variable (`undefined` or `''`) counts as missing.
  */
 export class OptionReader {
   private readonly given: Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export class OptionReader {
     this.given = options as Record<string, unknown>;
   }
 
-  /** The value as given, unless it counts as missing. */
+  /** The value as it was passed; `undefined` when it counts as missing. */
   value(name: string): unknown {
     this.known.add(name);
     const value = this.given[name];
@@ -38,9 +38,10 @@ export class OptionReader {
   }
 
   /**
-   * Any option: `read` gets the value and returns what the strategy keeps.
+   * Reads any option. `read` gets the value and returns what the strategy uses. If the value is wrong, `read` throws an error
+   * whose message continues the sentence «option "name" …».
    *
-   * @param fallback stands in when `read` throws an error, whose message completes the sentence that starts with the option's name
+   * @param fallback returned when `read` throws
    */
   check<T, F>(name: string, fallback: F, read: (value: unknown) => T): T | F {
     const value = this.value(name);
@@ -49,13 +50,13 @@ export class OptionReader {
     } catch (error) {
       const { message } = error as Error;
       const problem = error instanceof ConfigurationError ? error : this.error(name, message);
-      // An option that is read twice is wrong once.
+      // An option may be read twice. Its problem is reported once.
       if (!this.problems.some(({ option }) => option === problem.option)) this.problems.push(problem);
       return fallback;
     }
   }
 
-  /** A text that must be there. */
+  /** A required text. */
   string(name: string): string {
     return this.check(name, '', (value) => present(trimmed(value)));
   }
@@ -64,12 +65,12 @@ export class OptionReader {
     return this.check(name, undefined, trimmed);
   }
 
-  /** A text in which white space counts. */
+  /** A text that may begin or end with white space. */
   optionalText(name: string): string | undefined {
     return this.check(name, undefined, text);
   }
 
-  /** One of the `allowed` words, `fallback` when missing. */
+  /** One of the `allowed` words, or `fallback` when the option is missing. */
   oneOf<const Word extends string>(name: string, allowed: readonly [Word, ...Word[]], fallback?: Word): Word {
     return this.check(name, allowed[0], (value = fallback) => {
       if (!allowed.includes(present(value) as Word)) {
@@ -81,7 +82,7 @@ export class OptionReader {
 
   boolean(name: string, fallback: boolean): boolean {
     return this.check(name, fallback, (value = fallback) => {
-      // A text from the environment, 'false' included, would count as true.
+      // Any text from the environment would count as true, even 'false'.
       if (typeof value !== 'boolean') throw new Error('must be true or false');
       return value;
     });
@@ -90,7 +91,7 @@ export class OptionReader {
   /** A positive whole number. */
   count(name: string, fallback: number): number {
     return this.check(name, fallback, (value = fallback) => {
-      // More would overflow Node's timers, which then fire at once.
+      // A greater number would overflow Node's timers: they would fire at once.
       if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 2 ** 31 - 1) {
         throw new Error('must be a whole number from 1 to 2147483647');
       }
@@ -107,7 +108,7 @@ export class OptionReader {
     return this.value(name) === undefined ? undefined : this.endpoint(name);
   }
 
-  /** An endpoint's origin, with or without `https://` and with or without a path. Slashes at the end are cut. */
+  /** An endpoint's host, with or without `https://`, with or without a path. Slashes at the end are removed. */
   host(name: string, fallback?: string): string {
     return this.check(name, NO_ADDRESS, (value) => checkHost(present(trimmed(value) ?? fallback)));
   }
@@ -120,7 +121,7 @@ export class OptionReader {
     });
   }
 
-  /** Texts, given as one or as an array. */
+  /** A text or an array of texts. */
   optionalTexts(name: string): string | string[] | undefined {
     return this.check(name, undefined, (value) => {
       const texts: unknown[] = Array.isArray(value) ? value : [value];
@@ -135,7 +136,7 @@ export class OptionReader {
     return this.check(name, undefined, (value) => (value === undefined ? undefined : checkHeaders(value)));
   }
 
-  /** `problem` completes the sentence that starts with the option's name. Option values are never quoted: some are secrets. */
+  /** `problem` continues the sentence «option "name" …». Never quote the option's value there: some values are secrets. */
   error(name: string, problem: string): ConfigurationError {
     const source = this.provider.sources[name];
     return new ConfigurationError(
@@ -146,16 +147,16 @@ export class OptionReader {
   }
 
   /**
-   * To be called when every option has been read.
+   * Call it after all options have been read.
    *
-   * @param problem what else is wrong, in a whole sentence without its full stop
-   * @throws ConfigurationError that tells everything that is wrong
+   * @param problem another problem, as a whole sentence without a full stop
+   * @throws ConfigurationError that names everything that is wrong
    */
   finish(problem?: string): void {
     const { name: provider } = this.provider;
     const problems = [...this.problems];
     for (const { given, meant } of findMisspelt(Object.keys(this.given), this.known)) {
-      // What is missing is missing because it is misspelt.
+      // The option is missing because it is misspelt: this is one problem, not two.
       const at = problems.findIndex(({ option }) => option === meant);
       if (at >= 0) problems.splice(at, 1);
       problems.push(this.error(meant, `was passed as "${given}"; its name is "${meant}"`));
@@ -197,7 +198,7 @@ function checkEndpoint(value: string): string {
   if (!url) throw new Error('must be an absolute URL, such as https://host/path');
   if (url.username || url.password) throw new Error('must not hold a user name or password');
   if (value.includes('#')) throw new Error('must not have a fragment (#…)');
-  // URL parsers drop or turn them; what is appended to the text would not be where they say.
+  // URL parsers remove or change these characters. Then a path that we append to this text would not be where the parser sees it.
   if (/[\s\\]/.test(value)) throw new Error('must not have white space or a backslash');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     throw new Error('must start with https:// (http:// is for loopback hosts only)');
@@ -207,12 +208,12 @@ function checkEndpoint(value: string): string {
 
 function checkHost(value: string): string {
   const checked = checkEndpoint(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `https://${value}`);
-  // Paths are appended.
+  // Paths are appended to a host, so it cannot have a query.
   if (checked.includes('?')) throw new Error('must not have a query (?…)');
   return checked.replace(/\/+$/, '');
 }
 
-/** They frame a message on its connection (RFC 9110 section 7.6.1), which only the client can say. */
+/** Headers that describe the message on its connection (RFC 9110 section 7.6.1). Only the HTTP client knows their values. */
 const FRAMING = ['content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade'];
 
 function checkHeaders(value: unknown): Record<string, string> {
@@ -226,11 +227,11 @@ function checkHeaders(value: unknown): Record<string, string> {
     throw new Error('has a name or a value that HTTP does not allow in a header');
   }
   const framing = Object.keys(value).find((header) => FRAMING.includes(header.toLowerCase()));
-  if (framing !== undefined) throw new Error(`must leave the header ${framing} to the HTTP client`);
+  if (framing !== undefined) throw new Error(`must not have the header ${framing}, which the HTTP client sets itself`);
   return { ...(value as Record<string, string>) };
 }
 
-/** WHATWG URL parsing has brought every spelling of an IPv4 address to four decimal numbers by now. */
+/** The URL parser has already written every IPv4 address as four decimal numbers. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

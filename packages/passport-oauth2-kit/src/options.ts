@@ -4,61 +4,64 @@ import { isLoopback, type OptionReader } from './option-reader.js';
 import type { ProviderSettings } from './provider.js';
 import type { CustomStateStore } from './login/custom-store.js';
 
-/** Options that all strategies share. Those without a unit or a default here have passport-oauth2's meaning. */
+/** The options of all strategies. Options without a comment have passport-oauth2's meaning. */
 export interface SharedOptions {
   /** The client identifier that the provider assigned. */
   clientID: string;
-  /** Where the provider sends the browser back to: absolute, or a path, which is resolved against the request. */
+  /** The URL that the provider sends the browser back to: absolute, or a path that is resolved against the request. */
   callbackURL: string;
   scope?: string | string[];
-  /** PKCE (RFC 7636): `true` means `'S256'`. Off by default: none of the providers documents it. */
+  /** PKCE (RFC 7636): `true` means `'S256'`. Off by default, since none of the providers documents it. */
   pkce?: boolean | 'S256' | 'plain';
-  /** Between scopes that are given as an array. Default: what the provider wants. */
+  /** The text between the scopes of an array. Default: the provider's. */
   scopeSeparator?: string;
-  /** A state store of your own, as passport-oauth2 defines it. Default: a sealed cookie for each pending login. */
+  /** Your own state store, as passport-oauth2 defines it. Default: an encrypted cookie for each pending login. */
   store?: CustomStateStore | true;
-  /** `'session'` keeps pending logins in `req.session` and not in cookies, for hosts whose proxy forwards none of ours. */
+  /** `'session'` keeps pending logins in `req.session` instead of cookies, for hosts whose proxy does not forward our cookies. */
   pendingLogins?: 'cookie' | 'session';
-  /** The beginning of the names of session members that hold pending logins. Default `'login'`. */
+  /** The prefix of the session members that hold pending logins. Default `'login'`. */
   sessionKey?: string;
   /**
-   * What pending logins are sealed with: 32 characters or more, the same in every process. An array rotates: the first seals, all
-   * open. Default: a key derived from the client secret (or the private key).
+   * The secret that pending logins are encrypted with: 32 characters or more, the same in every process. To change it, pass an
+   * array: the first one encrypts, all of them decrypt. Default: a key derived from the client secret (or the private key).
    */
   stateSecret?: string | string[];
-  /** Attributes of the cookie of a pending login. `'none'` for providers that post the callback. Default `{ sameSite: 'lax' }`. */
+  /**
+   * Attributes of the cookies of pending logins. Use `'none'` for a provider that posts the callback. Default `{ sameSite: 'lax'
+   * }`.
+   */
   stateCookie?: { sameSite?: 'lax' | 'none' };
-  /** Registers the strategy, and keeps its pending logins, under another name: two clients of one provider side by side. */
+  /** Another name for the strategy and its pending logins, for two clients of one provider in one application. */
   name?: string;
-  /** What a callback's `iss` must be (RFC 9207). Default: any address on the origin of the authorization URL. */
+  /** The required value of `iss` in a callback (RFC 9207). Default: any URL with the origin of the authorization URL. */
   issuer?: string;
   /** Trust `X-Forwarded-*` when resolving a relative `callbackURL`. Default: what Express's `trust proxy` says. */
   proxy?: boolean;
   passReqToCallback?: boolean;
-  /** Has the verify function called with `(context, done)`, whatever it declares: what a NestJS `validate()` wants. */
+  /** Calls the verify function with `(context, done)`, whatever parameters it declares. For a NestJS `validate()`. */
   verifyWith?: 'context';
-  /** `true`, or a function that decides: without arguments, or `(accessToken, done)`. */
+  /** `true`, or a function that decides: without parameters, or with `(accessToken, done)`. */
   skipUserProfile?: boolean | (() => unknown) | ((accessToken: string, done: SkipCallback) => void);
-  /** Sent with every call to the provider; the call's own headers win. */
+  /** Headers for every call to the provider. A header that the call itself sets is not replaced. */
   customHeaders?: Record<string, string>;
-  /** Endpoint overrides. `https:`, or `http:` on loopback. `undefined`, as an unset variable is, leaves the default. */
+  /** Other endpoints: `https:`, or `http:` on loopback. With `undefined` (an unset environment variable) the default stays. */
   authorizationURL?: string | undefined;
   tokenURL?: string | undefined;
   refreshURL?: string | undefined;
   userProfileURL?: string | undefined;
-  /** Deadline for one whole provider call, in ms. Default 10 000. */
+  /** The time limit for one whole call to the provider, in ms. Default 10 000. */
   timeout?: number;
-  /** The largest answer read from the provider, in bytes after decompression. Default 1 MiB. */
+  /** The largest response to accept from the provider, in bytes after decompression. Default 1 MiB. */
   maxResponseBytes?: number;
-  /** An axios instance of your own, for company proxies, certificates and interceptors. */
+  /** Your own axios instance, for company proxies, certificates and interceptors. */
   httpClient?: AxiosInstance;
-  /** How long a started login may take, in ms. Default 600 000. */
+  /** How long a login may take from its start to its callback, in ms. Default 600 000. */
   stateTTL?: number;
-  /** Whether the provider returns `state`. Default `true`, except where the provider is known not to. */
+  /** Whether the provider returns `state`. Default `true`, unless the provider is known not to. */
   stateEcho?: boolean;
 }
 
-/** The shared options after their defaults. */
+/** The shared options with their defaults filled in. */
 export interface SharedSettings {
   name: string;
   issuer: string | undefined;
@@ -80,7 +83,7 @@ export interface SharedSettings {
 
 export type SkipCallback = (error: unknown, skip?: unknown) => void;
 
-/** The options that all strategies share: ours, and what passport-oauth2's constructor gets. */
+/** Reads the shared options: the kit's own, and the ones for passport-oauth2's constructor. */
 export function readSharedOptions(
   read: OptionReader,
   provider: string,
@@ -91,7 +94,7 @@ export function readSharedOptions(
   const customHeaders = read.headers('customHeaders');
   const { clientSecret = '' } = settings;
   const stateSecrets = read.check('stateSecret', [], checkStateSecrets);
-  // Where one could not be read, that is what is told.
+  // If the secret was given but could not be read, only that problem is reported.
   const hasSecret = 'clientSecret' in settings || 'privateKey' in settings;
   if (!hasSecret && stateSecrets.length === 0) read.check('stateSecret', [], demandSecret);
   const shared: SharedSettings = {
@@ -112,7 +115,7 @@ export function readSharedOptions(
     stateEcho: read.boolean('stateEcho', settings.stateEcho ?? true),
     refreshURL: read.optionalEndpoint('refreshURL') ?? settings.refreshURL,
   };
-  // Its default is the strategy's to know; an address that is no good is refused also where no strategy reads it.
+  // Only a strategy knows its default. But a wrong URL is reported also for a strategy that does not use this option.
   read.optionalEndpoint('userProfileURL');
   const oauth2 = {
     clientID: read.string('clientID'),
@@ -122,21 +125,21 @@ export function readSharedOptions(
     tokenURL: read.endpoint('tokenURL', settings.tokenURL),
     scope: read.optionalTexts('scope') ?? settings.scope,
     scopeSeparator: read.optionalText('scopeSeparator') ?? settings.scopeSeparator,
-    // The types know booleans only, and no custom stores with a verifier.
+    // passport-oauth2's types allow only booleans here, and no custom stores that get a verifier.
     pkce: read.check('pkce', false, checkPkce) as boolean,
     store: store as StrategyOptions['store'],
-    // passport-oauth2 asks for it beside `pkce`; a state is always sent.
+    // passport-oauth2 requires it for `pkce`. A state is always sent in any case.
     state: true,
     skipUserProfile,
     customHeaders,
     proxy: read.boolean('proxy', false),
   };
-  // Known to passport-oauth2, and to nobody here.
+  // An option of passport-oauth2 that has no effect here; reading it marks it as known.
   read.value('state');
   return { shared, oauth2 };
 }
 
-// Each throws what is wrong with a value, in words that complete a sentence that starts with the option's name.
+// Each function below throws an error whose message continues the sentence «option "name" …».
 
 function checkStore(value: unknown): CustomStateStore | undefined {
   if (value === undefined || typeof value === 'boolean') return undefined;
@@ -163,7 +166,7 @@ function checkHttpClient(value: unknown): AxiosInstance | undefined {
   throw new Error('must be an axios instance, as axios.create() returns it');
 }
 
-/** Guessing a shorter one takes a ciphertext, which every start hands out. */
+/** A shorter secret could be guessed: every started login gives its browser a ciphertext to try guesses on. */
 const SHORTEST_STATE_SECRET = 32;
 
 function checkStateSecrets(value: unknown): string[] {
@@ -171,17 +174,17 @@ function checkStateSecrets(value: unknown): string[] {
   const secrets: unknown[] = Array.isArray(value) ? value : [value];
   if (!secrets.every((secret) => typeof secret === 'string'))
     throw new Error('must be a string or an array of strings');
-  // A key from a file often ends in a line break, and elsewhere the same key does not.
+  // The same key may end with a line break where it was read from a file, and without one elsewhere.
   const trimmed = secrets.map((secret) => secret.trim());
   if (Array.isArray(value) && value.length === 0) throw new Error('must not be an empty array');
   if (trimmed.some((secret) => secret.length < SHORTEST_STATE_SECRET)) {
-    throw new Error(`must have ${SHORTEST_STATE_SECRET} characters or more, such as from: openssl rand -hex 32`);
+    throw new Error(`must have ${SHORTEST_STATE_SECRET} characters or more; make one with: openssl rand -hex 32`);
   }
   return trimmed;
 }
 
 function demandSecret(): never {
-  throw new Error('is missing: without a client secret there is nothing to seal pending logins with');
+  throw new Error('is missing: without a client secret, pending logins need it for their encryption');
 }
 
 function checkStateCookie(value: unknown = {}): 'lax' | 'none' {
@@ -189,12 +192,14 @@ function checkStateCookie(value: unknown = {}): 'lax' | 'none' {
   const other = Object.keys(others)[0];
   if (typeof value !== 'object' || other !== undefined) throw new Error('takes { sameSite } and nothing else');
   if (sameSite === 'strict')
-    throw new Error("must not have sameSite 'strict': a provider's redirect would bring no cookie back");
+    throw new Error(
+      "must not have sameSite 'strict': the browser would send no cookie when the provider redirects it back",
+    );
   if (sameSite !== 'lax' && sameSite !== 'none') throw new Error("must have sameSite 'lax' or 'none'");
   return sameSite;
 }
 
-/** Where the browser comes back to: an absolute `http(s)` URL, or a path. */
+/** The callback URL: an absolute `http(s)` URL, or a path. */
 function checkCallback(value: unknown, needsHttps: boolean): string {
   if (typeof value !== 'string') throw new Error(value === undefined ? 'is missing' : 'must be a string');
   if (value !== value.trim()) throw new Error('must not begin or end with white space');
@@ -203,9 +208,9 @@ function checkCallback(value: unknown, needsHttps: boolean): string {
   if (!isPath && url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     throw new Error('must be an absolute http(s) URL or a path that starts with /');
   }
-  if (value.includes('#')) throw new Error('must not have a fragment (#…): no browser sends it');
+  if (value.includes('#')) throw new Error('must not have a fragment (#…): browsers do not send it to the server');
   if (needsHttps && url?.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw new Error('must start with https://, which this provider demands (http:// is for loopback hosts only)');
+    throw new Error('must start with https://, because this provider requires it (http:// is for loopback hosts only)');
   }
   return value;
 }

@@ -1,17 +1,17 @@
 import type { JsonObject } from './http/json.js';
 
-/** Passport's normalized profile. What a provider knows beyond it, its own package adds. */
+/** Passport's normalized profile. Each provider package may add members of its own. */
 export interface Profile {
   /** E.g. `'elice'`. */
   provider: string;
-  /** The user's identity with the provider: never empty, always a string. */
+  /** The user's id at the provider: always a string, never empty. */
   id: string;
-  /** Absent where the provider need not send one. */
+  /** May be absent when the provider does not always send a name. */
   displayName?: string;
   emails?: { value: string }[];
   photos?: { value: string }[];
-  /** The provider's answer as text. */
+  /** The provider's response as text. */
   _raw: string;
-  /** The provider's answer, decoded. */
+  /** The provider's response, decoded. */
   _json: JsonObject;
 }

@@ -1,28 +1,28 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Where each option's value comes from, in words that complete «It is …» for the developer who reads the error. */
+/** Where the value of each option comes from, in words that continue the sentence «It is …» in an error message. */
 export type OptionSources = Readonly<Record<string, string>>;
 
-/** Who a provider is, in the words that errors, sessions and registrations use. */
+/** The names of a provider in errors, cookies, sessions and registrations. */
 export interface Provider {
   /** The strategy's name and the profile's `provider`, e.g. `'elice'`. */
   name: string;
-  /** The name in sentences, e.g. `'Elice'`. */
+  /** The name in messages, e.g. `'Elice'`. */
   label: string;
-  /** Of the strategy's package: what its `User-Agent` says beside `passport-<name>`. */
+  /** The version of the strategy's package, for the `User-Agent` header `passport-<name>/<version>`. */
   version: string;
   /** Where each option's value comes from. */
   sources: OptionSources;
 }
 
-/** What a provider package makes of its own options, and the standard values it deviates from. */
+/** What a provider package passes to the kit: its endpoints and secrets, and where the provider differs from the standard. */
 export interface ProviderSettings {
-  /** Where the options name no other. */
+  /** The default endpoints; the options of the same names replace them. */
   authorizationURL?: string;
   tokenURL?: string;
   refreshURL?: string | undefined;
   clientSecret?: string;
-  /** Of clients that have no secret: what pending logins are sealed with is derived from it. */
+  /** For clients without a secret: the key that encrypts pending logins is derived from it. */
   privateKey?: KeyObject;
   /** The default of the `scope` option. */
   scope?: string[];
@@ -31,11 +31,11 @@ export interface ProviderSettings {
   callbackNames?: Readonly<Record<string, string>>;
   /** The default of the `stateEcho` option. */
   stateEcho?: boolean;
-  /** The provider takes callback URLs on `https:` only, and on loopback while one develops. */
+  /** The provider accepts `https:` callback URLs only. Loopback is allowed for development. */
   httpsCallback?: boolean;
 }
 
-/** A login about to leave for the provider. */
+/** A login whose browser is about to be sent to the provider. */
 export interface Departure {
   /** The `state` parameter, which the callback must carry. */
   state: string | undefined;
@@ -43,9 +43,9 @@ export interface Departure {
   callbackURL: string;
 }
 
-/** Where the browser goes. */
+/** The address that the browser is sent to. */
 export interface Destination {
   url: URL;
-  /** `false` when the provider will not return `state` on this way. */
+  /** `false` when the provider will not return `state` from this address. */
   stateEcho?: boolean;
 }

@@ -11,7 +11,7 @@ import { PendingLoginsOfStrategy } from './login/pending-logins-of-strategy.js';
 import {
   callVerify,
   problemOfVerify,
-  skips,
+  shouldSkip,
   type Verdict,
   type Verify,
   type VerifyContext,
@@ -32,7 +32,7 @@ import {
 import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './tokens/token-request.js';
 import type { TokenDetails, TokenSet } from './tokens/token-set.js';
 
-/** What a person who says no comes back with, at one provider or another (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6). */
+/** Error codes of a user who declined, at different providers (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6). */
 const DECLINED: ReadonlySet<string> = new Set([
   'access_denied',
   'user_denied',
@@ -44,8 +44,8 @@ const DECLINED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The base of all strategies: what a provider may do differently is a protected method here, in the order of a login. What a
- * provider package leaves alone is standard. The flow itself is in `LoginFlow`.
+ * The base class of all strategies. Its protected methods, in the order of a login, are what a provider may do differently. A
+ * method that a provider package does not override follows the standard. The flow itself is in `LoginFlow`.
  */
 export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
   /** What passport-oauth2-refresh reads. Absent where the provider refreshes at the token URL. */
@@ -58,17 +58,17 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
   protected readonly pendingLogins: PendingLoginsOfStrategy;
   /** @internal */
   protected readonly callbackOptions: CallbackOptions;
-  // passport-oauth2's own, which its types leave out.
+  // Members of passport-oauth2 that are missing in its types.
   /** @internal */
   declare protected readonly _verify: Verify<P>;
   /** @internal */
   declare protected readonly _skipUserProfile: NonNullable<SharedOptions['skipUserProfile']>;
   private readonly _verifyOptions: VerifyOptions;
   private readonly _clientSecret: string;
-  /** Answers behind access tokens, while the application's own `userProfile` may ask for them. */
+  /** By access token: what was issued with it, while an overridden `userProfile` runs, which may ask for it. */
   private readonly _issued = new Map<string, Issued>();
 
-  /** @throws ConfigurationError that tells everything that is wrong with the options. Read all of them before `super()`. */
+  /** @throws ConfigurationError that names everything that is wrong with the options. Read all options before `super()`. */
   protected constructor(
     protected readonly provider: Provider,
     read: OptionReader,
@@ -115,51 +115,51 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     );
   }
 
-  // ---- The seams, in the order of a login -------------------------------------------------------------------------------
+  // ---- What a provider may do differently, in the order of a login --------------------------------------------------------
 
-  /** Renames or drops authorization parameters. They come with their standard names (RFC 6749 section 4.1.1). */
+  /** Renames or removes authorization parameters. `query` has the standard names (RFC 6749 section 4.1.1). */
   protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
     return query;
   }
 
-  /** Decides where the browser goes, and may ask the provider first. Default: to the authorization URL. */
+  /** The address that the browser is sent to. A strategy may ask the provider first. Default: the authorization URL. */
   protected override authorizationDestination(url: URL, _departure: Departure): Destination | Promise<Destination> {
     return { url };
   }
 
-  /** What the token endpoint is sent for a code. */
+  /** The request to the token endpoint for a code. */
   protected override codeRequest(grant: CodeGrant, client: ClientCredentials): RequestBody {
     return standardCodeRequest(grant, client);
   }
 
-  /** Opens the provider's envelope, of every call. Throws what `refused()` makes when the provider says no. */
+  /** Reads the response of any call: opens the provider's envelope, and throws the error of `refused()` for an error response. */
   protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
     return readStandardAnswer(response);
   }
 
-  /** Reads the tokens out of a token answer, whose names are standard by default (RFC 6749 section 5.1). */
+  /** Reads the tokens from a token response. Default: the standard names (RFC 6749 section 5.1). */
   protected override readTokens(answer: Answer): TokenDetails {
     return readStandardTokens(answer);
   }
 
   /**
-   * Loads the user's profile. A profile without an identity is an error: use `answer.id()`.
+   * Loads the user's profile. A profile without an id must be an error: use `answer.id()`.
    *
-   * @param answer the token answer, for what else it says, such as who logged in
+   * @param answer the token response, which may say more than the tokens, such as who logged in
    */
   protected abstract fetchProfile(tokens: TokenSet, answer: Answer): Promise<P>;
 
-  /** What a refresh needs beyond the refresh token. */
+  /** Parameters that a refresh needs besides the refresh token. */
   protected override refreshParams(_tokens: TokenSet): Record<string, string> {
     return {};
   }
 
-  /** What the token endpoint is sent for a refresh token. */
+  /** The request to the token endpoint for a refresh token. */
   protected override refreshRequest(grant: RefreshGrant, client: ClientCredentials): RequestBody {
     return standardRefreshRequest(grant, client);
   }
 
-  // ---- What the flow asks ------------------------------------------------------------------------------------------------
+  // ---- What LoginFlow calls ------------------------------------------------------------------------------------------------
 
   /** @internal */
   protected override endWithoutCode(actions: Actions, error: string, description: string | undefined): void {
@@ -178,7 +178,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
   protected override async loadProfile({ tokens, answer }: Issued): Promise<P | undefined> {
     const { accessToken } = tokens;
     const skip = this._skipUserProfile;
-    if (typeof skip === 'function' ? await skips(skip, accessToken) : skip) return undefined;
+    if (typeof skip === 'function' ? await shouldSkip(skip, accessToken) : skip) return undefined;
 
     if (this.userProfile === ProviderStrategy.prototype.userProfile) return this.fetchProfile(tokens, answer);
     const issued = { tokens, answer };
@@ -194,13 +194,13 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
 
   /** @internal */
   protected override verify(tokens: TokenSet, profile: P | undefined, req: Request, state: unknown): Promise<Verdict> {
-    // Nobody's, where the application wants none: the types say what comes otherwise.
+    // Without a profile when the application skips it. The type describes the usual case.
     const context = { profile, tokens, req, state } as VerifyContext<P>;
     return callVerify(this._verify, context, this._verifyOptions);
   }
 
   /**
-   * passport-oauth2's hook: loads the profile that belongs to an access token. A subclass may override it, and call it.
+   * passport-oauth2's hook: loads the profile for an access token. A subclass may override it and call it.
    */
   override userProfile(accessToken: string, done: (error?: unknown, profile?: P) => void): void {
     calledBack(this.profileOf(accessToken), done);
@@ -210,18 +210,18 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     const issued = this._issued.get(accessToken);
     if (issued) return this.fetchProfile(issued.tokens, issued.answer);
     try {
-      return await this.fetchProfile({ accessToken, tokenType: 'Bearer', raw: {} }, this.answerOf({}));
+      return await this.fetchProfile({ accessToken, tokenType: 'Bearer', raw: {} }, this.answerFrom({}));
     } catch (error) {
-      // The answer that was not there.
+      // The strategy looked for the user in the token response, and there is none here.
       if (!(error instanceof ProviderProtocolError && error.operation === 'token')) throw error;
       const { name, label } = this.provider;
-      const message = `passport-${name}: userProfile() cannot tell whose token it is: ${label} says so beside the tokens, at the login. Keep the profile that verify is given.`;
+      const message = `passport-${name}: userProfile() cannot find out whose token this is, because ${label} says it only in the token response of a login. Keep the profile that your verify function gets.`;
       throw new ConfigurationError(message, undefined, name);
     }
   }
 }
 
-/** RFC 9207. Providers that say it without having documented it mean their origin. */
+/** RFC 9207. A provider that sends `iss` without documenting it sends a URL of its own origin. */
 function issuerCheck(issuer: string | undefined, authorizationURL: string): (iss: string) => boolean {
   if (issuer !== undefined) return (iss) => iss === issuer;
   return (iss) => URL.canParse(iss) && new URL(iss).origin === new URL(authorizationURL).origin;

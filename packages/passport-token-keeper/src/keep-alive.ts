@@ -13,8 +13,8 @@ export interface KeepAliveOptions {
   /** How often to look for due tokens, in ms; up to a tenth more or less, so that processes do not all do it at the same time. */
   every: number;
   /**
-   * How long before their expiry tokens are refreshed, in ms: at least `every` plus the longest outage to expect. When tokens live
-   * for less than twice this time, they are refreshed after half their lifetime.
+   * How long before their expiry tokens are refreshed, in ms: at least `every` plus the longest outage to expect. When tokens
+   * live for less than twice this time, they are refreshed after half their lifetime.
    */
   before: number;
   /** How many refreshes run at the same time. Default 4. */
@@ -36,7 +36,9 @@ interface Parts {
 const MINUTE = 60_000;
 const WHOSE = 'TokenKeeper.keepAlive({ every, before })';
 
-/** Goes through the store now, and then about every `every` ms, until it is stopped. Its timer does not keep the process alive. */
+/**
+ * Goes through the store now, and then about every `every` ms, until it is stopped. Its timer does not keep the process alive.
+ */
 export function keepAlive(options: KeepAliveOptions, parts: Parts): () => Promise<void> {
   // A JavaScript caller may pass anything.
   const given = Object(options) as Partial<KeepAliveOptions>;

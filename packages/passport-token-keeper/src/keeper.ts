@@ -60,8 +60,8 @@ export class TokenKeeper {
   }
 
   /**
-   * The whole token set, with an access token that is valid now. When the stored one has expired or will expire soon, it is refreshed
-   * first. A token without `expiresAt` counts as valid for ever.
+   * The whole token set, with an access token that is valid now. When the stored one has expired or will expire soon, it is
+   * refreshed first. A token without `expiresAt` counts as valid for ever.
    *
    * @returns a copy, which you may change.
    * @throws ReauthenticationRequiredError when the user must log in again.
@@ -83,7 +83,8 @@ export class TokenKeeper {
    * @throws as {@link tokens} does, and RefreshUnavailableError when there is still no other token.
    */
   async refresh(subject: string, rejected: string): Promise<TokenSet> {
-    // A text that is not a token would never equal the stored token: the caller would get the rejected token back as if it were new.
+    // A text that is not a token would never equal the stored token: the caller would get the rejected token back as if it were
+    // new.
     if (typeof (rejected as unknown) !== 'string' || !/^[\x21-\x7e]+$/.test(rejected)) {
       throw new TypeError(
         'TokenKeeper: refresh(subject, rejected) takes the bare access token that the API rejected, without "Bearer"',
@@ -108,8 +109,8 @@ export class TokenKeeper {
   }
 
   /**
-   * Refreshes tokens from time to time that would otherwise expire because nobody uses them. May run in every process: each subject
-   * is refreshed by one of them.
+   * Refreshes tokens from time to time that would otherwise expire because nobody uses them. May run in every process: each
+   * subject is refreshed by one of them.
    *
    * @returns a function that stops it, and resolves when the running refreshes have ended.
    * @throws TypeError that names the malformed option.

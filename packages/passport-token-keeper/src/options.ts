@@ -7,7 +7,7 @@ import type { RefreshableStrategy } from './tokens.js';
 export interface TokenKeeperOptions {
   strategy: RefreshableStrategy;
   store: TokenStore;
-  /** How long before its expiry an access token is refreshed: it must still be valid when your API request arrives. Default 60 000. */
+  /** How long before its expiry an access token is refreshed: it must still be valid when the API gets it. Default 60 000. */
   refreshMargin?: number;
   /**
    * How long one refresh may take, with the provider call and with waiting for another process. After that the callers get a
@@ -29,8 +29,8 @@ export interface TokenKeeperOptions {
    */
   localCache?: number;
   /**
-   * After how many refusals in a row for an unknown reason the login counts as ended. The pauses between the attempts grow. An error
-   * that is known to end the grant ends it at once. Default 3.
+   * After how many refusals in a row for an unknown reason the login counts as ended. The pauses between the attempts grow. An
+   * error that is known to end the grant ends it at once. Default 3.
    */
   refusalLimit?: number;
   /** The clock for expiry and pauses, in epoch ms. Default `Date.now`. */

@@ -18,11 +18,14 @@ export interface PostgresClient {
 export interface PostgresTokenStoreOptions {
   /** A `Pool` of the `pg` package, version 8; PostgreSQL 12 or later. The store never closes it. */
   pool: PostgresPool;
-  /** The table's name, with or without a schema (`auth.tokens`). The table is created at the first use. Default `'passport_tokens'`. */
+  /**
+   * The table's name, with or without a schema (`auth.tokens`). The table is created at the first use. Default
+   * `'passport_tokens'`.
+   */
   table?: string;
   /**
-   * 32 bytes, or an array of such keys: the first encrypts, all decrypt. With a key, subjects are stored as hashes, and only versions
-   * and times stay readable. Without a key nothing is encrypted. An explicit `undefined` emits a warning.
+   * 32 bytes, or an array of such keys: the first encrypts, all decrypt. With a key, subjects are stored as hashes, and only
+   * versions and times stay readable. Without a key nothing is encrypted. An explicit `undefined` emits a warning.
    */
   encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
@@ -30,7 +33,9 @@ export interface PostgresTokenStoreOptions {
 /** How many records are fetched at a time when listing. */
 const PAGE = 500;
 
-/** Error codes when another process creates the table at the same moment (unique_violation, duplicate_table, duplicate_object). */
+/**
+ * Error codes when another process creates the table at the same moment (unique_violation, duplicate_table, duplicate_object).
+ */
 const CREATED_BY_ANOTHER = new Set(['23505', '42P07', '42710']);
 
 /** Tokens in PostgreSQL: for any number of processes. */

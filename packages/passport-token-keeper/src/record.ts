@@ -96,8 +96,8 @@ export function endReason(
 }
 
 /**
- * When the tokens are lost if nobody refreshes them, in epoch ms: when the refresh token expires. If the provider does not say when,
- * the expiry of the access token is taken, the only time that is known. `undefined` for tokens that cannot be refreshed.
+ * When the tokens are lost if nobody refreshes them, in epoch ms: when the refresh token expires. If the provider does not say
+ * when, the expiry of the access token is taken, the only time that is known. `undefined` for tokens that cannot be refreshed.
  */
 export function dueOf(record: TokenRecord): number | undefined {
   if (record.tokens.refreshToken === undefined || record.ended !== undefined) return undefined;
@@ -128,9 +128,9 @@ export interface HeldLock {
 }
 
 /**
- * The record with the tokens of a refresh. `undefined` when there was a login or a `forget` since, or a refresh with a higher fence
- * has stored tokens. An expired lease does not matter. Nor does it matter if the provider refused the next process: it sent the
- * same refresh token, which this refresh had used already.
+ * The record with the tokens of a refresh. `undefined` when there was a login or a `forget` since, or a refresh with a higher
+ * fence has stored tokens. An expired lease does not matter. Nor does it matter if the provider refused the next process: it sent
+ * the same refresh token, which this refresh had used already.
  */
 export function renewed(
   current: TokenRecord | undefined,
@@ -166,7 +166,9 @@ export function markEnded(
 const FIRST_PAUSE = 5_000;
 const PAUSE_GROWTH = 4;
 
-/** The record with one more refusal and a pause, or marked as ended at the limit; `undefined` when other tokens are stored by now. */
+/**
+ * The record with one more refusal and a pause, or marked as ended at the limit; `undefined` when other tokens are stored by now.
+ */
 export function countRefusal(
   current: TokenRecord | undefined,
   held: HeldLock,

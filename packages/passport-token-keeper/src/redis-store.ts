@@ -16,15 +16,15 @@ export interface RedisTokenStoreOptions {
   /** The prefix of all keys. Each application that uses the same Redis needs its own. Default `'token-keeper:'`. */
   prefix?: string;
   /**
-   * 32 bytes, or an array of such keys: the first encrypts, all decrypt. With a key, subjects are stored as hashes, and only versions
-   * and times stay readable. Without a key nothing is encrypted. An explicit `undefined` emits a warning.
+   * 32 bytes, or an array of such keys: the first encrypts, all decrypt. With a key, subjects are stored as hashes, and only
+   * versions and times stay readable. Without a key nothing is encrypted. An explicit `undefined` emits a warning.
    */
   encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
 
 /**
- * How many lists of due records there are. One script writes a record and its list, so both must be in one slot of a Redis Cluster.
- * Several lists spread the records over the nodes. This number is part of the stored format.
+ * How many lists of due records there are. One script writes a record and its list, so both must be in one slot of a Redis
+ * Cluster. Several lists spread the records over the nodes. This number is part of the stored format.
  */
 const BUCKETS = 64;
 

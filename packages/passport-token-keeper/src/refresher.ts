@@ -42,11 +42,17 @@ interface Job extends Target {
 /** Another process's lock, as this process saw it. */
 interface SeenLock {
   version: string;
-  /** Since when the record has not changed, by this process's `performance.now()`: clocks of different processes are never compared. */
+  /**
+   * Since when the record has not changed, by this process's `performance.now()`: clocks of different processes are never
+   * compared.
+   */
   since: number;
 }
 
-/** Refreshes tokens, each subject once at a time: callers in this process share a promise, and processes share a lock in the store. */
+/**
+ * Refreshes tokens, each subject once at a time: callers in this process share a promise, and processes share a lock in the
+ * store.
+ */
 export class Refresher {
   readonly #settings: Settings;
   readonly #records: Records;
@@ -174,7 +180,8 @@ export class Refresher {
         job.deadline - performance.now(),
       );
     });
-    // When the time is up, the work goes on without its caller: the response may still come, with the only copy of the new tokens.
+    // When the time is up, the work goes on without its caller: the response may still come, with the only copy of the new
+    // tokens.
     const work = this.#refreshAndStore(job, held, state);
     work.catch(() => undefined);
     try {
@@ -238,7 +245,9 @@ export class Refresher {
     throw this.#refreshFailed(job, cause);
   }
 
-  /** Marks tokens that cannot be refreshed as ended. So this is reported once, and the store does not list them as due any more. */
+  /**
+   * Marks tokens that cannot be refreshed as ended. So this is reported once, and the store does not list them as due any more.
+   */
   async #endWithoutAsking(job: Job, held: HeldLock, taken: Stored, reason: EndReason): Promise<never> {
     const ending = change((current) => markEnded(current, held, reason));
     const record = await this.#records.update(job, taken, ending);

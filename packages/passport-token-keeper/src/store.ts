@@ -26,9 +26,9 @@ export interface StoreCall {
  * Where records are kept. A store reads a record, writes it if it is unchanged, and lists the records that are due. The rules of
  * locks, fences and ended logins are in the keeper.
  *
- * Keys are arbitrary strings. A store needs no timeouts, no cache and no retries. It rejects with `StoredTokensError` when it cannot
- * read a record, with `TokenStoreSetupError` when its operator must change something, and with any other error when it fails.
- * `testTokenStore` of `passport-token-keeper/testing` checks all of this.
+ * Keys are arbitrary strings. A store needs no timeouts, no cache and no retries. It rejects with `StoredTokensError` when it
+ * cannot read a record, with `TokenStoreSetupError` when its operator must change something, and with any other error when it
+ * fails. `testTokenStore` of `passport-token-keeper/testing` checks all of this.
  */
 export interface TokenStore {
   /** The record as it was last written, by this process or by another. */
@@ -42,8 +42,8 @@ export interface TokenStore {
   write(key: string, change: RecordChange, call?: StoreCall): Promise<boolean>;
 
   /**
-   * The keys of the records whose `due` is at or before a time in epoch ms, in any order. A record that cannot be read does not stop
-   * the listing: all others are listed, and then it rejects with the `StoredTokensError`.
+   * The keys of the records whose `due` is at or before a time in epoch ms, in any order. A record that cannot be read does not
+   * stop the listing: all others are listed, and then it rejects with the `StoredTokensError`.
    */
   due(before: number): AsyncIterable<string>;
 }

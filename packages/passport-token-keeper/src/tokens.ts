@@ -24,8 +24,10 @@ export interface RefreshableStrategy {
    *
    * The keeper reads a rejection by its properties alone, in this order:
    * - `retryable: true`: the provider is down; `retryAfter` says for how many seconds.
-   * - `grantEnded: true`, or `code: 'invalid_grant'` without a `grantEnded`: the refresh token itself is used up, expired or revoked.
-   * - `code: 'invalid_client'`, `'unauthorized_client'` or `'unsupported_grant_type'`: the client is refused, not the user's token.
+   * - `grantEnded: true`, or `code: 'invalid_grant'` without a `grantEnded`: the refresh token itself is used up, expired or
+   *   revoked.
+   * - `code: 'invalid_client'`, `'unauthorized_client'` or `'unsupported_grant_type'`: the client is refused, not the user's
+   *   token.
    * - `status: 401` or the name `ProviderRefusedError`: refused for an unknown reason.
    * - Anything else: a fault of the strategy or of its configuration.
    *
@@ -97,7 +99,9 @@ export function mergeTokens(old: TokenSet, refreshed: unknown): TokenSet {
 /** Error codes about the client and not about the refresh token (RFC 6749 section 5.2): no user's login has ended. */
 const CLIENT_FAULTS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type']);
 
-/** What a rejected `strategy.refresh` means. `'ended'`: the refresh token has ended. `'refused'`: refused for an unknown reason. */
+/**
+ * What a rejected `strategy.refresh` means. `'ended'`: the refresh token has ended. `'refused'`: refused for an unknown reason.
+ */
 export type RefreshFailure = 'ended' | 'refused' | 'unavailable' | 'failed';
 
 /** Reads an error by its properties, because the keeper shares no class with the strategies. */

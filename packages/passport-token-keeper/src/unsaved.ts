@@ -2,7 +2,10 @@ import { TokenStoreError } from './errors.js';
 import type { SharedState } from './shared.js';
 import type { TokenSet } from './tokens.js';
 
-/** The pauses between attempts, in ms. They are short, since another process may ask the provider with the old refresh token meanwhile. */
+/**
+ * The pauses between attempts, in ms. They are short, since another process may ask the provider with the old refresh token
+ * meanwhile.
+ */
 const PAUSE = { first: 100, longest: 1_000 };
 
 /**

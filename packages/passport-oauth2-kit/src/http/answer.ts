@@ -8,68 +8,68 @@ import {
 } from '../errors.js';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json.js';
 
-/** One call to a provider, as errors and diagnostics name it. */
+/** A call to a provider, as errors and diagnostics describe it. */
 export interface CallContext {
   /** The provider's name, e.g. `'elice'`. */
   provider: string;
-  /** The provider's name in sentences, e.g. `'Elice'`. */
+  /** The provider's name in messages, e.g. `'Elice'`. */
   label: string;
   operation: Operation;
-  /** Where the call went: origin and path. */
+  /** The origin and path of the request. */
   address?: string;
-  /** What the call carried and no error may repeat. */
+  /** The secrets of the request, which no error may repeat. */
   secrets: readonly string[];
-  /** Told once of each member that cannot be read and so is unknown; never of its value. */
+  /** Called with the name of each member that cannot be read and is ignored. It never gets the value. */
   onUnknown?: (member: string) => void;
 }
 
-/** An HTTP answer of a provider, whatever its status, before anybody has looked into it. */
+/** An HTTP response of a provider, with any status, before it is read. */
 export interface ProviderResponse {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   /** Decoded as UTF-8. */
   body: string;
-  /** When it was all there, in epoch ms: what durations count from. */
+  /** When the whole response had arrived, in epoch ms. The lifetimes in it count from here. */
   receivedAt: number;
-  /** The call that it answers. */
+  /** The call that it is the response to. */
   call: CallContext;
 }
 
-/** A longer life than this (ten years, in seconds) is a mistake in the answer, not a token. */
-const LONGEST_LIFE = 10 * 365 * 86_400;
-/** The ninth of September 2001, in epoch seconds: no life lasts so long, and no token was issued before. */
+/** Ten years, in seconds. A longer lifetime must be a mistake of the provider. */
+const LONGEST_LIFETIME = 10 * 365 * 86_400;
+/** The 9th of September 2001, in epoch seconds. A smaller number is a lifetime, this one or a greater one is a time. */
 const FIRST_INSTANT = 1_000_000_000;
 
 /**
- * A provider's answer with the typed look-ups that provider packages read it with. What is not there, or of another type than
- * the provider's document says, is a {@link ProviderProtocolError} that names the member and never its value.
+ * A provider's decoded response, with typed methods to read its members. A member that is missing, or has another type than the
+ * provider's document says, is a {@link ProviderProtocolError}. The error names the member and never contains its value.
  */
 export class Answer {
   constructor(
-    /** The decoded members, names as the provider writes them. */
+    /** The decoded members, with the provider's own names. */
     readonly json: JsonObject,
-    /** Where `json` comes from; `body` is the text. */
+    /** The HTTP response that `json` comes from. */
     readonly response: ProviderResponse,
   ) {}
 
-  /** Parses a response body, or throws the error that suits the HTTP status when it is no JSON object. */
+  /** Parses a response body. When it is not a JSON object, it throws an error that depends on the HTTP status. */
   static parse(response: ProviderResponse): Answer {
     const json = parseJsonObject(response.body);
     if (json) return new Answer(json, response);
-    if (response.status >= 400) throw refusedInFront(response);
+    if (response.status >= 400) throw refusedByGateway(response);
     const problem = `answered HTTP ${response.status} with something other than a JSON object`;
     throw protocolError(response.call, problem, response.status);
   }
 
-  /** The same call's answer, of which only `member` counts from here on: the inside of an envelope. */
+  /** The object in `member` as an answer of its own: the content of an envelope. */
   within(member: string): Answer {
     const inner = this.json[member];
     if (!isJsonObject(inner)) throw this.malformed(`"${member}" must be an object`);
     return new Answer(inner, this.response);
   }
 
-  /** A text that must be there and must not be empty. */
+  /** A required text that is not empty. */
   string(member: string): string {
     const value = this.optionalString(member);
     if (value === undefined) throw this.malformed(`"${member}" is missing`);
@@ -84,90 +84,92 @@ export class Answer {
     return value;
   }
 
-  /** An identity, text or whole number, as text; `undefined` when missing, `null` or empty. */
+  /** An id, which may be a text or a whole number, as text; `undefined` when it is missing, `null` or empty. */
   optionalId(member: string): string | undefined {
     const value = this.json[member];
     if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
     const text = this.optionalString(member);
-    // Bytes that are not UTF-8 and halves of characters all become U+FFFD, here or in a database: two users could become one.
+    // Bytes that are not UTF-8, and halves of characters, all become U+FFFD here or in a database: two users could get one id.
     if (text !== undefined && /[\p{Cs}\uFFFD\0]/u.test(text))
-      throw this.malformed(`"${member}" must be whole characters`);
+      throw this.malformed(`"${member}" must be valid Unicode text`);
     return text;
   }
 
-  /** An identity that must be there: without one, two users could become one. */
+  /** A required id. Without it, two users could get one account. */
   id(member: string): string {
     const value = this.optionalId(member);
-    if (value === undefined) throw this.malformed(`"${member}", the identity, is missing`);
+    if (value === undefined) throw this.malformed(`"${member}", the user's id, is missing`);
     return value;
   }
 
-  /** A text that nothing depends on: of another type, it is unknown. */
+  /** A text that no decision depends on. A value of another type is ignored: `undefined`. */
   text(member: string): string | undefined {
     const value = this.json[member];
-    const text = this.known(member, typeof value === 'string' ? value : undefined);
+    const text = this.reportIfUnread(member, typeof value === 'string' ? value : undefined);
     return text === '' ? undefined : text;
   }
 
-  /** What was read of a member; what is there and could not be read is told. */
-  private known<T>(member: string, read: T | undefined): T | undefined {
+  /** Returns what was read of a member. Reports a member that has a value which could not be read. */
+  private reportIfUnread<T>(member: string, read: T | undefined): T | undefined {
     const value = this.json[member];
     if (read === undefined && value !== undefined && value !== null) this.response.call.onUnknown?.(member);
     return read;
   }
 
-  /** A list of words, as an array or in one text between spaces or commas; anything else is unknown. */
+  /** A list of words: an array, or one text with spaces or commas between the words. Anything else is ignored: `undefined`. */
   words(member: string): string[] | undefined {
     const value = this.json[member];
     const words: unknown[] = typeof value === 'string' ? value.split(/[\s,]+/) : Array.isArray(value) ? value : [];
     const texts = words.filter((word): word is string => typeof word === 'string' && word !== '');
-    return this.known(member, texts.length > 0 ? texts : undefined);
+    return this.reportIfUnread(member, texts.length > 0 ? texts : undefined);
   }
 
   /**
-   * The instant, in epoch ms, at which a life ends. A number below a billion is a duration in seconds; from there on an instant in
-   * epoch seconds and, a thousand times as large, in epoch milliseconds. What is none of these, or past already, is unknown: a life
-   * is never the reason that somebody cannot log in.
+   * The time when a token expires, in epoch ms. A number below a billion is a lifetime in seconds. A greater one is a time in
+   * epoch seconds, and a thousand times greater, in epoch milliseconds. Anything else, or a time in the past, is ignored
+   * (`undefined`): nobody's login may fail because of an odd lifetime.
    */
   expiry(member: string): number | undefined {
-    return this.known(member, this.readExpiry(this.json[member]));
+    return this.reportIfUnread(member, this.readExpiry(this.json[member]));
   }
 
   private readExpiry(value: unknown): number | undefined {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined;
     const { receivedAt } = this.response;
-    if (number < FIRST_INSTANT) return number > LONGEST_LIFE ? undefined : receivedAt + Math.floor(number) * 1000;
+    if (number < FIRST_INSTANT) return number > LONGEST_LIFETIME ? undefined : receivedAt + Math.floor(number) * 1000;
     const instant = Math.floor(number >= FIRST_INSTANT * 1000 ? number : number * 1000);
-    return instant > receivedAt && instant - receivedAt <= LONGEST_LIFE * 1000 ? instant : undefined;
+    return instant > receivedAt && instant - receivedAt <= LONGEST_LIFETIME * 1000 ? instant : undefined;
   }
 
-  /** The error for an answer that the provider's document does not allow; `problem` completes the sentence. */
+  /** The error for a response that the provider's document does not allow. `problem` continues «an answer in which …». */
   malformed(problem: string): ProviderProtocolError {
     return malformed(this.response, problem);
   }
 
-  /** The error for a provider that said no, in its own code and words. */
-  refused(refusal: Refusal): ProviderRefusedError | ProviderUnavailableError {
-    return refused(this.response, { ...refusal, reason: refusal.reason ?? this.otherWords() });
+  /** The error for an error response, with the provider's own code and reason. */
+  refused(error: ErrorResponse): ProviderRefusedError | ProviderUnavailableError {
+    return refused(this.response, { ...error, reason: error.reason ?? this.reasonInOtherForms() });
   }
 
-  /** Why, as frameworks and gateways say it where the provider's own form is not used. */
-  private otherWords(): string | undefined {
+  /** The reason in the formats of common frameworks and gateways, when it is not in the provider's own format. */
+  private reasonInOtherForms(): string | undefined {
     const { detail, message, _result: result } = this.json;
     const { reason } = isJsonObject(result) ? result : {};
     return [reason, detail, message].find((words): words is string => typeof words === 'string' && words !== '');
   }
 }
 
-/** What a provider that said no says about it. */
-export interface Refusal {
+/** What a provider's error response says (RFC 6749 section 5.2, or the provider's own format). */
+export interface ErrorResponse {
   code?: string | undefined;
-  /** In the provider's words. */
+  /** In the words of the provider. */
   reason?: string | undefined;
-  /** Whether trying later may help; by default 408, 425, 429, 5xx and some codes of RFC 6749 mean so. */
+  /** Whether it may work later. Default: for HTTP status 408, 425, 429 and 5xx, and for some error codes of RFC 6749. */
   unavailable?: boolean;
-  /** Whether it is known to mean that the code or refresh token itself is used up, expired or revoked; by default `invalid_grant` does. */
+  /**
+   * Whether the code or refresh token itself is known to be used up, expired or revoked. Default: for the code `invalid_grant`.
+   */
   grantEnded?: boolean;
 }
 
@@ -180,7 +182,7 @@ const REMEDY: Record<Operation, string> = {
   profile: 'Check that the token is still valid and its scope allows the call.',
 };
 
-/** The error for an answer that the provider's document does not allow; `problem` completes «… an answer in which». */
+/** The error for a response that the provider's document does not allow. `problem` continues «an answer in which …». */
 export function malformed(response: ProviderResponse, problem: string): ProviderProtocolError {
   return protocolError(response.call, `sent an answer in which ${problem}`, response.status);
 }
@@ -188,13 +190,13 @@ export function malformed(response: ProviderResponse, problem: string): Provider
 /** RFC 6749 section 4.1.2.1, RFC 8628 section 3.5. */
 const UNAVAILABLE_CODES: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error', 'slow_down']);
 
-/** What a gateway says as often as the provider: it is not there, or has too much to do. */
+/** Whether an HTTP status means that the provider, or a gateway in front of it, is down or has too much to do. */
 export function isUnavailableStatus(status: number): boolean {
   return (status >= 500 && status < 600) || status === 408 || status === 425 || status === 429;
 }
 
-/** The error for a 4xx or 5xx that is not in the provider's form: a gateway, a firewall or a proxy has answered in its place. */
-function refusedInFront(response: ProviderResponse): ProviderRefusedError | ProviderUnavailableError {
+/** The error for a 4xx or 5xx that is not in the provider's format: a gateway, a firewall or a proxy has answered instead. */
+function refusedByGateway(response: ProviderResponse): ProviderRefusedError | ProviderUnavailableError {
   const { status, call, body } = response;
   if (isUnavailableStatus(status)) return refused(response);
   const { provider, label, operation, secrets } = call;
@@ -207,24 +209,24 @@ function refusedInFront(response: ProviderResponse): ProviderRefusedError | Prov
   );
 }
 
-/** The error for an answer that is no success: the provider is unavailable (5xx, 429), or it said no. */
+/** The error for an error response: the provider is unavailable (5xx, 429), or it refused the request. */
 export function refused(
   response: ProviderResponse,
-  refusal: Refusal = {},
+  error: ErrorResponse = {},
 ): ProviderRefusedError | ProviderUnavailableError {
   const { status, call } = response;
-  const isUnavailable = isUnavailableStatus(status) || UNAVAILABLE_CODES.has(refusal.code ?? '');
-  return refusedCall(call, { unavailable: isUnavailable, ...refusal }, response);
+  const isUnavailable = isUnavailableStatus(status) || UNAVAILABLE_CODES.has(error.code ?? '');
+  return refusedCall(call, { unavailable: isUnavailable, ...error }, response);
 }
 
 /**
- * The error for a provider that said no.
+ * The error for a provider that refused a request.
  *
- * @param response absent when the provider speaks through the browser
+ * @param response absent when the error came in the callback, through the browser
  */
 export function refusedCall(
   context: CallContext,
-  { code, reason, unavailable: isUnavailable = false, grantEnded = code === 'invalid_grant' }: Refusal,
+  { code, reason, unavailable: isUnavailable = false, grantEnded = code === 'invalid_grant' }: ErrorResponse,
   response?: ProviderResponse,
 ): ProviderRefusedError | ProviderUnavailableError {
   const { provider, operation, secrets } = context;
@@ -232,7 +234,7 @@ export function refusedCall(
   const quotedCode = code && quote(code, secrets);
   if (isUnavailable) return unavailable(context, { code: quotedCode, response });
   const facts = listFacts(httpStatus, quotedCode && `code ${quotedCode}`);
-  // The provider's sentence goes on in ours, whatever it ends with.
+  // The provider's words become a part of our sentence, so the punctuation at their end is removed.
   const words = reason ? `: ${quote(reason, secrets).replace(/[.!?。！？…:;,\s]+$/u, '')}` : '';
   return new ProviderRefusedError(
     `${context.label} refused ${describeCall(context)}${facts}${words}. ${grantEnded ? REMEDY_OF_AN_ENDED_GRANT : REMEDY[operation]}`,
@@ -246,7 +248,7 @@ export function refusedCall(
   );
 }
 
-/** The error for a provider that cannot be reached, does not answer in time, or says that it cannot answer. */
+/** The error for a provider that cannot be reached, does not answer in time, or says that it is unavailable. */
 export function unavailable(
   context: CallContext,
   { code, cause, response }: { code?: string | undefined; cause?: Error; response?: ProviderResponse | undefined },
@@ -273,7 +275,7 @@ function listFacts(httpStatus: number | undefined, code: string | undefined): st
 /** RFC 9110 section 10.2.3: delta-seconds or a date. */
 function readRetryAfter(header: string | undefined): number | undefined {
   if (!header) return undefined;
-  // A gateway may have added its own to the provider's.
+  // A gateway may have added a second value to the provider's.
   const [first = ''] = header.split(',');
   if (/^\s*\d{1,9}(\.\d+)?\s*$/.test(first)) return Math.ceil(Number(first));
   if (/^\s*-/.test(first)) return undefined;
@@ -281,15 +283,20 @@ function readRetryAfter(header: string | undefined): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
 }
 
-/** The error for an answer that the provider's document does not allow; `problem` completes the sentence that starts with its name. */
+/**
+ * The error for a response that the provider's document does not allow. `problem` continues a sentence that starts with the
+ * provider.
+ */
 export function protocolError(
   { provider, label, operation }: CallContext,
   problem: string,
   httpStatus?: number,
   cause?: Error,
 ): ProviderProtocolError {
-  return new ProviderProtocolError(
-    `${label} ${problem} (${operation} call). The login cannot go on; if it lasts, tell ${label}.`,
-    { provider, operation, httpStatus, cause },
-  );
+  return new ProviderProtocolError(`${label} ${problem} (${operation} call). If this happens again, tell ${label}.`, {
+    provider,
+    operation,
+    httpStatus,
+    cause,
+  });
 }

@@ -2,33 +2,40 @@ import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
 import { lazy } from '../lazy.js';
 import { isLoopback } from '../option-reader.js';
-import { type Connector, direct, through, undici } from './connector.js';
+import { type Connector, direct, throughProxy, undici } from './connector.js';
 import type { Deadline } from './deadline.js';
-import { AnswerTooLargeError, decompress, readHeaders, type Wire, type WireAnswer, type WireRequest } from './wire.js';
+import {
+  ResponseTooLargeError,
+  decompress,
+  readHeaders,
+  type Transport,
+  type TransportResponse,
+  type TransportRequest,
+} from './transport.js';
 
-/** Kept open for the next call, to one origin. */
+/** How many idle connections are kept open to one origin. */
 const MOST_IDLE = 64;
 
 const proxies = lazy(() => require('proxy-from-env') as typeof import('proxy-from-env'));
 
-/** Our own kept-alive connections, which nothing in the process can change, over undici. */
-export class Connections implements Wire {
+/** Kept-alive connections over undici. They are our own, so that nothing else in the process can change them. */
+export class Connections implements Transport {
   private readonly idle = new Map<string, Connection[]>();
 
-  async send(request: WireRequest, deadline: Deadline, maxResponseBytes: number): Promise<WireAnswer> {
+  async send(request: TransportRequest, deadline: Deadline, maxResponseBytes: number): Promise<TransportResponse> {
     const { origin, hostname } = request.url;
-    // What is for this machine never goes to the proxy that the environment names for the world.
+    // A call to this machine never goes through the proxy from the environment.
     const proxy = isLoopback(hostname) ? '' : proxies().getProxyForUrl(request.url.href);
     const key = `${origin} ${proxy}`;
     let idle = this.idle.get(key);
     if (!idle) this.idle.set(key, (idle = []));
-    const connect = proxy === '' ? direct : through(proxy);
+    const connect = proxy === '' ? direct : throughProxy(proxy);
     const connection = idle.pop() ?? new Connection(origin, connect, idle);
     try {
       return await connection.send(request, deadline, maxResponseBytes);
     } catch (error) {
-      // A code or refresh token that did get through is used up either way: the second try is never worse.
-      if (!connection.wasClosedBeforeAnswer || deadline.isOver) throw error;
+      // If the first request did arrive, its code or refresh token is used up already. So a second try can do no harm.
+      if (!connection.wasClosedBeforeResponse || deadline.isOver) throw error;
       return await new Connection(origin, connect, idle).send(request, deadline, maxResponseBytes);
     }
   }
@@ -36,61 +43,63 @@ export class Connections implements Wire {
 
 /** One connection, for one call at a time. */
 class Connection {
-  /** Whether the last call went over a connection that had answered before, and that ended before a byte of an answer came. */
-  wasClosedBeforeAnswer = false;
+  /**
+   * Whether the last call used a connection that had worked before, and that was closed before the first byte of the response.
+   */
+  wasClosedBeforeResponse = false;
   private readonly client: Client;
-  /** Gives up what is being opened, or is open. */
+  /** The connection that is being opened or is open, for closing it. */
   private opening: ReturnType<Connector> | undefined;
   private socket: Socket | undefined;
-  /** Whether an answer has come over `socket`. */
-  private hasAnswered = false;
+  /** Whether `socket` has brought a response. */
+  private hasResponded = false;
 
   constructor(
     origin: string,
     connect: Connector,
-    /** Where it waits for its next call. */
+    /** The list in which it waits for its next call. */
     private readonly idle: Connection[],
   ) {
     this.client = new (undici().Client)(origin, {
-      // The deadline is over the whole call.
+      // `Deadline` limits the whole call.
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveMaxTimeout: 60_000,
       connect: (options, callback) => {
         this.opening = connect(options, (error, socket) => {
           this.socket = socket ?? undefined;
-          this.hasAnswered = false;
+          this.hasResponded = false;
           if (error) callback(error, null);
           else callback(null, socket);
         });
       },
     });
-    this.client.on('disconnect', this.leave);
+    this.client.on('disconnect', this.removeFromIdle);
   }
 
   async send(
-    { method, url, headers, body }: WireRequest,
+    { method, url, headers, body }: TransportRequest,
     deadline: Deadline,
     maxResponseBytes: number,
-  ): Promise<WireAnswer> {
-    const { hasAnswered, socket } = this;
+  ): Promise<TransportResponse> {
+    const { hasResponded, socket } = this;
     const read = socket?.bytesRead;
-    const answer = await new Promise<WireAnswer>((resolve, reject) => {
+    const answer = await new Promise<TransportResponse>((resolve, reject) => {
       const fail = (error: Error): void => {
-        this.wasClosedBeforeAnswer =
-          hasAnswered && this.socket === socket && socket?.bytesRead === read && isClosing(error);
+        this.wasClosedBeforeResponse =
+          hasResponded && this.socket === socket && socket?.bytesRead === read && isClosing(error);
         this.close();
         reject(error);
       };
       deadline.onOver = () => {
         fail(new Error('deadline'));
       };
-      const done = (given: WireAnswer): void => {
-        this.hasAnswered = true;
-        this.rest();
+      const done = (given: TransportResponse): void => {
+        this.hasResponded = true;
+        this.becomeIdle();
         resolve(given);
       };
-      const reader = new AnswerReader(maxResponseBytes, done, fail);
+      const reader = new ResponseReader(maxResponseBytes, done, fail);
       this.client.dispatch({ method, path: url.pathname + url.search, headers, body: body ?? null }, reader);
     });
     const encoding = answer.headers['content-encoding'];
@@ -98,12 +107,12 @@ class Connection {
     return { ...answer, body: await decompress(answer.body, encoding, maxResponseBytes) };
   }
 
-  private rest(): void {
+  private becomeIdle(): void {
     if (this.idle.length < MOST_IDLE) this.idle.push(this);
     else this.close();
   }
 
-  private readonly leave = (): void => {
+  private readonly removeFromIdle = (): void => {
     const place = this.idle.indexOf(this);
     if (place < 0) return;
     this.idle.splice(place, 1);
@@ -112,18 +121,18 @@ class Connection {
 
   private close(): void {
     this.client.destroy().catch(() => undefined);
-    // undici lets one that is being opened go on.
+    // undici does not stop a connection that is being opened.
     this.opening?.destroy();
   }
 }
 
-/** Whether the other side ended the connection, and not we or the parser. */
+/** Whether the other side closed the connection, and not we or the parser. */
 function isClosing(error: Error): boolean {
   return /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test((error as { code?: string }).code ?? '');
 }
 
-/** Collects an answer. */
-class AnswerReader implements Dispatcher.DispatchHandler {
+/** Collects a response. */
+class ResponseReader implements Dispatcher.DispatchHandler {
   private status = 0;
   private headers: Record<string, string> = {};
   private readonly chunks: Buffer[] = [];
@@ -131,16 +140,16 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly maxResponseBytes: number,
-    private readonly done: (answer: WireAnswer) => void,
+    private readonly done: (answer: TransportResponse) => void,
     private readonly fail: (error: Error) => void,
   ) {}
 
   onRequestStart(): void {
-    // What undici knows the newer kind of handler by.
+    // undici calls the new handler methods only when this one exists.
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: object): void {
-    // 103 and its like come before the answer.
+    // Informational responses (such as 103) come before the real one.
     if (status < 200) return;
     this.status = status;
     this.headers = readHeaders(headers);
@@ -148,7 +157,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.size > this.maxResponseBytes) controller.abort(new AnswerTooLargeError());
+    if (this.size > this.maxResponseBytes) controller.abort(new ResponseTooLargeError());
     else this.chunks.push(chunk);
   }
 

@@ -2,37 +2,39 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import { lazy } from '../lazy.js';
 
-/** Something on its way that can be given up. */
+/** A connection that is being opened and can be cancelled. */
 interface Opening {
   destroy(): unknown;
 }
 
-/** How a connection is made: at once, or through a proxy. */
+/** Opens a connection: directly, or through a proxy. */
 export type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Opening;
 
 export const undici = lazy(() => {
-  // undici makes itself what the process's own `fetch` goes through, unless that has been there before: its `Headers` bring it in.
+  // undici would become the dispatcher of the process's own `fetch` if that has none yet. Reading `Headers` gives it one first.
   Reflect.get(globalThis, 'Headers');
   return require('undici') as typeof import('undici');
 });
 
-/** The deadline is over the whole call, so that connecting has none of its own. */
-// undici returns the socket, which its types leave out.
+/**
+ * Without a timeout for connecting, since `Deadline` limits the whole call. undici returns the socket; its types do not say so.
+ */
 const connector = lazy(() => undici().buildConnector({ timeout: 0 }) as unknown as Connector);
 
-/** Straight to the provider. */
+/** Connects to the provider directly. */
 export const direct: Connector = (options, callback) => connector()(options, callback);
 
 /**
- * Through a proxy, by CONNECT (RFC 9110 section 9.3.6): it sees the host's name and nothing in clear.
+ * Connects through a proxy with CONNECT (RFC 9110 section 9.3.6). The proxy sees the provider's host name; the rest is encrypted.
  *
- * @param address may carry a user and a password
- * @throws Error for an address that is of no such proxy, which it does not repeat
+ * @param address may contain a user name and a password
+ * @throws Error when the address is not a proxy's. The error does not repeat it.
  */
-export function through(address: string): Connector {
+export function throughProxy(address: string): Connector {
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   if (!proxy || !/^https?:$/.test(proxy.protocol)) {
-    const problem = 'HTTPS_PROXY (or ALL_PROXY) in the environment is no http:// or https:// address of a proxy';
+    const problem =
+      'The environment variable HTTPS_PROXY (or ALL_PROXY) must be the http:// or https:// address of a proxy';
     throw Object.assign(new Error(problem), { code: 'EPROXY' });
   }
   return (options, callback) => {
@@ -53,9 +55,9 @@ export function through(address: string): Connector {
         opening = direct({ ...options, httpSocket: socket as unknown as Socket }, callback);
       })
       .catch((error: unknown) => {
-        // Under a code of undici's own, it would try for ever.
+        // With an error code of its own, undici would try again without end.
         const { code, message } = error as { code?: string; message: string };
-        const words = `The proxy ${proxy.host} (HTTPS_PROXY) made no connection: ${message}`;
+        const words = `The proxy ${proxy.host} (HTTPS_PROXY) did not connect: ${message}`;
         const isTheirs = code === undefined || code.startsWith('UND_ERR');
         callback(Object.assign(new Error(words), { code: isTheirs ? 'EPROXY' : code }), null);
       });

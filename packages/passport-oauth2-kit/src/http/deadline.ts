@@ -1,26 +1,26 @@
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
-/** A process that stood still finds its answer in the socket, in reads of this many bytes (TLS's records). */
+/** How many bytes one read of a socket returns (the size of a TLS record). */
 const BYTES_OF_A_READ = 16_384;
 
 /**
- * The end of one whole call. What has arrived counts: when the time is over, the sockets are read before it is said so. Its timer
- * is node's own, which no fake timers of a test stop, and is gone with the call.
+ * The time limit of one whole call. A response that has arrived counts: if the process was stopped, the response may be in the
+ * socket when the time is over, so the sockets are read first. The timer is from `node:timers`, which fake timers do not replace.
  */
 export class Deadline {
-  /** Whether it has passed before {@link clear}. */
+  /** Whether the time was over before {@link clear}. */
   isOver = false;
-  /** Called once, when it passes. */
+  /** Called once, when the time is over. */
   onOver: (() => void) | undefined;
   private readonly timer: NodeJS.Timeout;
   private isCleared = false;
 
-  /** @param maxResponseBytes how much may lie in the socket */
+  /** @param maxResponseBytes how many bytes may be waiting in the socket */
   constructor(
     readonly timeout: number,
     maxResponseBytes: number,
   ) {
-    this.timer = setTimeout(this.look, timeout, 2 + Math.ceil(maxResponseBytes / BYTES_OF_A_READ));
+    this.timer = setTimeout(this.check, timeout, 2 + Math.ceil(maxResponseBytes / BYTES_OF_A_READ));
   }
 
   clear(): void {
@@ -28,11 +28,11 @@ export class Deadline {
     clearTimeout(this.timer);
   }
 
-  /** Between two immediates the event loop reads each socket once. */
-  private readonly look = (looks: number): void => {
+  /** Between two immediates, the event loop reads each socket once. */
+  private readonly check = (checksLeft: number): void => {
     if (this.isCleared) return;
-    if (looks > 0) {
-      setImmediate(this.look, looks - 1);
+    if (checksLeft > 0) {
+      setImmediate(this.check, checksLeft - 1);
       return;
     }
     this.isOver = true;

@@ -2,16 +2,22 @@ import { isAnyArrayBuffer } from 'node:util/types';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic } from 'axios';
 import { lazy } from '../lazy.js';
 import type { Deadline } from './deadline.js';
-import { AnswerTooLargeError, readHeaders, type Wire, type WireAnswer, type WireRequest } from './wire.js';
+import {
+  ResponseTooLargeError,
+  readHeaders,
+  type Transport,
+  type TransportResponse,
+  type TransportRequest,
+} from './transport.js';
 
-/** What came back through an `httpClient` is no answer: an interceptor of the application's has changed it. */
-export class NoAxiosResponseError extends Error {}
+/** The application's `httpClient` did not return an axios response: one of its interceptors has changed it. */
+export class NotAxiosResponseError extends Error {}
 
-/** Through an axios instance, such as the application's `httpClient`. */
-export class HttpClientWire implements Wire {
+/** Sends requests with an axios instance, such as the application's `httpClient`. */
+export class HttpClientTransport implements Transport {
   constructor(private readonly httpClient: Pick<AxiosInstance, 'request'>) {}
 
-  async send(request: WireRequest, deadline: Deadline, maxResponseBytes: number): Promise<WireAnswer> {
+  async send(request: TransportRequest, deadline: Deadline, maxResponseBytes: number): Promise<TransportResponse> {
     const abort = new AbortController();
     const config: AxiosRequestConfig = {
       method: request.method,
@@ -22,13 +28,13 @@ export class HttpClientWire implements Wire {
       maxRedirects: 0,
       maxContentLength: maxResponseBytes,
       responseType: 'arraybuffer',
-      // Every status is an answer, and bodies stay as they are: what they mean is the provider package's to say.
+      // Every status is a response, and the body is not changed: the provider package decides what they mean.
       validateStatus: () => true,
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
     };
     const over = new Promise<never>((_, reject) => {
-      // The signal ends what axios waits for; the race also ends a caller's interceptor that never settles.
+      // The signal stops axios. The rejection also ends an interceptor of the application whose promise stays pending.
       deadline.onOver = () => {
         abort.abort();
         reject(new Error('deadline'));
@@ -37,29 +43,29 @@ export class HttpClientWire implements Wire {
     try {
       return readResponse(await Promise.race([this.httpClient.request<unknown>(config), over]));
     } catch (error) {
-      // A caller's interceptor may reject with anything, or nothing.
+      // An interceptor of the application may reject with any value, or with `undefined`.
       if (String((error as { message?: unknown } | undefined)?.message).includes('maxContentLength'))
-        throw new AnswerTooLargeError();
+        throw new ResponseTooLargeError();
       throw error;
     }
   }
 }
 
-function readResponse(response: AxiosResponse<unknown> | undefined): WireAnswer {
+function readResponse(response: AxiosResponse<unknown> | undefined): TransportResponse {
   const data = response?.data;
-  // axios's fetch adapter hands out what the others put into a Buffer.
+  // axios' fetch adapter returns an ArrayBuffer, the others return a Buffer.
   const body = isAnyArrayBuffer(data) || typeof data === 'string' ? Buffer.from(data as string) : data;
-  if (!response || !Buffer.isBuffer(body)) throw new NoAxiosResponseError();
+  if (!response || !Buffer.isBuffer(body)) throw new NotAxiosResponseError();
   return { status: response.status, headers: readHeaders(response.headers), body };
 }
 
 /**
- * For tests under fake timers, on which undici would wait for ever. A class of axios's own: `axios.create()` would copy what the
- * application has put into `axios.defaults`, its API keys and its proxy among it.
+ * For tests with fake timers, in which undici would wait for ever. It uses the class `Axios`, because `axios.create()` would copy
+ * the application's `axios.defaults`, which may contain API keys and a proxy.
  */
-export function overNodeHttp(): Wire {
+export function nodeHttpTransport(): Transport {
   const { Axios } = axios();
-  return new HttpClientWire(new Axios({ adapter: ['http'], headers: {} as never, proxy: false }));
+  return new HttpClientTransport(new Axios({ adapter: ['http'], headers: {} as never, proxy: false }));
 }
 
 const axios = lazy(() => require('axios') as AxiosStatic);

@@ -1,16 +1,19 @@
 import { lazy } from '../lazy.js';
 
-/** A JSON object as a provider sent it: every member's type is still to be checked. */
+/** A JSON object from a provider. The types of its members are not checked yet. */
 export type JsonObject = Record<string, unknown>;
 
-/** Deeper than any provider's answer, far from what makes `JSON.stringify` overflow the stack in a session store. */
+/**
+ * More levels than any provider's response has, and far fewer than would overflow the stack of `JSON.stringify` in a session
+ * store.
+ */
 const MAX_DEPTH = 64;
 
 /**
- * Parses JSON from outside. `__proto__` members are dropped, since applications merge what they get, and whole numbers that a number
- * cannot hold stay the digits that they are, as text.
+ * Parses JSON from outside. Members named `__proto__` are removed, because applications may merge the result into other objects.
+ * A whole number that is too large for JavaScript becomes a text with its digits.
  *
- * @returns `undefined` when the text is not JSON, has two members of one name that differ, or is nested deeper than 64 levels.
+ * @returns `undefined` when the text is not JSON, has two members with one name and different values, or has more than 64 levels.
  */
 export function parseJson(text: string): unknown {
   try {
@@ -21,16 +24,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** By the engine's own parser, which is faster, where nothing can be lost; else `undefined`. */
+/** Parses with `JSON.parse`, which is faster; `undefined` when that might lose something. */
 function parsePlain(text: string): unknown {
   if (text.includes('\\') || text.includes('__proto__') || /\d{16}/.test(text)) return undefined;
   const parsed: unknown = JSON.parse(text);
   const written = text.match(/"\s*:/g)?.length ?? 0;
-  // Fewer than are written: two have one name.
+  // If there are fewer members than colons, two members have the same name.
   return countMembers(parsed) === written ? parsed : undefined;
 }
 
-/** How many members a value's objects have; `undefined` when it is nested too deep. */
+/** The number of members in all objects of a value; `undefined` when it has too many levels. */
 function countMembers(value: unknown, depth = 0): number | undefined {
   if (typeof value !== 'object' || value === null) return 0;
   if (depth === MAX_DEPTH) return undefined;
@@ -53,7 +56,7 @@ function parseNumber(digits: string): number | string {
 
 const lossless = lazy(() => require('lossless-json') as typeof import('lossless-json'));
 
-/** Likewise, and `undefined` for everything but an object. */
+/** As {@link parseJson}, and `undefined` for everything but an object. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   const value = parseJson(text);
   return isJsonObject(value) ? value : undefined;

@@ -1,27 +1,27 @@
 export const REDACTED = '[redacted]';
 
-/** What URLs, forms, JSON (also twice) and HTML make of a character; anything else is one. */
+/** One character as it may be written in URLs, forms, JSON (also JSON within JSON) and HTML, or as it is. */
 const SPELLING =
   /%(?:25)*([\da-f]{2})|\\+u([\da-f]{4})|&#(\d{1,6});|&#x([\da-f]{1,5});|&(amp|lt|gt|quot|apos);|\\+|[^]/giu;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** A text without its spelling. */
-interface Plain {
-  /** The characters' UTF-8, one byte in each UTF-16 unit. */
+/** A text with all characters decoded. */
+interface Decoded {
+  /** The UTF-8 bytes of the characters, each byte as one character. */
   bytes: string;
-  /** Where each byte's spelling starts in the text, and where the text ends. */
+  /** For each byte, where its character starts in the original text; at the end, the length of the text. */
   starts: number[];
 }
 
-/** Whoever has chosen a shorter one has chosen a word: it is cut out where it stands alone, and not out of other words. */
+/** A shorter secret may be a part of normal words. It is removed only where it stands alone: «so[redacted]ket» helps nobody. */
 const SHORTEST_SECRET = 8;
 
 /**
- * Cuts secrets out of a text from outside, in whatever spelling a template or a serializer has given them. Takes time in
- * proportion to the text, and cannot be made to take more by its choice.
+ * Removes secrets from a text from outside, however a template or a serializer has escaped them. The time that it takes is
+ * proportional to the length of the text, whatever the text is.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  const { bytes, starts } = plain(text);
+  const { bytes, starts } = decoded(text);
   const found: [start: number, end: number][] = [];
   const find = (secret: string, start: number, end: number): void => {
     const isPart = secret.length < SHORTEST_SECRET && (isInWord(text, start) || isInWord(text, end));
@@ -29,11 +29,12 @@ export function redact(text: string, secrets: readonly string[]): string {
   };
   for (const secret of new Set(secrets)) {
     if (secret.length === 0) continue;
-    // As it is, since its first characters may look like the end of a spelling: the 41 of «100%41…».
+    // The text is also searched without decoding: the start of a secret may look like a part of an escape, such as the 41 in
+    // «100%41…».
     for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
       find(secret, at, at + secret.length);
     }
-    const { bytes: sought } = plain(secret);
+    const { bytes: sought } = decoded(secret);
     if (sought.length === 0) continue;
     for (let at = bytes.indexOf(sought); at >= 0; at = bytes.indexOf(sought, at + sought.length)) {
       find(secret, starts[at] ?? 0, starts[at + sought.length] ?? text.length);
@@ -48,12 +49,12 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean + text.slice(from);
 }
 
-/** Whether a word goes on across this place. */
+/** Whether this position is inside a word. */
 function isInWord(text: string, at: number): boolean {
   return /^\w\w$/.test(text.slice(at - 1, at + 1));
 }
 
-function plain(text: string): Plain {
+function decoded(text: string): Decoded {
   const parts: string[] = [];
   const starts: number[] = [];
   for (const match of text.matchAll(SPELLING)) {
@@ -78,7 +79,7 @@ function utf8(character: string): string {
   return form(/[\u0080-\u{10ffff}]/u.test(character) ? Buffer.from(character).toString('latin1') : character);
 }
 
-/** Forms write a space as +, and JSON puts a backslash before whatever it likes. */
+/** Forms write a space as +. JSON may write a backslash before other characters. */
 function form(bytes: string): string {
   return bytes === '+' ? ' ' : bytes.replaceAll('\\', '');
 }

@@ -1,6 +1,6 @@
 import { isPromise } from 'node:util/types';
 
-/** What Passport lets a strategy do with a request: exactly one of these ends it. */
+/** The methods by which a Passport strategy ends a request. Exactly one of them must be called. */
 export interface Actions {
   success: (user: unknown, info?: unknown) => void;
   fail: (challenge?: unknown, status?: number) => void;
@@ -10,15 +10,16 @@ export interface Actions {
 }
 
 /**
- * The actions that Passport has just put on `strategy`, detached from it and good for one use altogether.
+ * The actions that Passport has just put on `strategy`, for this request. Only the first call of any of them has an effect.
  *
- * `passport.authenticate(instance)` puts the actions of every request on the same object: by the time an answer comes from the
- * provider, they are another request's. And whatever the application's code does twice or too late, the request ends once.
+ * `passport.authenticate(instance)` puts the actions of every request on the same object. When the provider has answered, the
+ * object may already have the actions of another request. And the request must end once, even if the application's code calls
+ * back twice.
  */
 export function captureActions(strategy: object, req: object): Actions {
   const { success, fail, redirect, pass, error } = strategy as Actions;
   let ended = false;
-  // Only Express's own `next` is left when the application's callback fails even at being told of an error.
+  // When the application's callback throws even for an error, only Express's `next` can end the request.
   const giveUp = (problem: unknown): void => (req as { next?: (problem: unknown) => void }).next?.(notEmpty(problem));
   const raise = (problem: unknown): void => {
     attempt(() => error.call(strategy, notEmpty(problem)), giveUp);
@@ -43,7 +44,9 @@ export function captureActions(strategy: object, req: object): Actions {
   };
 }
 
-/** Runs code that may be a callback given to `passport.authenticate()`, which may throw, or be async and reject. */
+/**
+ * Runs an action. It may call the application's callback for `passport.authenticate()`, which may throw, or be async and reject.
+ */
 function attempt(run: () => unknown, failed: (problem: unknown) => void): void {
   try {
     const returned = run();
@@ -53,7 +56,7 @@ function attempt(run: () => unknown, failed: (problem: unknown) => void): void {
   }
 }
 
-/** An empty error ('' and 0, too) would tell Express to go on, as if somebody were logged in. */
+/** With an empty error (also '' and 0) Express would call the next handler, as if somebody were logged in. */
 function notEmpty(problem: unknown): unknown {
   // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- see above
   return problem || new TypeError('Authentication failed with an empty error');

@@ -1,16 +1,16 @@
 import type passport from 'passport';
 import type { AuthenticateOptions, Strategy as PassportStrategy } from 'passport';
 
-/** What `passport.authenticate(name, options)` takes beyond Passport's own options. */
+/** The options of `passport.authenticate(name, options)`, in addition to Passport's own. */
 export interface ProviderAuthenticateOptions extends Omit<AuthenticateOptions, 'state' | 'scope'> {
   /**
-   * The application's own state, JSON-serializable: comes back as `req.authInfo.state`, and as `state` in a modern verify. Kept in
-   * the pending login, sealed, never in the URL.
+   * A value of the application, JSON-serializable. It comes back as `req.authInfo.state`, and as `state` in a modern verify. It
+   * is kept encrypted in the pending login and is never in the URL.
    */
   state?: unknown;
-  /** Instead of the strategy's. */
+  /** Replaces the strategy's `scope`. */
   scope?: string | string[];
-  /** Instead of the strategy's; the callback route must pass the same. */
+  /** Replaces the strategy's `callbackURL`. The callback route must pass the same value. */
   callbackURL?: string;
 }
 
@@ -18,19 +18,19 @@ declare module 'passport' {
   // The parameters must be those of the interface that this merges with.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
-    // @types/passport allows strings as `state` only. No function counts as options, so that `authenticate(name, callback)` is typed
-    // as ever, and neither does the callback differ from @types/passport's.
+    // @types/passport allows only strings as `state`. `apply?: never` excludes functions, so that `authenticate(name, callback)`
+    // still has the types of @types/passport.
     authenticate(
       strategy: string | string[] | PassportStrategy,
       options: ProviderAuthenticateOptions & { apply?: never },
-      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it is @types/passport's
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in @types/passport
       callback?: passport.AuthenticateCallback | ((...args: any[]) => any),
     ): AuthenticateRet;
   }
 }
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- it is where @types/passport has it
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- @types/passport declares it there
   namespace Express {
     interface AuthInfo {
       /** What the application passed as `passport.authenticate(…, { state })`. */

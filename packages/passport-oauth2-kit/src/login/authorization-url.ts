@@ -2,8 +2,8 @@ import { stringify } from 'node:querystring';
 import { parseURL } from '../urls.js';
 
 /**
- * The authorization endpoint's address with the parameters of one login. A query that the endpoint's own address has is retained
- * (RFC 6749 section 3.1), unless a parameter of the login has the same name.
+ * The URL of the authorization endpoint with the parameters of one login. If the endpoint's URL has a query already, it is kept
+ * (RFC 6749 section 3.1), except for parameters with the same name.
  */
 export function writeAuthorizationURL(endpoint: string, query: Readonly<Record<string, string | undefined>>): URL {
   const params = Object.create(null) as Record<string, string | string[]>;

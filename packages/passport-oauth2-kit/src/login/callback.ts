@@ -1,10 +1,10 @@
 import { parse } from 'node:querystring';
 import type { Request } from 'express';
 import { isJsonObject } from '../http/json.js';
-import type { ReasonCode } from './refusal.js';
+import type { ReasonCode } from './challenge.js';
 import { header } from './request.js';
 
-/** The parameters of an authorization response (RFC 6749 section 4.1.2) that came as they should: a code or an error. */
+/** The parameters of a valid authorization response (RFC 6749 section 4.1.2): it has a code or an error. */
 export interface CallbackParams {
   code: string | undefined;
   state: string | undefined;
@@ -13,7 +13,7 @@ export interface CallbackParams {
 }
 
 export type ReadCallback =
-  /** Nobody comes back: a login starts here. */
+  /** The request is not a callback: a login starts here. */
   | { kind: 'start' }
   | { kind: 'callback'; params: CallbackParams }
   /** A callback that cannot be used; `problem` is for the developer. */
@@ -22,26 +22,26 @@ export type ReadCallback =
 export interface CallbackOptions {
   /** The provider's own names for `code`, `state` or `error`, e.g. `{ authorizationCode: 'code' }`. */
   names: Readonly<Record<string, string>>;
-  /** Who a callback's `iss` has to name (RFC 9207): the answer of another server is refused. */
+  /** Checks a callback's `iss` (RFC 9207): a callback from another server is refused. */
   isIssuer: (iss: string) => boolean;
 }
 
-/** Longer than any code or state in the field, shorter than what makes trouble in a header or a log. */
+/** More than the length of any known code or state, and short enough for headers and logs. */
 const MAX_LENGTH = 4096;
 
-/** Reads a provider's callback out of the query or the form post. What makes a callback is a code or an error. */
+/** Reads a provider's callback from the query or the posted form. A request with a code or an error is a callback. */
 export function readCallback(req: Request, { names, isIssuer }: CallbackOptions): ReadCallback {
   const given = collect(req, names);
-  // Some providers say no in names of their own.
+  // Some providers use their own names for `error`.
   const errorName = ['error', 'error_reason', 'error_code'].find((name) => given.has(name));
   if (!given.has('code') && errorName === undefined) {
     if (!isUnreadForm(req)) return { kind: 'start' };
     return unusable(
       'unread_form',
-      'nobody has read the form that was posted: put express.urlencoded() before this route',
+      'no middleware has parsed the posted form: put express.urlencoded() before this route',
     );
   }
-  // Forms post members that are empty: beside the one that counts, they say nothing.
+  // A posted form may have both members, one of them empty. The empty one does not count.
   if (errorName !== undefined && given.has('code')) {
     for (const name of ['code', errorName]) if (isEmpty(given.get(name))) given.delete(name);
   }
@@ -51,14 +51,18 @@ export function readCallback(req: Request, { names, isIssuer }: CallbackOptions)
     if (name === 'state' && isEmpty(values)) continue;
     if (new Set(values).size > 1) return unusable('unusable', `the callback has several values for "${name}"`);
     if (values.length === 0) continue;
-    if (!isUsable(values[0])) return unusable('unusable', `the callback's "${name}" is no usable text`);
+    if (!isUsable(values[0]))
+      return unusable(
+        'unusable',
+        `the callback's "${name}" is empty, too long, has control characters, or is not a text`,
+      );
     texts[name] = values[0];
   }
   const { code, state, iss } = texts;
   const error = errorName && texts[errorName];
   if (iss !== undefined && !isIssuer(iss)) {
     const problem =
-      'the callback names another issuer (iss) than the provider; if it is the right one, say so with the issuer option';
+      'the callback is from another issuer (iss) than the provider; if this issuer is correct, set it in the option "issuer"';
     return unusable('another_issuer', problem);
   }
   if (code !== undefined && error !== undefined)
@@ -78,18 +82,18 @@ function unusable(reason: ReasonCode, problem: string): ReadCallback {
   return { kind: 'unusable', reason, problem };
 }
 
-/** Every value of every parameter, under its standard name. */
+/** All values of all parameters, by their standard names. */
 function collect(req: Request, names: Readonly<Record<string, string>>): Map<string, unknown[]> {
   const given = new Map<string, unknown[]>();
   for (const source of [queryOf(req), req.body as unknown]) {
     if (!isJsonObject(source)) continue;
     for (const key of Object.keys(source)) {
-      // What one query parser makes an array or an object, another leaves as `code[]` or `code[x]`.
+      // Some query parsers turn `code[]` or `code[x]` into an array or an object, others leave the name as it is.
       const [name = key, ...brackets] = key.split('[');
       const standard = (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
       const value = brackets.length > 0 ? [source[key]] : source[key];
       const values = given.get(standard);
-      // A copy for each would take minutes over a body of many.
+      // Not a new array for each value: that would take minutes for a body with very many values.
       if (values) values.push(value);
       else given.set(standard, [value]);
     }
@@ -97,14 +101,14 @@ function collect(req: Request, names: Readonly<Record<string, string>>): Map<str
   return given;
 }
 
-/** A form with something in it, which might be a provider's callback, and which no form parser has read. */
+/** Whether the body is a form that no middleware has parsed: it might be a provider's callback. */
 function isUnreadForm(req: Request): boolean {
-  // Some clients say it of every request, also of those that have no body.
+  // Some clients send the content type of a form with every request, also without a body.
   if (req.method === 'GET' || req.method === 'HEAD') return false;
   if (!header(req, 'content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded')) return false;
   if (header(req, 'content-length') === '0') return false;
   const { body, readableDidRead } = req as { body?: unknown; readableDidRead?: boolean };
-  // Other parsers leave text or bytes; Express 4 leaves an empty object where none has read it.
+  // Parsers for other types leave a text or bytes here. Express 4 leaves an empty object when no parser has run.
   if (typeof body === 'string' || Buffer.isBuffer(body)) return body.length > 0;
   return (
     body === undefined ||
@@ -113,13 +117,13 @@ function isUnreadForm(req: Request): boolean {
   );
 }
 
-/** Express may have no query parser, and other frameworks none at all. */
+/** In Express the query parser may be off, and other frameworks may have none. */
 function queryOf(req: Request): unknown {
   const query = (req as { query?: unknown }).query;
   if (isJsonObject(query) && Object.keys(query).length > 0) return query;
   const url = (req as { url?: string }).url ?? '';
   const start = url.indexOf('?');
-  // A callback behind a thousand other parameters is one, too.
+  // No limit: the code may come after more than a thousand other parameters.
   return parse(start < 0 ? '' : url.slice(start + 1), '&', '=', { maxKeys: 0 });
 }
 
@@ -128,7 +132,7 @@ function isUsable(value: unknown): value is string {
     typeof value === 'string' &&
     value.length > 0 &&
     value.length <= MAX_LENGTH &&
-    // eslint-disable-next-line no-control-regex -- no control character belongs into a code or a state
+    // eslint-disable-next-line no-control-regex -- a code or a state has no control characters
     !/[\u0000-\u001f\u007f]/.test(value)
   );
 }

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { ConfigurationError } from '../errors.js';
 import { promised } from '../promises.js';
-import type { Beginning, Claim, PendingLogins } from './pending-logins.js';
-import type { ClaimProblem } from './refusal.js';
+import type { StartedLogin, Claim, PendingLogins } from './pending-logins.js';
+import type { ClaimProblem } from './challenge.js';
 
-/** A store that the application brings: passport-oauth2 tells the forms apart by the number of declared parameters. */
+/** The application's own state store. As in passport-oauth2, the number of declared parameters decides how a method is called. */
 export interface CustomStateStore {
   /** `(req, callback)`, `(req, meta, callback)`, `(req, state, meta, callback)` or `(req, verifier, state, meta, callback)` */
   store(...args: never[]): void;
@@ -12,7 +12,7 @@ export interface CustomStateStore {
   verify(...args: never[]): void;
 }
 
-/** What passport-oauth2 tells a store of the request. */
+/** What passport-oauth2 passes to a store as `meta`. */
 export interface StoreMetadata {
   authorizationURL: string;
   tokenURL: string;
@@ -23,7 +23,7 @@ export interface StoreMetadata {
 type Callback = (error: unknown, value?: unknown, state?: unknown) => void;
 type AnyFunction = (...args: unknown[]) => void;
 
-/** Speaks passport-oauth2's store protocol to the application's store. */
+/** Calls the application's store as passport-oauth2 does. */
 export class CustomStore implements PendingLogins {
   constructor(
     private readonly store: CustomStateStore,
@@ -32,7 +32,7 @@ export class CustomStore implements PendingLogins {
     private readonly pkce: boolean,
   ) {}
 
-  async begin(req: Request, verifier: string | undefined, appState: unknown): Promise<Beginning> {
+  async begin(req: Request, verifier: string | undefined, appState: unknown): Promise<StartedLogin> {
     const { store, meta } = this;
     const forms: Record<number, unknown[]> = {
       5: [req, verifier, appState, meta],
@@ -41,7 +41,7 @@ export class CustomStore implements PendingLogins {
     };
     const args = forms[store.store.length] ?? [req];
     const state = await promised<string | undefined>((done) => (store.store as AnyFunction)(...args, done));
-    // The store has kept it already.
+    // The store has stored the login already.
     return { state, keep: () => Promise.resolve() };
   }
 
@@ -51,14 +51,14 @@ export class CustomStore implements PendingLogins {
     const claim = await promised<Claim | ClaimProblem>((done) => {
       const judged: Callback = (error, ok, appState) => {
         const verifier = typeof ok === 'string' ? ok : undefined;
-        done(error, ok ? { verifier, appState, isForeign: false } : 'store_refused');
+        done(error, ok ? { verifier, appState, isOtherUser: false } : 'store_refused');
       };
       (store.verify as AnyFunction)(...args, judged);
     });
     if (typeof claim === 'object' && this.pkce && claim.verifier === undefined) {
       throw new ConfigurationError(
-        `passport-${this.provider}: option "store" returned no code verifier, which "pkce" needs: its verify() must call back the verifier, ` +
-          'and its store() must declare five parameters (req, verifier, state, meta, callback) to be given it.',
+        `passport-${this.provider}: option "store" returned no code verifier, which "pkce" needs. Its verify() must call back the verifier, ` +
+          'and to get the verifier, its store() must declare five parameters: (req, verifier, state, meta, callback).',
         'store',
         this.provider,
       );

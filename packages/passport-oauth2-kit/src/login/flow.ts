@@ -11,29 +11,29 @@ import type { ProviderAuthenticateOptions } from './authenticate-options.js';
 import { writeAuthorizationURL } from './authorization-url.js';
 import { type CallbackOptions, type CallbackParams, readCallback } from './callback.js';
 import type { PendingLogins } from './pending-logins.js';
-import { createChallenge } from './pkce.js';
-import { challenge, explain, type ReasonCode } from './refusal.js';
-import { header, isMadeByNobody, isPrefetch, resolveCallbackURL, responseOf } from './request.js';
-import { asStarted } from './starter.js';
+import { createPkce } from './pkce.js';
+import { challenge, explain, type ReasonCode } from './challenge.js';
+import { header, isWithoutUser, isPrefetch, resolveCallbackURL, responseOf } from './request.js';
+import { hideOtherUser } from './starter.js';
 import type { Verdict } from './verify.js';
 
-/** One request of a login, on its way out or back. */
+/** One request of a login: its start or its callback. */
 export interface Login {
   req: Request;
   options: ProviderAuthenticateOptions;
   actions: Actions;
-  /** Absolute. */
+  /** The absolute URL. */
   callbackURL: string;
 }
 
 /**
- * A login from its first request to its user: `start` and `finish` read from top to bottom, and what they call on `this` is the
- * strategy's.
+ * A whole login. Read `start` and then `finish` from top to bottom; the strategy implements the methods that they call on `this`.
  *
- * No `#private` members: Passport works on objects that inherit from the strategy, and those have none.
+ * It has no `#private` members, because Passport calls it on objects that inherit from the strategy, and those have no such
+ * members.
  */
 export abstract class LoginFlow<P extends Profile> extends TokenClient {
-  // passport-oauth2's own, which its types leave out.
+  // Members of passport-oauth2 that are missing in its types.
   /** @internal */
   declare protected readonly _callbackURL: string;
   /** @internal */
@@ -45,7 +45,7 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
   /** @internal */
   declare protected readonly _trustProxy: boolean;
 
-  /** Called by Passport for every request, the first of a login and its callback alike. */
+  /** Called by Passport for the start of a login and for its callback. */
   override authenticate(req: Request, options: ProviderAuthenticateOptions = {}): void {
     const actions = captureActions(this, req);
     this.enter(req, options, actions).catch(actions.error);
@@ -54,8 +54,9 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
   private async enter(req: Request, options: ProviderAuthenticateOptions, actions: Actions): Promise<void> {
     const res = responseOf(req);
     if (res?.headersSent === false) res.setHeader('Cache-Control', 'no-store');
-    // 503 is what makes a browser forget a prefetched answer. Passport's `fail` could redirect, which it would keep.
-    if (isPrefetch(req)) throw this.notNow(503, 'a browser prefetched it, and the visit itself will do');
+    // With 503 a browser drops the prefetched response. Passport's `fail` might redirect, and the browser would keep the
+    // redirect.
+    if (isPrefetch(req)) throw this.notNow(503, 'the browser only prefetched this page, and a real visit will work');
 
     const callback = readCallback(req, this.callbackOptions);
     if (callback.kind === 'unusable') {
@@ -71,20 +72,23 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
   /** Sends the browser to the provider. */
   private async start(login: Login): Promise<void> {
     const { req, options, actions, callbackURL } = login;
-    if (isMadeByNobody(req))
-      throw this.notNow(403, 'no person asked for it: it is a part of a page, or a form of another site');
+    if (isWithoutUser(req))
+      throw this.notNow(
+        403,
+        'it does not come from a visit, but from a part of a page (such as an image), or from a form on another site',
+      );
     if (responseOf(req)?.headersSent) throw this.tooLate();
     const { host } = parseURL(callbackURL);
     if (header(req, 'host') !== host) {
       this.debug(
-        'authorize: the start runs on %s, and callbackURL is on %s: cookies of one do not reach the other',
+        'authorize: the login starts on %s, but callbackURL is on %s: the browser does not send cookies of one to the other',
         header(req, 'host'),
         host,
       );
     }
 
     const pending = await this.pendingLogins.of(req, callbackURL, this.name);
-    const pkce = this._pkceMethod ? createChallenge(this._pkceMethod) : undefined;
+    const pkce = this._pkceMethod ? createPkce(this._pkceMethod) : undefined;
     const { state, keep } = await pending.begin(req, pkce?.verifier, options.state);
 
     const scope = options.scope ?? this._scope;
@@ -103,11 +107,11 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
     actions.redirect(destination.url.href);
   }
 
-  /** Takes the browser back, and logs its user in. */
+  /** Handles the callback and logs the user in. */
   private async finish(login: Login, { code, state, error = '', errorDescription }: CallbackParams): Promise<void> {
     const { req, options, actions, callbackURL } = login;
     if (code === undefined && state === undefined) {
-      // Anybody may have written this: nothing is claimed, and nothing repeated.
+      // Anybody may have made this URL: it uses up no pending login, and its description is not shown.
       this.endWithoutCode(actions, error, undefined);
       return;
     }
@@ -122,25 +126,28 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
       return;
     }
 
-    const { verifier, appState, isForeign } = claim;
+    const { verifier, appState, isOtherUser } = claim;
     const own = { grant_type: 'authorization_code', redirect_uri: callbackURL, code_verifier: verifier };
     const issued = await this.exchangeCode(code, Object.assign({}, this.tokenParams(options), own));
     const profile = await this.loadProfile(issued);
-    const { user, info } = await asStarted(req, isForeign, () => this.verify(issued.tokens, profile, req, appState));
+    const { user, info } = await hideOtherUser(req, isOtherUser, () =>
+      this.verify(issued.tokens, profile, req, appState),
+    );
     if (user) actions.success(user, withState(info, appState));
     else actions.fail(info);
   }
 
-  /** Silent to the browser about why; the developer has DEBUG. */
+  /** The browser does not see the reason. The developer sees it with DEBUG. */
   private refuse(actions: Actions, status: 400 | 403, reason: ReasonCode, detail: string): void {
     this.debug('callback refused with %d (%s): %s', status, reason, detail);
     actions.fail(challenge(reason, detail), status);
   }
 
-  /** A request that neither starts nor ends a login, and may come again. */
+  /** The error for a request that neither starts nor finishes a login. It uses nothing up. */
   private notNow(status: number, why: string): Error {
     this.debug('not a login: %s', why);
-    return Object.assign(new Error(`passport-${this.provider.name}: this request starts or ends no login: ${why}.`), {
+    const message = `passport-${this.provider.name}: this request neither starts nor finishes a login: ${why}.`;
+    return Object.assign(new Error(message), {
       status,
       statusCode: status,
     });
@@ -149,17 +156,17 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
   private tooLate(): ConfigurationError {
     const { name } = this.provider;
     const message =
-      `passport-${name}: the answer has begun before passport.authenticate() ran, so that no cookie and no redirect can be sent any more. ` +
-      'Look for a middleware before it that writes to the response.';
+      `passport-${name}: the response was already sent, or begun, before passport.authenticate() ran, so it can set no cookie and no redirect. ` +
+      'Look for a middleware that writes to the response before it.';
     return new ConfigurationError(message, undefined, name);
   }
 
-  // ---- What the flow asks the strategy -----------------------------------------------------------------------------------
+  // ---- What the strategy implements --------------------------------------------------------------------------------------
 
   protected abstract readonly debug: (format: string, ...args: unknown[]) => void;
-  /** How the provider's callback is read. */
+  /** How to read the provider's callback. */
   protected abstract readonly callbackOptions: CallbackOptions;
-  /** Where logins wait for their callback. */
+  /** The logins that have started and wait for their callback. */
   protected abstract readonly pendingLogins: {
     of(req: Request, callbackURL: string, name: string): Promise<PendingLogins>;
   };
@@ -171,7 +178,7 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
   protected abstract verify(tokens: TokenSet, profile: P | undefined, req: Request, state: unknown): Promise<Verdict>;
 }
 
-/** As passport-oauth2 hands the application's state on, without changing what the application gave. */
+/** Adds the application's state to `info` as passport-oauth2 does, in a copy. */
 function withState(info: unknown, state: unknown): unknown {
   if (state === undefined || (info !== undefined && typeof info !== 'object')) return info;
   return { ...info, state };

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { lazy } from '../lazy.js';
 import { fingerprint } from './fingerprint.js';
-import { type Held, type PendingLogin, readPendingLogin } from './pending-login.js';
-import type { Place } from './place.js';
+import { type StoredLogin, type PendingLogin, readPendingLogin } from './pending-login.js';
+import type { LoginStorage } from './login-storage.js';
 import { header } from './request.js';
 import { open, seal, SEAL_BYTES } from './seal.js';
 
@@ -14,9 +14,9 @@ const PREFIX = 'login.';
 export interface CookieOptions {
   /** The strategy's name. */
   strategy: string;
-  /** Of which the first seals. */
+  /** The first one encrypts, all of them decrypt. */
   keys: readonly KeyObject[];
-  /** The client, its server and the callback URL of this login: a pending login counts there only (RFC 9700 section 4.4). */
+  /** Client, server and callback URL of this login. A pending login is valid only for these (RFC 9700 section 4.4). */
   audience: readonly string[];
   isSecure: boolean;
   sameSite: 'lax' | 'none';
@@ -24,8 +24,8 @@ export interface CookieOptions {
   ttl: number;
 }
 
-/** Pending logins in the browser, each in a sealed cookie of its own. */
-export class PendingCookies implements Place {
+/** Stores pending logins in the browser, each in its own encrypted cookie. */
+export class PendingCookies implements LoginStorage {
   private readonly prefix: string;
 
   constructor(
@@ -33,22 +33,22 @@ export class PendingCookies implements Place {
     private readonly res: Response,
     private readonly options: CookieOptions,
   ) {
-    // A cookie with this prefix comes from this very host, over TLS (RFC 6265bis section 4.1.3.2).
+    // Only this host can have set a cookie with the prefix `__Host-`, and only over TLS (RFC 6265bis section 4.1.3.2).
     this.prefix = options.isSecure ? `__Host-${PREFIX}` : PREFIX;
   }
 
-  held(): Held[] {
+  list(): StoredLogin[] {
     const cookies = library().parse(header(this.req, 'cookie') ?? '', { decode: (value) => value });
-    const held: Held[] = [];
+    const stored: StoredLogin[] = [];
     for (const key in cookies) {
-      // What is not named as ours is somebody else's.
+      // Cookies with other names are not ours.
       const found = key.startsWith(this.prefix) ? this.read(key, cookies[key] ?? '') : undefined;
-      if (found) held.push(found);
+      if (found) stored.push(found);
     }
-    return held;
+    return stored;
   }
 
-  private read(key: string, value: string): Held | undefined {
+  private read(key: string, value: string): StoredLogin | undefined {
     const [start = '', name = '', hash = '', ...more] = key.slice(this.prefix.length).split('.');
     if (!/^\d{1,15}$/.test(start) || hash === '' || more.length > 0) return undefined;
     const strategy = decodeName(name);
@@ -60,31 +60,31 @@ export class PendingCookies implements Place {
     return { key, strategy, hash, started: Number(start) * 1000, bytes, login };
   }
 
-  draft(state: string, login: PendingLogin): { held: Held; write: () => void } {
+  draft(state: string, login: PendingLogin): { stored: StoredLogin; write: () => void } {
     const started = Date.now();
     const { strategy, keys, ttl } = this.options;
     const hash = fingerprint(state);
     const key = `${this.prefix}${Math.floor(started / 1000)}.${encodeName(strategy)}.${hash}`;
     const value = seal(keys, JSON.stringify(login), this.associated(key));
-    const held = { key, strategy, hash, started, bytes: key.length + 1 + value.length, login };
+    const stored = { key, strategy, hash, started, bytes: key.length + 1 + value.length, login };
     const write = (): void => {
       this.setCookie(key, value, Math.ceil(ttl / 1000));
     };
-    return { held, write };
+    return { stored, write };
   }
 
-  capacity(bytes: number, held: Held): number {
-    return Math.floor(((bytes - held.key.length - 1) * 3) / 4) - SEAL_BYTES;
+  capacity(bytes: number, stored: StoredLogin): number {
+    return Math.floor(((bytes - stored.key.length - 1) * 3) / 4) - SEAL_BYTES;
   }
 
-  remove(surplus: readonly Held[]): void {
+  remove(surplus: readonly StoredLogin[]): void {
     for (const { key } of surplus) this.setCookie(key, '', 0);
   }
 
   private setCookie(key: string, value: string, maxAge: number): void {
     if (this.res.headersSent) return;
     const { sameSite } = this.options;
-    // Browsers take SameSite=None from secure cookies only.
+    // Browsers accept SameSite=None only with Secure.
     const secure = this.options.isSecure || sameSite === 'none' ? '; Secure' : '';
     const site = sameSite === 'none' ? 'None' : 'Lax';
     const others = this.res.getHeader('Set-Cookie') ?? [];
@@ -99,7 +99,10 @@ export class PendingCookies implements Place {
   }
 }
 
-/** A strategy's name in the characters of a cookie's name, among them no dot: `elice` is not the beginning of `elice.x`. */
+/**
+ * A strategy's name in characters that a cookie name may have. It has no dot, so that `elice` is not taken for the start of
+ * `elice.x`.
+ */
 function encodeName(name: string): string {
   if (/^[\w-]+$/.test(name)) return name;
   return encodeURIComponent(name).replace(

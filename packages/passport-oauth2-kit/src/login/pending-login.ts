@@ -1,7 +1,7 @@
 import { fingerprint } from './fingerprint.js';
-import type { ClaimProblem } from './refusal.js';
+import type { ClaimProblem } from './challenge.js';
 
-/** What a login remembers from its start to its callback. Kept small: it travels. */
+/** What a login needs from its start at its callback. It must be small, because it may be in a cookie. */
 export interface PendingLogin {
   /** Epoch ms. */
   expires: number;
@@ -11,43 +11,44 @@ export interface PendingLogin {
   appState?: unknown;
   /** `false` when the provider will not return `state`, so that a callback without one may claim this login. */
   echo?: false;
-  /** The start came from a page of this application. */
+  /** The login was started on a page of this application. */
   ownPage?: true;
-  /** Who was logged in, as `starterOf` tells. */
+  /** Who was logged in at the start (see `starterOf`). */
   starter?: string;
 }
 
-/** One pending login where it lies: in a cookie, or in a member of the session. */
-export interface Held {
-  /** The name of the cookie or the member. */
+/** One pending login in its storage: a cookie, or a member of the session. */
+export interface StoredLogin {
+  /** The name of the cookie or of the session member. */
   key: string;
   /** The name of the strategy that started it. */
   strategy: string;
-  /** Of its `state`. */
+  /** The hash of its `state`. */
   hash: string;
-  /** When it started, in epoch ms; cookies tell it in seconds. */
+  /** When it started, in epoch ms (in a cookie with the precision of a second). */
   started: number;
-  /** Of the name and the value together. */
+  /** The size of the name and the value together. */
   bytes: number;
-  /** `undefined` when it is another strategy's, or not what this strategy wrote. */
+  /** `undefined` when another strategy wrote it, or it cannot be decrypted. */
   login: PendingLogin | undefined;
 }
 
-/** How many logins a browser may have pending, with all strategies together. */
+/** How many pending logins one browser may have, of all strategies together. */
 export const MAX_PENDING = 8;
-/** How many bytes they may take, of the 8 KB and more that servers and proxies take as request headers. */
+/** How many bytes they may take together. Servers and proxies accept 8 KB or more of request headers. */
 export const MAX_PENDING_BYTES = 4096;
-/** How many bytes one of them may take. */
+/** How many bytes one pending login may take. */
 export const MAX_LOGIN_BYTES = 2048;
 
 /**
- * What of `held` has to go: what has expired and, so that `added` fits, first what `strategy` cannot read any more, then the oldest
- * of whoever has the most. (What it cannot read may be of its namesake with another client, so it is not in the way by itself.)
+ * The logins to remove: the expired ones and, if there is no room for `added`, first the ones of `strategy` that cannot be read,
+ * then the oldest login of the strategy that has the most. (A login that cannot be read may belong to a strategy with the same
+ * name and another client. So it is removed only when room is needed.)
  */
-export function findSurplus(held: readonly Held[], strategy: string, added?: Held): Held[] {
-  if (held.length === 0) return [];
-  const surplus = held.filter(({ login }) => login !== undefined && !isUsable(login));
-  const kept = held.filter((each) => !surplus.includes(each)).sort((a, b) => a.started - b.started);
+export function findSurplus(stored: readonly StoredLogin[], strategy: string, added?: StoredLogin): StoredLogin[] {
+  if (stored.length === 0) return [];
+  const surplus = stored.filter(({ login }) => login !== undefined && !isUsable(login));
+  const kept = stored.filter((each) => !surplus.includes(each)).sort((a, b) => a.started - b.started);
   const isTooMuch = (): boolean => {
     const all = added ? [...kept, added] : kept;
     return all.length > MAX_PENDING || all.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_PENDING_BYTES;
@@ -59,14 +60,14 @@ export function findSurplus(held: readonly Held[], strategy: string, added?: Hel
   return surplus;
 }
 
-function oldestOfTheMost(kept: readonly Held[], added: Held | undefined): number {
+function oldestOfTheMost(kept: readonly StoredLogin[], added: StoredLogin | undefined): number {
   const counts = new Map<string, number>(added && [[added.strategy, 1]]);
   for (const { strategy } of kept) counts.set(strategy, (counts.get(strategy) ?? 0) + 1);
   const most = Math.max(...kept.map(({ strategy }) => counts.get(strategy) ?? 0));
   return kept.findIndex(({ strategy }) => counts.get(strategy) === most);
 }
 
-/** The states that this process has seen used, and when their login expires, in epoch ms. */
+/** The states that were used in this process (as hashes), and when their logins expire, in epoch ms. */
 const used = new Map<string, number>();
 
 function markUsed(hash: string, expires: number): void {
@@ -75,29 +76,29 @@ function markUsed(hash: string, expires: number): void {
     if (ends > now) break;
     used.delete(oldest);
   }
-  // A copy: V8 keeps the whole Cookie header for as long as a part of it is kept.
+  // A copy, because V8 keeps the whole Cookie header in memory as long as a part of it is used.
   used.set(Buffer.from(hash).toString(), expires);
 }
 
-/** A callback that wants to claim a login. */
+/** A callback that looks for its pending login. */
 export interface Claimant {
   strategy: string;
   state: string | undefined;
-  /** Who is logged in now, as `starterOf` tells. */
+  /** Who is logged in now (see `starterOf`). */
   starter: string | undefined;
   isSomebodyLoggedIn: boolean;
-  /** Whether `passport.authorize()` asks, which attaches the account to whoever is logged in. */
+  /** Whether `passport.authorize()` was called, which links the account to the user who is logged in. */
   linking: boolean;
 }
 
 /**
- * Finds, judges and uses up the login that a callback belongs to, all in one go: a second callback finds it used. What is refused
- * stays as it is.
+ * Finds the login that a callback belongs to, checks it, and marks it as used. All of this is synchronous, so that a second
+ * callback finds it used. A login that does not pass the checks is not marked.
  *
  * @returns the login, or the reason why there is none
  */
-export function claimHeld(held: readonly Held[], claimant: Claimant): Held | ClaimProblem {
-  const found = claimant.state === undefined ? newestWithoutEcho(held, claimant.strategy) : ofState(held, claimant);
+export function claimLogin(stored: readonly StoredLogin[], claimant: Claimant): StoredLogin | ClaimProblem {
+  const found = claimant.state === undefined ? newestWithoutEcho(stored, claimant.strategy) : ofState(stored, claimant);
   if (typeof found === 'string') return found;
   const { hash, login } = found;
   if (used.has(hash)) return 'used';
@@ -111,31 +112,31 @@ export function claimHeld(held: readonly Held[], claimant: Claimant): Held | Cla
   return found;
 }
 
-function ofState(held: readonly Held[], { state = '', strategy }: Claimant): Held | ClaimProblem {
+function ofState(stored: readonly StoredLogin[], { state = '', strategy }: Claimant): StoredLogin | ClaimProblem {
   const hash = fingerprint(state);
-  const found = held.filter((each) => each.hash === hash);
+  const found = stored.filter((each) => each.hash === hash);
   const own = found.find((each) => each.strategy === strategy);
   if (own) return own;
   if (found.length > 0) return 'another_strategy';
-  // The answer to its callback has taken it out of the browser.
+  // The login was used, and its cookie was removed from the browser.
   if (used.has(hash)) return 'used';
-  return held.length === 0 ? 'none_pending' : 'unknown_state';
+  return stored.length === 0 ? 'none_pending' : 'unknown_state';
 }
 
-/** The order of cookies in a header says nothing, since others can plant some. */
-function newestWithoutEcho(held: readonly Held[], strategy: string): Held | ClaimProblem {
-  const waiting = held.filter(
+/** The newest one counts, not the first one: others can plant cookies, so their order in the header means nothing. */
+function newestWithoutEcho(stored: readonly StoredLogin[], strategy: string): StoredLogin | ClaimProblem {
+  const waiting = stored.filter(
     (each) => each.strategy === strategy && each.login?.echo === false && isUsable(each.login) && !used.has(each.hash),
   );
   const newest = waiting.sort((a, b) => (b.login?.expires ?? 0) - (a.login?.expires ?? 0))[0];
   if (newest) return newest;
-  return held.length === 0 ? 'none_pending' : 'no_state';
+  return stored.length === 0 ? 'none_pending' : 'no_state';
 }
 
 function problemOfLinking(login: PendingLogin, claimant: Claimant): ClaimProblem | undefined {
   if (login.starter !== claimant.starter) return 'another_user';
   if (login.starter === undefined && claimant.isSomebodyLoggedIn) return 'unknown_user';
-  // Whoever can have a person's browser open an address could have started it.
+  // Without a state, any page that makes the user's browser open our URL could have started this login.
   if (claimant.state === undefined && !login.ownPage) return 'foreign_page';
   return undefined;
 }
@@ -144,7 +145,7 @@ function isUsable(login: PendingLogin | undefined): boolean {
   return login !== undefined && login.expires > Date.now();
 }
 
-/** What was read from outside, when it is a pending login. */
+/** Checks that a value from outside is a pending login; else `undefined`. */
 export function readPendingLogin(value: unknown): PendingLogin | undefined {
   const login = value as Partial<PendingLogin> | null | undefined;
   return typeof login === 'object' && typeof login?.expires === 'number' ? (login as PendingLogin) : undefined;

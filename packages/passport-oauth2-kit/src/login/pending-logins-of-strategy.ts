@@ -6,7 +6,7 @@ import { CustomStore } from './custom-store.js';
 import { PendingCookies } from './pending-cookies.js';
 import { BoundedPendingLogins, type PendingLogins } from './pending-logins.js';
 import { PendingSession, type Session } from './pending-session.js';
-import type { Place } from './place.js';
+import type { LoginStorage } from './login-storage.js';
 import { parseURL } from '../urls.js';
 import { responseOf } from './request.js';
 import { type KeyMaterial, SealingKeys } from './sealing-keys.js';
@@ -19,10 +19,10 @@ export interface StrategyOfLogins extends SharedSettings, Omit<KeyMaterial, 'ser
   pkce: boolean;
 }
 
-/** A secret that a provider chose is not ours to judge, but one start gives whoever asks a ciphertext to guess at. */
+/** A shorter client secret is warned of: every started login gives its browser a ciphertext to try guesses on. */
 const SHORTEST_CLIENT_SECRET = 16;
 
-/** Where one strategy's logins wait for their callback: the application's store, a sealed cookie, or the session. */
+/** Chooses where a strategy keeps its pending logins: the application's store, encrypted cookies, or the session. */
 export class PendingLoginsOfStrategy {
   private readonly keys: SealingKeys;
   private isWarned = false;
@@ -32,7 +32,7 @@ export class PendingLoginsOfStrategy {
   }
 
   /**
-   * @param name the strategy's, which the application may have changed
+   * @param name the strategy's name; the application may have changed it
    * @throws ConfigurationError when there is neither a response nor a session.
    */
   async of(req: Request, callbackURL: string, name: string): Promise<PendingLogins> {
@@ -47,11 +47,11 @@ export class PendingLoginsOfStrategy {
       pkce,
     } = this.strategy;
     if (store) return new CustomStore(store, { authorizationURL, tokenURL, clientID, callbackURL }, provider, pkce);
-    const place = await this.place(req, callbackURL, name);
-    return new BoundedPendingLogins(place, { strategy: name, provider, ttl, echo });
+    const storage = await this.storage(req, callbackURL, name);
+    return new BoundedPendingLogins(storage, { strategy: name, provider, ttl, echo });
   }
 
-  private async place(req: Request, callbackURL: string, strategy: string): Promise<Place> {
+  private async storage(req: Request, callbackURL: string, strategy: string): Promise<LoginStorage> {
     const { provider, pendingLogins, sameSite, stateTTL: ttl, sessionKey: key } = this.strategy;
     const audience = [this.strategy.clientID, this.strategy.authorizationURL, callbackURL];
     const res = responseOf(req);
@@ -66,10 +66,10 @@ export class PendingLoginsOfStrategy {
       return new PendingSession(session, { key, strategy, audience });
     const reason = res
       ? 'option "pendingLogins" is \'session\''
-      : 'this framework shows no response on its requests (req.res), where a cookie could be set';
+      : 'this framework has no response on its requests (req.res), so no cookie can be set';
     throw new ConfigurationError(
-      `passport-${provider}: req.session is missing, and pending logins are kept there, since ${reason}. ` +
-        'Put a session middleware before the routes that authenticate.',
+      `passport-${provider}: req.session is missing. Pending logins are kept there, because ${reason}. ` +
+        'Put a session middleware before the routes that call passport.authenticate().',
       undefined,
       provider,
     );
@@ -80,8 +80,8 @@ export class PendingLoginsOfStrategy {
     if (this.isWarned || stateSecrets.length > 0 || privateKey || clientSecret.length >= SHORTEST_CLIENT_SECRET) return;
     this.isWarned = true;
     process.emitWarning(
-      `passport-${provider}: the client secret has fewer than ${SHORTEST_CLIENT_SECRET} characters, and the cookies of pending logins are sealed with a key derived from it, ` +
-        'so that whoever starts a login can try to guess it. Set the option "stateSecret" (openssl rand -hex 32).',
+      `passport-${provider}: the client secret has fewer than ${SHORTEST_CLIENT_SECRET} characters. The cookies of pending logins are encrypted with a key derived from it, ` +
+        'so anybody who starts a login can try to guess the secret. Set the option "stateSecret" (openssl rand -hex 32).',
       { code: 'PASSPORT_SHORT_CLIENT_SECRET' },
     );
   }

@@ -1,43 +1,43 @@
 import type { Request } from 'express';
 import { ConfigurationError } from '../errors.js';
-import { claimHeld, findSurplus, MAX_LOGIN_BYTES, type PendingLogin } from './pending-login.js';
-import type { Place } from './place.js';
+import { claimLogin, findSurplus, MAX_LOGIN_BYTES, type PendingLogin } from './pending-login.js';
+import type { LoginStorage } from './login-storage.js';
 import { randomBytes } from './random.js';
-import type { ClaimProblem } from './refusal.js';
+import type { ClaimProblem } from './challenge.js';
 import { isFromOwnPage } from './request.js';
 import { isSomebodyLoggedIn, starterOf } from './starter.js';
 
-/** A login about to leave for the provider. */
-export interface Beginning {
+/** A login that has started, before its browser is sent to the provider. */
+export interface StartedLogin {
   /** The `state` parameter. */
   state: string | undefined;
   /** Keeps the login until its callback. `echo: false` when the provider will not return the `state`. */
   keep: (echo: boolean) => Promise<void>;
 }
 
-/** What a callback gets back of its start. */
+/** What a callback gets from the start of its login. */
 export interface Claim {
   verifier: string | undefined;
   appState: unknown;
-  /** Somebody is logged in now who did not start this login. */
-  isForeign: boolean;
+  /** Whether another user (or nobody) was logged in when this login started. */
+  isOtherUser: boolean;
 }
 
-/** Where started logins wait for their callback. */
+/** Keeps logins from their start to their callback. */
 export interface PendingLogins {
-  begin(req: Request, verifier: string | undefined, appState: unknown): Promise<Beginning>;
-  /** Uses up the login that a callback belongs to, or says why there is none. `linking`: `passport.authorize()` asks. */
+  begin(req: Request, verifier: string | undefined, appState: unknown): Promise<StartedLogin>;
+  /** Uses up the login of a callback, or says why there is none. `linking`: whether `passport.authorize()` was called. */
   claim(req: Request, state: string | undefined, linking: boolean): Promise<Claim | ClaimProblem>;
 }
 
-/** Pending logins in a place of ours: several at once, bounded, single-use, expiring. */
+/** Pending logins in cookies or in the session. There may be several, up to a limit. Each one works once and expires. */
 export class BoundedPendingLogins implements PendingLogins {
   constructor(
-    private readonly place: Place,
+    private readonly storage: LoginStorage,
     private readonly options: { strategy: string; provider: string; ttl: number; echo: boolean },
   ) {}
 
-  begin(req: Request, verifier: string | undefined, appState: unknown): Promise<Beginning> {
+  begin(req: Request, verifier: string | undefined, appState: unknown): Promise<StartedLogin> {
     const state = randomBytes(32).toString('base64url');
     const starter = starterOf(req);
     const login: PendingLogin = {
@@ -54,29 +54,35 @@ export class BoundedPendingLogins implements PendingLogins {
   }
 
   private async keep(state: string, login: PendingLogin): Promise<void> {
-    const { held: added, write } = this.place.draft(state, login);
+    const { stored: added, write } = this.storage.draft(state, login);
     if (added.bytes > MAX_LOGIN_BYTES) {
-      const room = this.place.capacity(MAX_LOGIN_BYTES, added) - sizeOf({ ...login, appState: '' }) + 2;
+      const limit = this.storage.capacity(MAX_LOGIN_BYTES, added) - sizeOf({ ...login, appState: '' }) + 2;
       throw this.error(
-        `has ${sizeOf(login.appState)} bytes as JSON, and ${room} fit. Keep what is larger on your side, and pass its key`,
+        `has ${sizeOf(login.appState)} bytes as JSON, and ${limit} fit. Keep larger data on your server, and pass a key to it`,
       );
     }
-    await this.place.remove(findSurplus(this.place.held(), this.options.strategy, added));
+    await this.storage.remove(findSurplus(this.storage.list(), this.options.strategy, added));
     await write();
   }
 
   async claim(req: Request, state: string | undefined, linking: boolean): Promise<Claim | ClaimProblem> {
-    const held = this.place.held();
+    const stored = this.storage.list();
     const { strategy } = this.options;
     const starter = starterOf(req);
-    const claimed = claimHeld(held, { strategy, state, starter, isSomebodyLoggedIn: isSomebodyLoggedIn(req), linking });
+    const claimed = claimLogin(stored, {
+      strategy,
+      state,
+      starter,
+      isSomebodyLoggedIn: isSomebodyLoggedIn(req),
+      linking,
+    });
     const isRefused = typeof claimed === 'string';
-    const surplus = findSurplus(isRefused ? held : held.filter((each) => each !== claimed), strategy);
+    const surplus = findSurplus(isRefused ? stored : stored.filter((each) => each !== claimed), strategy);
     if (!isRefused) surplus.push(claimed);
-    await this.place.remove(surplus);
+    await this.storage.remove(surplus);
     if (isRefused) return claimed;
     const { verifier, appState, starter: startedBy } = claimed.login ?? {};
-    return { verifier, appState, isForeign: startedBy !== starter };
+    return { verifier, appState, isOtherUser: startedBy !== starter };
   }
 
   private serializable(appState: unknown): unknown {
@@ -84,9 +90,9 @@ export class BoundedPendingLogins implements PendingLogins {
       const text = JSON.stringify(appState) as string | undefined;
       if (text !== undefined) return JSON.parse(text);
     } catch {
-      // As below.
+      // The error below.
     }
-    throw this.error('must be JSON-serializable, since it travels with the login');
+    throw this.error('must be JSON-serializable, because it is stored with the pending login');
   }
 
   private error(problem: string): ConfigurationError {

@@ -1,86 +1,86 @@
 import { isPromise } from 'node:util/types';
 import { fingerprint } from './fingerprint.js';
-import { type Held, type PendingLogin, readPendingLogin } from './pending-login.js';
-import type { Place } from './place.js';
+import { type StoredLogin, type PendingLogin, readPendingLogin } from './pending-login.js';
+import type { LoginStorage } from './login-storage.js';
 
-/** Any session: a plain object, or one that stands before a store. */
+/** A session of any middleware: a plain object, or an object with a `save` method. */
 export interface Session {
   [member: string]: unknown;
   save?: (callback: (error?: unknown) => void) => unknown;
 }
 
 export interface SessionOptions {
-  /** The beginning of our members' names (option `sessionKey`). */
+  /** The prefix of our members (option `sessionKey`). */
   key: string;
   strategy: string;
   audience: readonly string[];
 }
 
-interface StoredLogin extends PendingLogin {
+interface SessionEntry extends PendingLogin {
   started: number;
-  /** Of the audience. */
+  /** The hash of the audience. */
   for: string;
 }
 
-/** Pending logins in the session, each in a member of its own. Nothing else of the session is touched. */
-export class PendingSession implements Place {
+/** Stores pending logins in the session, each in its own member. It does not touch other members. */
+export class PendingSession implements LoginStorage {
   constructor(
     private readonly session: Session,
     private readonly options: SessionOptions,
   ) {}
 
-  held(): Held[] {
+  list(): StoredLogin[] {
     return membersOf(this.session).flatMap((key) => this.read(key) ?? []);
   }
 
-  private read(key: string): Held | undefined {
+  private read(key: string): StoredLogin | undefined {
     const prefix = `${this.options.key}.`;
     if (!key.startsWith(prefix)) return undefined;
-    // The hash has no dot; a strategy's name may.
+    // The hash has no dot. The strategy's name may have one.
     const dot = key.lastIndexOf('.');
     const strategy = key.slice(prefix.length, dot);
-    const stored = readPendingLogin(this.session[key]) as StoredLogin | undefined;
-    if (!stored) return undefined;
-    const isOurs = strategy === this.options.strategy && stored.for === this.audience();
+    const entry = readPendingLogin(this.session[key]) as SessionEntry | undefined;
+    if (!entry) return undefined;
+    const isOurs = strategy === this.options.strategy && entry.for === this.audience();
     return {
       key,
       strategy,
       hash: key.slice(dot + 1),
-      started: stored.started,
-      bytes: key.length + JSON.stringify(stored).length,
-      login: isOurs ? stored : undefined,
+      started: entry.started,
+      bytes: key.length + JSON.stringify(entry).length,
+      login: isOurs ? entry : undefined,
     };
   }
 
-  draft(state: string, login: PendingLogin): { held: Held; write: () => Promise<void> } {
+  draft(state: string, login: PendingLogin): { stored: StoredLogin; write: () => Promise<void> } {
     const { key: prefix, strategy } = this.options;
     const hash = fingerprint(state);
     const key = `${prefix}.${strategy}.${hash}`;
-    const stored: StoredLogin = { ...login, started: Date.now(), for: this.audience() };
-    const bytes = key.length + JSON.stringify(stored).length;
-    const held = { key, strategy, hash, started: stored.started, bytes, login };
+    const entry: SessionEntry = { ...login, started: Date.now(), for: this.audience() };
+    const bytes = key.length + JSON.stringify(entry).length;
+    const stored = { key, strategy, hash, started: entry.started, bytes, login };
     const write = (): Promise<void> => {
-      this.session[key] = stored;
+      this.session[key] = entry;
       return this.save();
     };
-    return { held, write };
+    return { stored, write };
   }
 
-  capacity(bytes: number, held: Held): number {
-    return bytes - held.bytes + JSON.stringify(held.login).length;
+  capacity(bytes: number, stored: StoredLogin): number {
+    return bytes - stored.bytes + JSON.stringify(stored.login).length;
   }
 
-  remove(surplus: readonly Held[]): Promise<void> {
+  remove(surplus: readonly StoredLogin[]): Promise<void> {
     if (surplus.length === 0) return Promise.resolve();
     for (const { key } of surplus) {
-      // @fastify/secure-session's proxy knows how to set a member and not how to delete one.
+      // @fastify/secure-session can set a member but not delete one.
       this.session[key] = undefined;
       Reflect.deleteProperty(this.session, key);
     }
     return this.save();
   }
 
-  /** Before the browser is sent away: it may be back sooner than the session is saved at the end of the answer. */
+  /** Saves now, because the browser may come back before the middleware saves the session at the end of the response. */
   private save(): Promise<void> {
     const { session } = this;
     return new Promise((resolve, reject) => {
@@ -89,7 +89,7 @@ export class PendingSession implements Place {
         return;
       }
       const returned = session.save((error) => {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is the session's, and goes on unchanged
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the session's error is passed on unchanged
         if (error) reject(error);
         else resolve();
       });
@@ -103,7 +103,7 @@ export class PendingSession implements Place {
   }
 }
 
-/** @fastify/secure-session shows its members by `data()` only. */
+/** @fastify/secure-session has its members in `data()` only. */
 function membersOf(session: Session): string[] {
   const { data } = session;
   const members: unknown = typeof data === 'function' ? data.call(session) : session;

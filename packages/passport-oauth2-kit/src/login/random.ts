@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 const pool = Buffer.alloc(4096);
 let used = pool.length;
 
-/** Random bytes, drawn from a pool: a call to the system for each would cost a login more than its cipher does. */
+/** Random bytes from a pool. A system call for each would take longer than the encryption of a login. */
 export function randomBytes(size: number): Buffer {
   if (used + size > pool.length) {
     randomFillSync(pool);

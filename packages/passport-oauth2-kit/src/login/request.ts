@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 
-// What a login reads of a request and its response, whatever framework they are of.
+// What a login reads from a request and its response, in any framework.
 
-/** The response, where the framework leaves it on the request: Express and everything on it. */
+/** The response, if the framework puts it on the request, as Express does. */
 export function responseOf(req: Request): Response | undefined {
   const { res } = req as { res?: Partial<Response> };
   return typeof res?.getHeader === 'function' && typeof res.setHeader === 'function' ? (res as Response) : undefined;
@@ -14,22 +14,22 @@ export function header(req: Request, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** A browser that fetches a page which nobody has asked for yet. */
+/** Whether the browser prefetches the page: the user has not opened it yet. */
 export function isPrefetch(req: Request): boolean {
   return ['sec-purpose', 'purpose', 'x-moz'].some((name) => header(req, name)?.toLowerCase().includes('prefetch'));
 }
 
-/** What the browser says it will do with the answer, when a person navigates or a page fetches (Fetch Metadata). */
-const PERSONAL_DESTINATIONS = ['document', 'iframe', 'frame', 'empty'];
+/** Values of `Sec-Fetch-Dest` (Fetch Metadata) when a user opens a page, or a script calls `fetch`. */
+const USER_DESTINATIONS = ['document', 'iframe', 'frame', 'empty'];
 
-/** Whether a page full of images, or a form on somebody else's page, asks for a login. */
-export function isMadeByNobody(req: Request): boolean {
+/** Whether no user asked for this login: it is the address of an image (or the like) in a page, or a form of another site. */
+export function isWithoutUser(req: Request): boolean {
   const destination = header(req, 'sec-fetch-dest');
-  if (destination !== undefined && !PERSONAL_DESTINATIONS.includes(destination)) return true;
+  if (destination !== undefined && !USER_DESTINATIONS.includes(destination)) return true;
   return req.method === 'POST' && header(req, 'sec-fetch-site') === 'cross-site';
 }
 
-/** Whether a page of this application asks. Browsers without Fetch Metadata tell by `Origin` or `Referer`. */
+/** Whether the request comes from a page of this application. Browsers without Fetch Metadata send `Origin` or `Referer`. */
 export function isFromOwnPage(req: Request): boolean {
   const site = header(req, 'sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
@@ -38,9 +38,9 @@ export function isFromOwnPage(req: Request): boolean {
 }
 
 /**
- * The absolute callback URL: a relative one is resolved against the request, as passport-oauth2 does.
+ * The absolute callback URL. A relative one is resolved against the request, as in passport-oauth2.
  *
- * @param trustProxy whether `X-Forwarded-*` counts, besides Express's `trust proxy`
+ * @param trustProxy whether to use `X-Forwarded-*`, also without Express's `trust proxy`
  */
 export function resolveCallbackURL(req: Request, callbackURL: string, trustProxy: boolean): string {
   if (/^https?:\/\//i.test(callbackURL)) return callbackURL;
@@ -50,9 +50,4 @@ export function resolveCallbackURL(req: Request, callbackURL: string, trustProxy
   const isSecure = connection?.encrypted === true || (trusted && forwardedProtocol === 'https');
   const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? header(req, 'host') ?? '';
   return new URL(callbackURL, `${isSecure ? 'https' : 'http'}://${host}${req.url}`).href;
-}
-
-/** Where the request itself went, as far as the application can see. */
-export function hostOf(req: Request): string | undefined {
-  return header(req, 'host');
 }

@@ -5,13 +5,13 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What sealing adds to a text, in bytes before base64url. */
+/** How many bytes encryption adds to a text, before base64url. */
 export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 
 /**
- * Encrypts and authenticates a text with the first of the keys (AES-256-GCM): nonce, cipher text and tag, in base64url.
+ * Encrypts and authenticates a text with the first key (AES-256-GCM). The result is nonce, ciphertext and tag in base64url.
  *
- * @param associated what it is sealed for: it opens there only
+ * @param associated the associated data: only with the same data can the text be decrypted
  */
 export function seal([key]: readonly KeyObject[], text: string, associated: string): string {
   if (!key) throw new Error('There is no key to seal with.');
@@ -20,9 +20,9 @@ export function seal([key]: readonly KeyObject[], text: string, associated: stri
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
-/** The text, when one of the keys sealed it for this; `undefined` for everything else. */
+/** The text, if it was encrypted with one of the keys and the same associated data; else `undefined`. */
 export function open(keys: readonly KeyObject[], sealed: string, associated: string): string | undefined {
-  // Node decodes standard base64 and skips what is neither, so that many texts would be the same seal.
+  // Node's decoder skips other characters. Without this check, many different texts would decode to the same bytes.
   if (!/^[\w-]+$/.test(sealed)) return undefined;
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < SEAL_BYTES || bytes.toString('base64url') !== sealed) return undefined;
@@ -34,7 +34,7 @@ export function open(keys: readonly KeyObject[], sealed: string, associated: str
       decipher.final();
       return text.toString('utf8');
     } catch {
-      // The next key, or none.
+      // Not encrypted with this key: try the next one.
     }
   }
   return undefined;

@@ -4,28 +4,28 @@ import { promisify } from 'node:util';
 const PURPOSE = 'passport-oauth2-kit: a pending login';
 const KEY_BYTES = 32;
 
-/** What the keys of a strategy are made from: the first of these that there is. */
+/** What the keys of a strategy are derived from: the first of these that the strategy has. */
 export interface KeyMaterial {
-  /** The `stateSecret` option; the first one seals, all of them open. */
+  /** The `stateSecret` option: the first one encrypts, all of them decrypt. */
   stateSecrets: readonly string[];
   /** The client's private key, for providers that have no client secret. */
   privateKey: KeyObject | undefined;
   clientSecret: string;
   clientID: string;
-  /** The authorization URL: the same client at another server has other keys. */
+  /** The authorization URL: a client with the same id at another server has other keys. */
   server: string;
 }
 
-/** The keys that pending logins are sealed with: the same in every process that has the same options. */
+/** The keys that encrypt pending logins. They are the same in every process with the same options. */
 export class SealingKeys {
   private derived: Promise<readonly KeyObject[]> | undefined;
 
   constructor(private readonly material: KeyMaterial) {}
 
-  /** Derived at the first call, in Node's thread pool. The first one seals. */
+  /** Derived at the first call, in Node's thread pool. The first one encrypts. */
   keys(): Promise<readonly KeyObject[]> {
     this.derived ??= derive(this.material).catch((error: unknown) => {
-      // Out of memory now is not out of memory for ever.
+      // It may work later, for example after a lack of memory.
       this.derived = undefined;
       throw error;
     });
@@ -40,14 +40,14 @@ function derive({ stateSecrets, privateKey, clientSecret, clientID, server }: Ke
   return Promise.all([stretch(clientSecret, context)]);
 }
 
-// As objects, since newer Nodes take longer to make one of bytes at every use than to use it.
+// The keys are key objects, because in newer Node versions it takes longer to make one from bytes than to use it.
 
-/** For keys of full strength (HKDF, RFC 5869). */
+/** For secrets with full entropy (HKDF, RFC 5869). */
 async function expand(secret: string | Buffer, context: string): Promise<KeyObject> {
   return createSecretKey(Buffer.from(await promisify(hkdf)('sha256', secret, '', context, KEY_BYTES)));
 }
 
-/** For a secret that a provider chose, maybe a short one (scrypt, RFC 7914): about 30 ms for each guess. */
+/** For a secret from a provider, which may be short (scrypt, RFC 7914): each guess takes about 30 ms. */
 async function stretch(secret: string, context: string): Promise<KeyObject> {
   const salt = createHash('sha256').update(context).digest();
   return createSecretKey(await promisify<string, Buffer, number, Buffer>(scrypt)(secret, salt, KEY_BYTES));

@@ -3,12 +3,12 @@ import { fingerprint } from './fingerprint.js';
 
 interface PassportRequest {
   session?: Record<string, unknown>;
-  /** Passport's, which knows the name of its session member. */
+  /** Passport's session manager, which has the name of its session member. */
   _sessionManager?: { _key?: string };
   _userProperty?: string;
 }
 
-/** The request's member that holds who is logged in. */
+/** The member of the request that holds the user who is logged in. */
 export function userProperty(req: Request): string {
   return (req as unknown as PassportRequest)._userProperty ?? 'user';
 }
@@ -18,8 +18,8 @@ export function isSomebodyLoggedIn(req: Request): boolean {
 }
 
 /**
- * A fingerprint of who is logged in: Passport's entry in the session, else `id`, `_id` or `sub` of `req.user`; `undefined` when
- * nobody is, or nobody who can be told from others. A login belongs to who started it.
+ * A fingerprint of the user who is logged in: of Passport's entry in the session, else of `id`, `_id` or `sub` of `req.user`.
+ * `undefined` when nobody is logged in, or the user has none of these. A pending login belongs to the user who started it.
  */
 export function starterOf(req: Request): string | undefined {
   const identity =
@@ -28,7 +28,7 @@ export function starterOf(req: Request): string | undefined {
   return identity === undefined || identity === null ? undefined : fingerprint(JSON.stringify(identity));
 }
 
-/** Passport keeps `{ user }`, `@fastify/passport` the serialized user itself. */
+/** Passport stores `{ user }`, and `@fastify/passport` stores the serialized user itself. */
 function sessionEntry({ session, _sessionManager }: PassportRequest): unknown {
   const entry = session?.[_sessionManager?._key ?? 'passport'];
   if (typeof entry !== 'object' || entry === null) return entry;
@@ -43,14 +43,14 @@ function identityOf(user: unknown): unknown {
 }
 
 /**
- * Runs `work` as the login was started: when somebody else has logged in since, nobody is logged in for it. A verify function that
- * links the account to `req.user` would give it to the wrong one.
+ * Runs `work` without `req.user` when another user has logged in since the login started. Otherwise a verify function that links
+ * the account to `req.user` would link it to the wrong user.
  */
-export function asStarted<T>(req: Request, isForeign: boolean, work: () => Promise<T>): Promise<T> {
+export function hideOtherUser<T>(req: Request, isOtherUser: boolean, work: () => Promise<T>): Promise<T> {
   const members = req as unknown as Record<string, unknown>;
   const property = userProperty(req);
   const user = members[property];
-  if (!isForeign || user === undefined) return work();
+  if (!isOtherUser || user === undefined) return work();
   members[property] = undefined;
   return work().finally(() => {
     members[property] = user;

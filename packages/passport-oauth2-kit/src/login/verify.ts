@@ -7,9 +7,9 @@ import type { Profile } from '../profile.js';
 import { promised } from '../promises.js';
 import type { TokenSet } from '../tokens/token-set.js';
 
-/** What a modern verify function is given. */
+/** The argument of a modern verify function. */
 export interface VerifyContext<P extends Profile = Profile> {
-  /** `undefined` at run time when `skipUserProfile` said so. */
+  /** `undefined` at run time when `skipUserProfile` skips it. */
   profile: P;
   tokens: TokenSet;
   req: Request;
@@ -20,12 +20,15 @@ export interface VerifyContext<P extends Profile = Profile> {
 /** `info` ends up in `req.authInfo`. */
 export type VerifyCallback = (error: unknown, user?: unknown, info?: unknown) => void;
 
-/** Exactly one declared parameter; returns or resolves a user. `null` or `false` refuses the login; a throw is an error. */
+/**
+ * Has exactly one declared parameter, and returns the user or a promise. `null` or `false` refuses the login; an exception is an
+ * error.
+ */
 export type ModernVerify<P extends Profile> = (context: VerifyContext<P>) => unknown;
 
 /**
- * Existing functions annotate `refreshToken: string` and parameters of their own types. Method parameters are compared both ways,
- * so they drop in, while the types here say what really comes.
+ * The types of existing verify functions may be narrower than these, such as `refreshToken: string`. TypeScript accepts them,
+ * because it compares the parameters of methods in both directions.
  */
 export interface ClassicForms<P> {
   plain(accessToken: string, refreshToken: string | undefined, profile: P, done: VerifyCallback): unknown;
@@ -53,20 +56,23 @@ export interface ClassicForms<P> {
   ): unknown;
 }
 
-/** passport-oauth2's shapes, told apart by the number of declared parameters: four, or five with `params`. */
+/** As in passport-oauth2. The number of declared parameters decides: four, or five with `params`. */
 export type ClassicVerify<P extends Profile> = ClassicForms<P>['plain' | 'withParams'];
 
-/** Likewise with `passReqToCallback: true`: five, or six with `params`. */
+/** As in passport-oauth2 with `passReqToCallback: true`: five parameters, or six with `params`. */
 export type ClassicVerifyWithRequest<P extends Profile> = ClassicForms<P>['withRequest' | 'withRequestAndParams'];
 
-/** With `verifyWith: 'context'`, whatever the function declares: answers by its result or by `done`. */
+/** With `verifyWith: 'context'`, whatever parameters the function declares. It gives the user as its result or by `done`. */
 export type ContextVerify<P extends Profile> = (context: VerifyContext<P>, done: VerifyCallback) => unknown;
 
-/** Every verify function a strategy takes. */
+/** Every verify function that a strategy accepts. */
 export type Verify<P extends Profile> =
   ModernVerify<P> | ContextVerify<P> | ClassicVerify<P> | ClassicVerifyWithRequest<P>;
 
-/** The constructor of a strategy. The modern signature comes first: an inline function is typed by it. */
+/**
+ * The constructor of a strategy. The modern signature is the first, because TypeScript uses it for the types of an inline
+ * function.
+ */
 export interface StrategyConstructor<S, O extends object, P extends Profile> {
   new (options: O, verify: ModernVerify<P>): S;
   new (options: O & { verifyWith: 'context' }, verify: ContextVerify<P>): S;
@@ -74,7 +80,7 @@ export interface StrategyConstructor<S, O extends object, P extends Profile> {
   new (options: O & { passReqToCallback: true }, verify: ClassicVerifyWithRequest<P>): S;
 }
 
-/** A verify function's answer, in passport-oauth2's order. */
+/** The result of a verify function. */
 export interface Verdict {
   user: unknown;
   info: unknown;
@@ -83,7 +89,7 @@ export interface Verdict {
 export interface VerifyOptions {
   passReqToCallback: boolean;
   verifyWith: 'context' | undefined;
-  /** How long a verify whose promise resolved to nothing may take to call `done`, in ms. */
+  /** How long to wait for `done` after the promise of verify has resolved to `undefined`, in ms. */
   timeout: number;
   debug: (format: string, ...args: unknown[]) => void;
 }
@@ -91,9 +97,9 @@ export interface VerifyOptions {
 type AnyFunction = (...args: unknown[]) => unknown;
 
 const HOW =
-  "Write async ({ profile, tokens }) => user with exactly one parameter, or (accessToken, refreshToken, profile, done) => …, or set verifyWith: 'context' to have it called with (context, done)";
+  "Write async ({ profile, tokens }) => user with exactly one parameter, or (accessToken, refreshToken, profile, done) => …, or set verifyWith: 'context' and write (context, done) => …";
 
-/** What is wrong with a strategy's verify function, to be told at construction; `undefined` when nothing is. */
+/** What is wrong with a verify function, for an error at construction; `undefined` when it is right. */
 export function problemOfVerify(
   verify: unknown,
   { passReqToCallback, verifyWith }: Pick<VerifyOptions, 'passReqToCallback' | 'verifyWith'>,
@@ -101,30 +107,37 @@ export function problemOfVerify(
   if (typeof verify !== 'function') {
     return 'the second argument must be a verify function, such as async ({ profile }) => findUser(profile.id)';
   }
-  if (verifyWith === undefined && verify.length === 0 && takesApart(verify as AnyFunction, passReqToCallback)) {
-    return `the verify function takes its first argument apart, but JavaScript does not count a parameter with a default value, so it would be given ${passReqToCallback ? 'the request' : 'the access token'}. ${HOW}`;
+  if (verifyWith === undefined && verify.length === 0 && destructures(verify as AnyFunction, passReqToCallback)) {
+    return `the verify function destructures its first parameter, but JavaScript does not count a parameter with a default value, so the function would get ${passReqToCallback ? 'the request' : 'the access token'}. ${HOW}`;
   }
-  if (verifyWith === undefined && (verify.length === 2 || verify.length === 3) && !takesMore(verify as AnyFunction)) {
-    return `the verify function declares ${verify.length} parameters, which is neither of the two shapes, and could never call done. ${HOW}`;
+  if (
+    verifyWith === undefined &&
+    (verify.length === 2 || verify.length === 3) &&
+    !canReachDone(verify as AnyFunction)
+  ) {
+    return `the verify function declares ${verify.length} parameters, so it is neither of the two forms, and it could never call done. ${HOW}`;
   }
   return undefined;
 }
 
-/** `({ profile } = {}) => …`, in any way to write a function. A request may be taken apart, if more is declared behind it. */
-function takesApart(verify: AnyFunction, passReqToCallback: boolean): boolean {
+/**
+ * Whether a function destructures its first parameter with a default: `({ profile } = {}) => …`. A request may be destructured if
+ * more parameters follow.
+ */
+function destructures(verify: AnyFunction, passReqToCallback: boolean): boolean {
   const start = passReqToCallback ? /^[^(]*\(\s*\{[^{}]*\}\s*=\s*\{\s*\}\s*\)/ : /^[^(]*\(\s*\{/;
   return start.test(Function.prototype.toString.call(verify));
 }
 
-/** Whether the function can get at a `done` that it does not declare. */
-function takesMore(verify: AnyFunction): boolean {
+/** Whether the function may use a `done` that it does not declare, by rest parameters or `arguments`. */
+function canReachDone(verify: AnyFunction): boolean {
   const ways = /\.\.\.\s*[\w$]+\s*\)\s*(=>|\{)|\barguments\b|\[native code\]/;
   return ways.test(Function.prototype.toString.call(verify));
 }
 
 /**
- * Calls the application's verify function in the shape it declares. What it throws, rejects with or calls back as an error is
- * thrown unchanged; its first answer counts.
+ * Calls the application's verify function with the parameters that it declares. Its error is thrown unchanged, whether it throws,
+ * rejects or calls back with it. Its first result counts.
  */
 export async function callVerify<P extends Profile>(
   verify: Verify<P>,
@@ -134,7 +147,7 @@ export async function callVerify<P extends Profile>(
   const { req, tokens, profile, state } = context;
   const { passReqToCallback, verifyWith } = options;
   if (verifyWith === 'context') {
-    return answerOf(verify as AnyFunction, [{ profile, tokens, req, state }], options);
+    return verdictOf(verify as AnyFunction, [{ profile, tokens, req, state }], options);
   }
   if (verify.length === 1) {
     const user = await (verify as ModernVerify<P>)({ profile, tokens, req, state });
@@ -148,44 +161,39 @@ export async function callVerify<P extends Profile>(
     ...(withParams ? [tokens.raw] : []),
     profile,
   ];
-  return answerOf(verify as AnyFunction, args, options);
+  return verdictOf(verify as AnyFunction, args, options);
 }
 
-// Captured, since fake timers in somebody's tests replace them.
+// Stored here, because fake timers in an application's tests replace them.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** The first answer of a function that answers by `done`, by its promise or, where it cannot know `done`, by its result. */
-function answerOf(verify: AnyFunction, args: unknown[], options: VerifyOptions): Promise<Verdict> {
+/** The first result of a verify function: by `done`, by its promise or, with `verifyWith: 'context'`, by its return value. */
+function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions): Promise<Verdict> {
   const declaresDone = verify.length > args.length;
-  const knowsDone = declaresDone || takesMore(verify);
+  const knowsDone = declaresDone || canReachDone(verify);
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     let isAnswered = false as boolean;
     const done: VerifyCallback = (error, user, info) => {
       isAnswered = true;
       clearTimeout(timer);
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is the application's, and goes on unchanged
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the application's error is passed on unchanged
       if (error) reject(error);
       else resolve({ user, info });
     };
     const unanswered = (): void => {
-      reject(
-        new ConfigurationError(
-          `The verify function has ended without a user and without calling done. ${HOW}.`,
-          'verify',
-        ),
-      );
+      reject(new ConfigurationError(`The verify function returned no user and did not call done. ${HOW}.`, 'verify'));
     };
     const endSoon = (): void => {
       if (!knowsDone) {
         unanswered();
         return;
       }
-      options.debug('verify: it has ended without a user; waiting %d ms for done', options.timeout);
+      options.debug('verify: the function returned no user; waiting %d ms for done', options.timeout);
       timer = setTimeout(unanswered, options.timeout);
     };
     const returned = verify(...args, done);
-    // Promises only: a query builder's then() would run the query a second time.
+    // Only real promises: calling then() of a query builder would run its query a second time.
     if (isPromise(returned)) {
       returned.then((user: unknown) => {
         if (isAnswered) return;
@@ -194,13 +202,13 @@ function answerOf(verify: AnyFunction, args: unknown[], options: VerifyOptions):
       }, reject);
     } else if (isAnswered) return;
     else if (options.verifyWith === 'context' && returned !== undefined) done(null, returned);
-    // Who declares it calls it when a database has answered, as in passport-oauth2.
+    // A function that declares `done` may call it at any later time, as in passport-oauth2.
     else if (!declaresDone) endSoon();
   });
 }
 
-/** passport-oauth2's `skipUserProfile` as a function, of either form. */
-export async function skips(
+/** Calls the option `skipUserProfile` when it is a function, in either of passport-oauth2's forms. */
+export async function shouldSkip(
   option: Exclude<SharedOptions['skipUserProfile'], boolean | undefined>,
   accessToken: string,
 ): Promise<unknown> {

@@ -7,13 +7,13 @@ import { calledBack } from '../promises.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant } from './token-request.js';
 import type { TokenSet } from './token-set.js';
 
-/** New tokens, and the answer that they came with. */
+/** New tokens, and the response that they came with. */
 export interface Issued {
   tokens: TokenSet;
   answer: Answer;
 }
 
-/** A token request on its way: what is asked for, of whom, and as whom. */
+/** A token request: the grant, the client and the endpoint. */
 export interface TokenCall {
   grant: CodeGrant | RefreshGrant;
   client: ClientCredentials;
@@ -23,20 +23,20 @@ export interface TokenCall {
 type OAuth2Class = new (...args: ConstructorParameters<typeof OAuth2>) => OAuth2;
 type TokenCallback = (error: unknown, accessToken?: string, refreshToken?: string, results?: JsonObject) => void;
 
-/** Beside the results and not in them, since applications log what they are given. */
+/** By the `results` of a callback. They are not members of `results`, because applications may log those. */
 const issuedResults = new WeakMap<object, Issued>();
 
-/** What a token call's callback was given as its results, if it is ours. */
+/** The tokens that belong to the `results` of a token callback; `undefined` when the results are not ours. */
 export function issuedWith(results: object): Issued | undefined {
   return issuedResults.get(results);
 }
 
 /**
- * A strategy's `_oauth2` as passport-oauth2 made it, but with every request going through the strategy's own pipeline.
+ * A strategy's `_oauth2` as passport-oauth2 made it, except that the strategy sends every request.
  *
- * passport-oauth2-refresh builds a second client with `new strategy._oauth2.constructor(…six strings)` and copies
- * `getOAuthAccessToken` onto it. So the class closes over the strategy, the constructor is inherited, and the method reads
- * everything else from whatever `this` it is called on.
+ * passport-oauth2-refresh makes a second client with `new strategy._oauth2.constructor(…six strings)` and copies
+ * `getOAuthAccessToken` to it. Therefore the class gets the strategy's functions from this closure, it has the constructor of its
+ * base class, and its method reads everything else from `this`.
  */
 export function throughPipeline(
   stock: OAuth2,
@@ -44,7 +44,7 @@ export function throughPipeline(
   sendRequest: (request: ProviderRequest) => Promise<ProviderResponse>,
 ): OAuth2 {
   class OAuth2Client extends (stock.constructor as OAuth2Class) {
-    /** The same client as another one, which is of this class's base. */
+    /** A copy of a client of the base class. */
     static like({
       _clientId,
       _clientSecret,
@@ -81,7 +81,7 @@ export function throughPipeline(
       });
     }
 
-    /** What node-oauth's `get()` and `getProtectedResource()` end in. */
+    /** node-oauth's `get()` and `getProtectedResource()` call this method. */
     override _request(
       method: string,
       url: string,
@@ -115,7 +115,7 @@ export function throughPipeline(
   return OAuth2Client.like(stock as OAuth2Client);
 }
 
-/** Parameters but for the grant type. An application's may be anything; what is left out is left out. */
+/** The parameters without the grant type, and without `undefined` and `null`: an application may pass anything. */
 function texts(params: Record<string, unknown>): Record<string, string> {
   const given: Record<string, string> = {};
   for (const name of Object.keys(params)) {
@@ -125,11 +125,11 @@ function texts(params: Record<string, unknown>): Record<string, string> {
   return given;
 }
 
-/** What node-oauth passes as `results`: the answer without the refresh token, plus the standard names. */
+/** The `results` as node-oauth passes them: the decoded response without the refresh token, plus the standard names. */
 function standardResults({ accessToken, refreshToken, tokenType, expiresAt, scope, raw }: TokenSet): JsonObject {
   const results: JsonObject = {};
   for (const name of Object.keys(raw)) {
-    // Under whatever name the provider has sent it.
+    // The provider may have its own name for the refresh token.
     if (refreshToken === undefined || raw[name] !== refreshToken) results[name] = raw[name];
   }
   results['access_token'] = accessToken;
@@ -139,7 +139,7 @@ function standardResults({ accessToken, refreshToken, tokenType, expiresAt, scop
   return results;
 }
 
-/** Who asks, and where: what node-oauth's client knows and its types hide. */
+/** The credentials and endpoints of node-oauth's client. They are missing in its types. */
 export function clientOf(oauth2: OAuth2): { client: ClientCredentials; authorizationURL: string; tokenURL: string } {
   const { _clientId, _clientSecret, _authorizeUrl, _accessTokenUrl } = oauth2 as unknown as Record<string, string>;
   return {

@@ -8,14 +8,14 @@ import {
 } from './token-request.js';
 import type { TokenDetails } from './token-set.js';
 
-// What a provider that follows RFC 6749 does; strategies override what theirs does differently.
+// The standard (RFC 6749). A strategy overrides what its provider does differently.
 
 /** Form-encoded, with the client's credentials in the body (sections 2.3.1 and 4.1.3). */
 export function standardCodeRequest({ code, params }: CodeGrant, client: ClientCredentials): RequestBody {
   return formBody(params, { grant_type: 'authorization_code', code, ...credentials(client) });
 }
 
-/** Likewise (section 6). */
+/** Form-encoded, with the client's credentials in the body (section 6). */
 export function standardRefreshRequest({ refreshToken, params }: RefreshGrant, client: ClientCredentials): RequestBody {
   return formBody(params, { grant_type: 'refresh_token', refresh_token: refreshToken, ...credentials(client) });
 }
@@ -24,11 +24,11 @@ function credentials({ clientID, clientSecret }: ClientCredentials): Record<stri
   return { client_id: clientID, client_secret: clientSecret };
 }
 
-/** A JSON object; refusals have an `error` (section 5.2), some of them with HTTP status 200. */
+/** A JSON object. An error response has an `error` (section 5.2). Some providers send it with HTTP status 200. */
 export function readStandardAnswer(response: ProviderResponse): Answer {
   const answer = Answer.parse(response);
   const { error, error_description: reason } = answer.json;
-  // Some send an empty `error` beside tokens.
+  // Some providers send an empty `error` together with tokens.
   if (response.status < 400 && (typeof error !== 'string' || error === '')) return answer;
   throw answer.refused({
     code: typeof error === 'string' && error !== '' ? error : undefined,

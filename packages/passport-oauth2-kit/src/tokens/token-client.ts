@@ -9,15 +9,18 @@ import { readStandardTokens } from './standard.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './token-request.js';
 import { type TokenDetails, type TokenSet, readTokenSet } from './token-set.js';
 
-/** Of a token request: `code_verifier`, `client_assertion`, `password` and their like. Errors may quote the others. */
+/**
+ * Token request parameters with such names (`code_verifier`, `client_assertion`, `password`) are secrets, which no error may
+ * quote.
+ */
 const SECRET_PARAMETER = /verifier|secret|password|assertion|token|key/i;
 
-/** A strategy's dealings with the token endpoint: for a code, and for a refresh token. */
+/** The part of a strategy that calls the token endpoint, with a code or with a refresh token. */
 export abstract class TokenClient extends OAuth2Strategy {
-  /** Whether `refresh` can work: the provider has refresh tokens and the strategy knows where to use them. */
+  /** Whether `refresh` can work: the provider has refresh tokens, and the strategy knows the endpoint. */
   readonly canRefresh: boolean = true;
   protected abstract readonly provider: Provider;
-  /** The way to the provider. */
+  /** Sends all requests to the provider. */
   protected abstract readonly http: ProviderHttp;
   /** Read by passport-oauth2-refresh. */
   protected abstract readonly _refreshURL: string | undefined;
@@ -29,7 +32,7 @@ export abstract class TokenClient extends OAuth2Strategy {
   protected abstract refreshRequest(grant: RefreshGrant, client: ClientCredentials): RequestBody;
 
   /**
-   * Through `_oauth2`, which an application may have wrapped.
+   * Calls `_oauth2`, because an application may have wrapped it.
    *
    * @internal
    */
@@ -41,10 +44,10 @@ export abstract class TokenClient extends OAuth2Strategy {
         else resolve(issued);
       });
     });
-    return this.issuedBy(accessToken as string, refreshToken as string | undefined, Object(results) as JsonObject);
+    return this.toIssued(accessToken as string, refreshToken as string | undefined, Object(results) as JsonObject);
   }
 
-  /** Ours are errors already; a wrapper around `_oauth2` may hand on what node-oauth does. */
+  /** Our errors are `Error` objects. A wrapper around `_oauth2` may pass on plain objects, as node-oauth does. */
   private asError(error: unknown): unknown {
     if (error instanceof Error) return error;
     const wrap = (this as unknown as { _createOAuthError: (message: string, error: unknown) => Error })
@@ -52,11 +55,11 @@ export abstract class TokenClient extends OAuth2Strategy {
     return wrap.call(this, 'Failed to obtain access token', error);
   }
 
-  /** What a token call came to, also when a wrapper around it made something else of it. */
-  private issuedBy(accessToken: string, refreshToken: string | undefined, results: JsonObject): Issued {
+  /** The result of a token call, also when a wrapper around `_oauth2` has changed it. */
+  private toIssued(accessToken: string, refreshToken: string | undefined, results: JsonObject): Issued {
     const issued = issuedWith(results);
     if (!issued) {
-      const answer = this.answerOf({ ...results, access_token: accessToken, refresh_token: refreshToken });
+      const answer = this.answerFrom({ ...results, access_token: accessToken, refresh_token: refreshToken });
       return { tokens: readTokenSet(answer, readStandardTokens(answer)), answer };
     }
     const { tokens, answer } = issued;
@@ -65,11 +68,11 @@ export abstract class TokenClient extends OAuth2Strategy {
   }
 
   /**
-   * The `answer` of a token call that is only known by what it said.
+   * An `Answer` from the decoded content of a token response, when the response itself is not known.
    *
    * @internal
    */
-  protected answerOf(json: JsonObject): Answer {
+  protected answerFrom(json: JsonObject): Answer {
     const call = this.http.context('token', []);
     return new Answer(json, { status: 200, headers: {}, body: JSON.stringify(json), receivedAt: Date.now(), call });
   }
@@ -102,33 +105,34 @@ export abstract class TokenClient extends OAuth2Strategy {
     }
   }
 
-  /** What a subclass's `parseErrorResponse` makes of a refused token call, as passport-oauth2 documents it. */
+  /** The error that a subclass's `parseErrorResponse` returns for an error response, as passport-oauth2 documents it. */
   private parsedError({ status, body }: ProviderResponse): Error | undefined {
     if (status < 400 || this.parseErrorResponse === OAuth2Strategy.prototype.parseErrorResponse) return undefined;
     try {
       return this.parseErrorResponse(body, status) ?? undefined;
     } catch {
-      // It could not read this answer.
+      // `parseErrorResponse` could not read this response.
       return undefined;
     }
   }
 
   /**
-   * Exchanges a refresh token for new tokens (RFC 6749 section 6). `tokens` is left as it is; what the provider does not renew
-   * (the refresh token, the scope) is taken over into the result.
+   * Exchanges a refresh token for new tokens (RFC 6749 section 6). `tokens` is not changed. What the provider does not send again
+   * (the refresh token, the scope) is copied into the result.
    *
-   * @param options `timeout`: the deadline for this call, in ms; default: the strategy's
-   * @throws ConfigurationError when there is nothing to refresh with.
-   * @throws ProviderRefusedError when the provider says no; its `grantEnded` says whether the refresh token is used up, expired or revoked.
-   * @throws ProviderUnavailableError when trying later may help.
-   * @throws ProviderProtocolError when the answer makes no sense.
+   * @param options `timeout`: the time limit for this call, in ms; default: the strategy's
+   * @throws ConfigurationError when a refresh is not possible: no refresh token, or none at this provider.
+   * @throws ProviderRefusedError when the provider refuses; `grantEnded` says whether the refresh token is used up, expired or
+   *   revoked.
+   * @throws ProviderUnavailableError when the same call may work later.
+   * @throws ProviderProtocolError when the response is not what the provider's document allows.
    */
   async refresh(tokens: TokenSet, { timeout }: { timeout?: number } = {}): Promise<TokenSet> {
-    // Token sets come out of stores: they may be anything.
-    // The error must not send a user through login for a mistake of the application.
+    // Token sets come from stores and may be anything. When the application has made a mistake, the error must not send its user
+    // through the login again.
     if (typeof (tokens as unknown) === 'string') {
       throw new ConfigurationError(
-        `passport-${this.provider.name}: refresh takes a TokenSet, as verify gets it, and got a string. Call it as refresh({ ...tokens, refreshToken }).`,
+        `passport-${this.provider.name}: refresh takes a TokenSet, as the verify function gets it, and got a string. Call refresh(tokens), or refresh({ ...tokens, refreshToken }).`,
         'tokens',
         this.provider.name,
       );

@@ -1,21 +1,21 @@
 import { stringify } from 'node:querystring';
 
-/** Further parameters of a token request: `redirect_uri`, `code_verifier`, and what the application adds. */
+/** More parameters of a token request: `redirect_uri`, `code_verifier`, and the ones that the application adds. */
 export type TokenParams = Readonly<Record<string, string>>;
 
-/** A code to exchange (RFC 6749 section 4.1.3). */
+/** A code to exchange for tokens (RFC 6749 section 4.1.3). */
 export interface CodeGrant {
   code: string;
   params: TokenParams;
 }
 
-/** A refresh token to use (RFC 6749 section 6). */
+/** A refresh token to exchange for tokens (RFC 6749 section 6). */
 export interface RefreshGrant {
   refreshToken: string;
   params: TokenParams;
 }
 
-/** Who asks. `clientSecret` is empty for providers that have none. */
+/** The client that sends the request. `clientSecret` is empty for a provider without client secrets. */
 export interface ClientCredentials {
   clientID: string;
   clientSecret: string;
@@ -27,7 +27,7 @@ export interface RequestBody {
   body: string;
 }
 
-/** A form (RFC 6749 appendix B); of parameters with one name, the last one's counts. */
+/** A form (RFC 6749 appendix B). If several objects have the same parameter, the last one is sent. */
 export function formBody(...params: TokenParams[]): RequestBody {
   return {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -39,7 +39,7 @@ export function jsonBody(value: object, headers: Record<string, string> = {}): R
   return { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-/** HTTP Basic over the credentials as they are: RFC 7617, without the form-encoding that RFC 6749 section 2.3.1 puts before it. */
+/** HTTP Basic with the credentials unchanged (RFC 7617), without the form encoding of RFC 6749 section 2.3.1. */
 export function basicAuthorization({ clientID, clientSecret }: ClientCredentials): string {
   return `Basic ${Buffer.from(`${clientID}:${clientSecret}`).toString('base64')}`;
 }

@@ -1,23 +1,23 @@
 import type { Answer } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
 
-/** What a login or a refresh yields. JSON-safe; all times are epoch milliseconds. */
+/** The tokens of a login or a refresh. JSON-safe; all times are in epoch milliseconds. */
 export interface TokenSet {
   accessToken: string;
   refreshToken?: string;
-  /** RFC 6749 section 7.1; `'Bearer'` with every provider so far. */
+  /** RFC 6749 section 7.1; `'Bearer'` for all providers so far. */
   tokenType: string;
   /** When the access token expires, in epoch ms; absent when the provider does not say. */
   expiresAt?: number;
-  /** When the refresh token dies if it is not used, in epoch ms; absent when the provider does not say. */
+  /** When the refresh token expires if it is not used, in epoch ms; absent when the provider does not say. */
   refreshExpiresAt?: number;
-  /** What was granted, when the provider says. */
+  /** The granted scopes, when the provider says. */
   scope?: string[];
-  /** The provider's decoded answer: envelope opened, names as the provider writes them. */
+  /** The provider's decoded response: the content of its envelope, with the provider's own names. */
   raw: JsonObject;
 }
 
-/** What a provider package reads out of a token answer. */
+/** What a provider package reads from a token response. */
 export interface TokenDetails {
   accessToken: string;
   refreshToken?: string | undefined;
@@ -31,14 +31,14 @@ export interface TokenDetails {
 }
 
 /**
- * Completes what a provider package read in `answer`. Only what is present is kept: a member that is `undefined` would not survive
- * JSON.
+ * Makes a token set from what a provider package read in `answer`. Members that are `undefined` are left out, because JSON would
+ * lose them.
  *
- * @throws ProviderProtocolError for an access token that nobody could use.
+ * @throws ProviderProtocolError for an access token that no request could send.
  */
 export function readTokenSet(answer: Answer, details: TokenDetails): TokenSet {
   const { accessToken, refreshToken, tokenType = 'Bearer', expiresAt, refreshExpiresAt, scope } = details;
-  // RFC 6749 appendix A.12. Anything else cannot be sent, or is sent as something else.
+  // RFC 6749 appendix A.12. Other characters cannot be sent in a header, or change on the way.
   if (!/^[\x21-\x7e]+$/.test(accessToken)) {
     throw answer.malformed('the access token has characters that no Authorization header can carry');
   }

@@ -44,13 +44,14 @@ export class Script {
 }
 
 /**
- * The client, for one call that ends when `signal` aborts. Without the signal, a command that is sent while Redis is down would wait
- * in the client's queue. It would run when Redis is back, and overwrite what others have stored since.
+ * The client, for one call that ends when `signal` aborts. Without the signal, a command that is sent while Redis is down would
+ * wait in the client's queue. It would run when Redis is back, and overwrite what others have stored since.
  */
 export function withSignal(client: RedisClient, signal: AbortSignal | undefined): RedisClient {
   const extras = client as ClientExtras;
   if (!signal) return client;
-  // A cluster and a sentinel take the signal as a command option only. This call then has no other command options; the store needs none.
+  // A cluster and a sentinel take the signal as a command option only. This call then has no other command options; the store
+  // needs none.
   return extras.withAbortSignal?.(signal) ?? extras.withCommandOptions?.({ abortSignal: signal }) ?? client;
 }
 
@@ -76,8 +77,9 @@ interface Flags {
 const ignore = (): void => undefined;
 
 /**
- * Node ends the process when a client loses its connection and has no `'error'` listener. The store needs none, since its commands
- * fail too. One listener is enough, also when several stores get objects of the same client (from `withTypeMapping`, for example).
+ * Node ends the process when a client loses its connection and has no `'error'` listener. The store needs none, since its
+ * commands fail too. One listener is enough, also when several stores get objects of the same client (from `withTypeMapping`, for
+ * example).
  */
 export function surviveErrors(client: RedisClient): void {
   const emitter = client as ClientExtras;

@@ -1,10 +1,10 @@
 import { Script } from './client.js';
 
 /*
- * One record is one Redis hash. Field v is its version, and field p is the sealed value. Records of this package's first edition have
- * no v: their fields e, g and m together are the version. They are still read, and the next write brings them to today's form.
- * KEYS are always the record and the list of due records. Redis runs a script as one step. Reading is a script, too, because
- * clients that read from replicas still send scripts to the master.
+ * One record is one Redis hash. Field v is its version, and field p is the sealed value. Records of this package's first edition
+ * have no v: their fields e, g and m together are the version. They are still read, and the next write brings them to today's
+ * form. KEYS are always the record and the list of due records. Redis runs a script as one step. Reading is a script, too,
+ * because clients that read from replicas still send scripts to the master.
  */
 
 const version = `
@@ -18,8 +18,8 @@ end`;
 export const read = new Script(`return redis.call('HMGET', KEYS[1], 'v', 'p', 'e', 'g', 'm', 'f')`);
 
 /**
- * ARGV: the expected version or ''; the name; and, unless the record is removed: the new version, the sealed value, and due or ''.
- * HSET comes first, since a Redis whose memory is full refuses it: what a script has written before it fails is not undone.
+ * ARGV: the expected version or ''; the name; and, unless the record is removed: the new version, the sealed value, and due or
+ * ''. HSET comes first, since a Redis whose memory is full refuses it: what a script has written before it fails is not undone.
  */
 export const write = new Script(`${version}
 if ARGV[1] ~= '' and version(KEYS[1]) ~= ARGV[1] then return 0 end

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import type { Deadline } from './deadline.js';
 
-/** A request as it goes out. */
-export interface WireRequest {
+/** A request as it is sent. */
+export interface TransportRequest {
   method: 'GET' | 'POST';
   url: URL;
   /** Names in lower case. */
@@ -10,8 +10,8 @@ export interface WireRequest {
   body: string | undefined;
 }
 
-/** An answer as it came in, whatever its status. */
-export interface WireAnswer {
+/** A response as it was received, with any status. */
+export interface TransportResponse {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
@@ -19,17 +19,17 @@ export interface WireAnswer {
 }
 
 /**
- * A way to the provider: sends one request and follows nothing.
+ * Sends one request and does not follow redirects.
  *
- * @throws AnswerTooLargeError for more than `maxResponseBytes`, and whatever the network has to say.
+ * @throws ResponseTooLargeError for more than `maxResponseBytes`, or an error of the network.
  */
-export interface Wire {
-  send(request: WireRequest, deadline: Deadline, maxResponseBytes: number): Promise<WireAnswer>;
+export interface Transport {
+  send(request: TransportRequest, deadline: Deadline, maxResponseBytes: number): Promise<TransportResponse>;
 }
 
-export class AnswerTooLargeError extends Error {}
+export class ResponseTooLargeError extends Error {}
 
-/** The same header twice, as a careless gateway sends it, counts once. */
+/** When a gateway sends the same header with the same value twice, it is read once. */
 export function readHeaders(headers: object): Record<string, string> {
   const read: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers) as [string, unknown][]) {
@@ -38,7 +38,7 @@ export function readHeaders(headers: object): Record<string, string> {
   return read;
 }
 
-/** Nobody has asked for compression; some gateways compress all the same. */
+/** We do not ask for compression, but some gateways compress all the same. */
 export async function decompress(body: Buffer, encoding: string, maxResponseBytes: number): Promise<Buffer> {
   const maxOutputLength = maxResponseBytes;
   const { brotliDecompress, constants, unzip } = await import('node:zlib');
@@ -53,7 +53,7 @@ export async function decompress(body: Buffer, encoding: string, maxResponseByte
       ? await promisify<Buffer, object, Buffer>(brotliDecompress)(body, { maxOutputLength })
       : body;
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw new AnswerTooLargeError();
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw new ResponseTooLargeError();
     throw error;
   }
 }

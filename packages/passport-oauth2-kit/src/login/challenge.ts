@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { header, hostOf } from './request.js';
+import { header } from './request.js';
 
-/** Why a callback found no pending login. */
+/** Why a callback has no valid pending login. */
 export type ClaimProblem =
   | 'none_pending'
   | 'unknown_state'
@@ -15,33 +15,37 @@ export type ClaimProblem =
   | 'foreign_page'
   | 'store_refused';
 
-/** Why a callback was refused: shown under DEBUG, and on the challenge for the application's own log. Stable. */
+/**
+ * Why a callback was refused: shown with DEBUG, and on Passport's challenge for the application's log. These codes do not change.
+ */
 export type ReasonCode = 'unusable' | 'unread_form' | 'another_issuer' | ClaimProblem;
 
 const EXPLANATIONS: Record<ClaimProblem, string> = {
   none_pending:
-    'no pending login came with it: cookies are blocked, the callback came to another browser, or the start ran on another host than the callback',
-  unknown_state: 'the state is none of the pending logins that came with it: altered, or of another browser',
+    'the browser sent no pending login with it: it blocks cookies, it is not the browser that started the login, or the login started on another host',
+  unknown_state:
+    'the state belongs to none of the pending logins of this browser: it was changed, or another browser started the login',
   no_state:
-    'it carries no state, and no pending login may do without one (if the provider never returns one, set stateEcho: false)',
-  another_strategy: 'the state belongs to a login of another strategy: this is not the callback route of that one',
+    'it has no state, and no pending login is allowed without one (if the provider never returns a state, set stateEcho: false)',
+  another_strategy:
+    'the state belongs to a login of another strategy, and this is not the callback route of that strategy',
   altered:
-    'the pending login cannot be opened: altered, or sealed for another client, server or callbackURL, or with a stateSecret (or client secret) that is no longer given',
+    'the pending login cannot be decrypted: it was changed, or made for another client, server or callbackURL, or with a stateSecret (or client secret) that is not in use any more',
   expired: 'the login took longer than the stateTTL option allows',
-  used: 'the login was used already: a double click, the Back button, or a replay',
-  another_user: 'the login was not started by the user who is logged in now, so it must not link an account to them',
+  used: 'the login was used already: by a double click, the Back button, or a replay',
+  another_user: 'another user started this login than the one who is logged in now, so it must not link an account',
   unknown_user:
-    'nobody known started the login, and somebody is logged in now (a user needs an id, _id or sub to be known)',
+    'it is not known who started this login, and somebody is logged in now (the kit knows a user by id, _id or sub)',
   foreign_page: 'without a state, only a login that was started on a page of this application may link an account',
-  store_refused: 'the state store refused it',
+  store_refused: 'the state store (option "store") refused it',
 };
 
-/** Says to the developer why a callback found no login, and what looks wrong about this one. */
+/** Explains to the developer why a callback has no valid login, with hints from this request. */
 export function explain(reason: ClaimProblem, req: Request, callbackURL: string): string {
   const hints = [EXPLANATIONS[reason]];
   if (reason === 'none_pending') {
     const { host, protocol } = new URL(callbackURL);
-    const own = hostOf(req);
+    const own = header(req, 'host');
     if (own !== undefined && own !== host) hints.push(`the callback came to ${own}, and callbackURL is on ${host}`);
     if (!header(req, 'cookie')) hints.push('the browser sent no cookie at all');
     if (protocol === 'https:' && (req as Partial<Request>).secure === false) {
@@ -53,7 +57,9 @@ export function explain(reason: ClaimProblem, req: Request, callbackURL: string)
   return hints.join('; ');
 }
 
-/** What Passport's `fail` is given: silent to the browser about why. `reason` and `detail` are for logs, and in no JSON. */
+/**
+ * What Passport's `fail` gets. The browser does not see the reason: `reason` and `detail` are for logs, and are not in its JSON.
+ */
 export interface Challenge {
   message: string;
   readonly reason: ReasonCode;
