@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey, KeyObject, X509Certificate } from 'n
 import type { OptionReader } from 'passport-oauth2-kit';
 
 /**
- * An RSA key in any form people hold one: PEM (PKCS#8, PKCS#1, SPKI; line breaks may be a literal `\n`, as env files have it),
- * the bare base64 or base64url text of ChainUp's console, DER in a Buffer, or a `KeyObject`.
+ * An RSA key in any usual form: PEM (PKCS#8, PKCS#1 or SPKI; line breaks may be written as `\n`, as in env files), the base64 or
+ * base64url text from ChainUp's console, DER in a Buffer, or a `KeyObject`.
  */
 export type KeyInput = string | Buffer | KeyObject;
 
@@ -20,25 +20,25 @@ const PARSERS = {
   ],
 };
 
-/** The names that PEM armour gives to each kind of key. */
-const ARMOUR = {
+/** The base64 between the header and footer lines of a PEM, for each type of key. */
+const PEM = {
   private: /-----BEGIN (?:RSA )?PRIVATE KEY-----([^-]+)-----END (?:RSA )?PRIVATE KEY-----/,
   public: /-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----/,
 };
 
-/** What every refusal ends with, so that the reader need not look it up. */
+/** What is accepted. Every error says it, so that the reader need not look it up. */
 const ACCEPTED = {
   private: 'an RSA private key as PEM (PKCS#8 or PKCS#1), as base64 or DER of either, or as a KeyObject',
   public: 'an RSA public key as PEM (SPKI or PKCS#1), as base64 or DER of either, or as a KeyObject',
 };
 
-/** Shorter keys are broken; ChainUp's have 2048 bits. */
+/** Shorter keys can be broken. ChainUp's keys have 2048 bits. */
 const MIN_BITS = 1024;
 
-/** Stands for a key that could not be read, until the reader tells all that is wrong. */
+/** Used in place of a key that could not be read, until `OptionReader.finish` throws. */
 const NO_KEY = undefined as unknown as KeyObject;
 
-/** @throws ConfigurationError that says what is wrong with the key, and shows nothing of it. */
+/** A problem is reported by `OptionReader.finish`. The message shows nothing of the key. */
 export function readKey(read: OptionReader, option: string, type: KeyType): KeyObject {
   return read.check(option, NO_KEY, () => checkKey(read, option, type));
 }
@@ -50,7 +50,7 @@ function checkKey(read: OptionReader, option: string, type: KeyType): KeyObject 
   if (key.type !== type) throw read.error(option, `must be a ${type} key, and is a ${key.type} one`);
   if (key.asymmetricKeyType !== 'rsa') {
     const kind = key.asymmetricKeyType ?? 'unknown';
-    // New versions of OpenSSL read an EC key where an older one reads RSA only.
+    // Newer versions of OpenSSL can read an EC key in these formats, older ones only an RSA key.
     throw read.error(
       option,
       `must be an RSA key, and is ${kind === 'ec' ? 'an EC key' : `a key of another kind (${kind})`}`,
@@ -67,14 +67,14 @@ export function bitsOf(key: KeyObject): number {
 function parseKey(read: OptionReader, option: string, type: KeyType, input: unknown): KeyObject {
   const der = toDer(read, option, type, input);
   const other = type === 'private' ? 'public' : 'private';
-  // Asked for a public key, Node would derive one from a private key: rsa_third_pri in the place of rsa_saas_pub.
+  // Node would derive a public key from a private one. That would hide the mistake of passing rsa_third_pri as platformPublicKey.
   const key = type === 'public' && tryParsers('private', der) ? undefined : tryParsers(type, der);
   if (key) return key;
   if (tryParsers(other, der)) throw read.error(option, `must be a ${type} key, and is a ${other} one`);
   throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatElse(der)}`);
 }
 
-/** What people have at hand in place of a key; says nothing of its contents. */
+/** What was passed instead of a key. Nothing of its content is shown. */
 function whatElse(der: Buffer): string {
   const text = der.toString('latin1');
   if (text.includes('-----BEGIN')) return 'is the base64 of a PEM: decode it once';
@@ -96,7 +96,7 @@ function tryParsers(type: KeyType, der: Buffer): KeyObject | undefined {
     try {
       return parse(der);
     } catch {
-      // The next form, or none: OpenSSL's own words help nobody.
+      // Try the next format. OpenSSL's own message would not help.
     }
   }
   return undefined;
@@ -108,15 +108,15 @@ function toDer(read: OptionReader, option: string, type: KeyType, input: unknown
     throw read.error(option, `must be ${ACCEPTED[type]}`);
   }
   const bytes = isBytes ? Buffer.from(input) : undefined;
-  // A PEM file read into a Buffer begins with the armour, DER with a SEQUENCE.
+  // DER begins with a SEQUENCE (0x30). Other bytes are the text of a PEM file.
   if (bytes?.[0] === 0x30) return bytes;
   const text = (bytes ? bytes.toString('latin1') : String(input)).replaceAll(/\\r|\\n/g, '\n').trim();
   if (text.includes('ENCRYPTED')) throw read.error(option, 'must not be encrypted with a passphrase');
-  // The armour may stand in quotes, or behind comments.
-  const base64 = text.includes('-----BEGIN') ? ARMOUR[type].exec(text)?.[1] : text;
-  if (base64 === undefined) throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatArmour(text, type)}`);
+  // The PEM may be in quotes, or after comments.
+  const base64 = text.includes('-----BEGIN') ? PEM[type].exec(text)?.[1] : text;
+  if (base64 === undefined) throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatPem(text, type)}`);
   const compact = base64.replaceAll(/[\s"']/g, '');
-  // Base64 has slashes too, but a key in base64 begins with «M», its SEQUENCE.
+  // Base64 may have slashes, too. But a key in base64 begins with «M» (its SEQUENCE), and a path does not look like this.
   const isPath = /\.(pem|key|crt|cer|der|txt)$/i.test(compact) || /^(~|\.{0,2})[/\\]|^[a-z]:[/\\]/i.test(compact);
   if (isPath) throw read.error(option, `must be ${ACCEPTED[type]}, and is a path: read the file`);
   if (!/^[\w+/-]+={0,2}$/.test(compact)) {
@@ -125,11 +125,11 @@ function toDer(read: OptionReader, option: string, type: KeyType, input: unknown
   return Buffer.from(compact, 'base64');
 }
 
-function whatArmour(text: string, type: KeyType): string {
+function whatPem(text: string, type: KeyType): string {
   if (/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/.test(text))
     return 'is an X.509 certificate: take the key out of it';
   if (text.includes('-----BEGIN EC ')) return 'is an EC key';
   if (text.includes('-----BEGIN OPENSSH ')) return 'is an OpenSSH key: export it as PEM';
   const other = type === 'private' ? 'public' : 'private';
-  return ARMOUR[other].test(text) ? `is a ${other} key` : 'is a PEM of something else';
+  return PEM[other].test(text) ? `is a ${other} key` : 'is a PEM of something else';
 }

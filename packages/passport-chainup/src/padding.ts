@@ -1,16 +1,17 @@
 import { createHash, type KeyObject } from 'node:crypto';
 
-// What OpenSSL 3.2 does, for a Node that is built on an older one: a bad block is not refused but becomes noise that looks like a
-// message (implicit rejection), and good and bad blocks take the same steps. No branch and no index below depends on a byte of the block.
+// The same as in OpenSSL 3.2, for a Node with an older OpenSSL. A block with wrong padding is not refused: it becomes random
+// bytes that look like a message (implicit rejection). Good and bad blocks take the same steps: no branch and no index depends on
+// a byte of the block.
 
-/** 00 02, eight bytes or more that are not 00, and 00 (RFC 8017 section 7.2.2). */
+/** The padding: 00 02, at least eight bytes other than 00, and 00 (RFC 8017 section 7.2.2). */
 const FEWEST_PADDING_BYTES = 11;
 
 /**
- * Takes the PKCS#1 v1.5 padding off a block.
+ * Removes the PKCS#1 v1.5 padding of a block.
  *
- * @param padded what the bare RSA operation made of `block`
- * @returns the message; where the padding is wrong, noise of some length, always the same for this block and key
+ * @param padded the result of the RSA operation on `block`, with its padding
+ * @returns the message. If the padding is wrong: random bytes of a random length, always the same for this block and key
  */
 export function removePadding(padded: Buffer, block: Buffer, key: KeyObject): Buffer {
   const size = padded.length;
@@ -36,14 +37,14 @@ function isZero(byte: number): number {
   return (byte - 1) >>> 31;
 }
 
-/** 1 where `a` is less than `b`, of numbers that are small. */
+/** 1 when `a` is less than `b`, else 0. For small numbers only. */
 function isLess(a: number, b: number): number {
   return (a - b) >>> 31;
 }
 
 const secrets = new WeakMap<KeyObject, Buffer>();
 
-/** Nobody without the key can tell it from a message. */
+/** Random bytes from the key and the block. Without the key, nobody can see that they are not a message. */
 function drawNoise(block: Buffer, key: KeyObject, size: number): { bytes: Buffer; length: number } {
   let secret = secrets.get(key);
   if (!secret) {

@@ -3,24 +3,24 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bitsOf } from './keys.js';
 import { removePadding } from './padding.js';
 
-// ChainUp's RSA: PKCS#1 v1.5 both for encryption, in blocks, and for signatures. Its two pages name neither; its developer notes
-// and its Java reference program do, and the JVM's known answers in the tests hold us to them.
+// ChainUp's RSA: PKCS#1 v1.5 for encryption (in blocks) and for signatures. Its two OAuth pages say neither. Its developer notes
+// and its Java reference program do. The tests compare with known results from Java.
 
 const { RSA_PKCS1_PADDING: padding } = constants;
 
-/** What PKCS#1 v1.5 padding takes of every block, in bytes. */
+/** How many bytes of every block the PKCS#1 v1.5 padding takes at least. */
 export const PADDING_BYTES = 11;
 
-/** Encrypts in blocks that fit the receiver's key; a character of several bytes may straddle two. */
+/** Encrypts in blocks that fit the receiver's key. The bytes of one character may be in two blocks. */
 export function encrypt(plain: Buffer, receiver: KeyObject): Buffer {
   const size = blockBytes(receiver) - PADDING_BYTES;
   return Buffer.concat(blocks(plain, size).map((block) => publicEncrypt({ key: receiver, padding }, block)));
 }
 
 /**
- * Decrypts whole blocks. A block whose padding is wrong yields noise, as a wrong key does: only the signature tells.
+ * Decrypts all blocks. A block with wrong padding gives random bytes, as with a wrong key. Only the signature shows that.
  *
- * @throws Error when the cipher text is not whole blocks of our key
+ * @throws Error when the length of the ciphertext is not a multiple of the block size
  */
 export async function decrypt(cipher: Buffer, receiver: KeyObject): Promise<Buffer> {
   const size = blockBytes(receiver);
@@ -28,7 +28,7 @@ export async function decrypt(cipher: Buffer, receiver: KeyObject): Promise<Buff
   const [first = cipher, ...others] = blocks(cipher, size);
   const plain = [decryptBlock(first, receiver)];
   for (const block of others) {
-    // Other requests get their turn between two blocks.
+    // Lets other requests run between two blocks.
     await nextTurn();
     plain.push(decryptBlock(block, receiver));
   }
@@ -59,8 +59,8 @@ function blocks(bytes: Buffer, size: number): Buffer[] {
 }
 
 /**
- * Node decrypts PKCS#1 v1.5 only when its OpenSSL rejects bad padding implicitly (CVE-2023-46809): not in Node 20, where this
- * turns false at the first refusal, and the padding is ours to remove.
+ * Node decrypts PKCS#1 v1.5 only if its OpenSSL has implicit rejection (CVE-2023-46809). Node 20 refuses it with an error. At the
+ * first one this becomes false, and from then on we remove the padding ourselves.
  */
 let isNativeSafe = true;
 

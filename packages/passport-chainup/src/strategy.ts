@@ -26,7 +26,8 @@ import { describeEnvelope, type Envelope, type EnvelopeParts } from './envelope.
 import { type KeyInput, readKey } from './keys.js';
 import { decrypt, encrypt, isSignedBy, signText } from './rsa.js';
 
-// ChainUp, exchange platform: a merchant's exchange user logs in. Documented in «OAuth Authorization» (English and Chinese).
+// ChainUp (exchange platform): an exchange user of a merchant logs in. The document is «OAuth Authorization» (English and
+// Chinese).
 
 const { version } = require('../package.json') as { version: string };
 const CONSOLE = 'from the key page of your merchant backend';
@@ -47,7 +48,7 @@ const CHAINUP: Provider = {
 const LOGIN_PAGE = '/platform/login.html';
 const TOKEN_PATH = '/platformapi/chainup/open/auth/token';
 const REFRESH_PATH = '/platformapi/chainup/open/auth/refreshToken';
-/** `code` of a success. */
+/** The `code` of a success. */
 const SUCCESS = '0';
 
 export interface ChainUpStrategyOptions extends SharedOptions {
@@ -55,16 +56,19 @@ export interface ChainUpStrategyOptions extends SharedOptions {
   privateKey: KeyInput;
   /** `rsa_saas_pub`: the platform's public key. */
   platformPublicKey: KeyInput;
-  /** `https://service.<merchant's domain>`. May be left out when every endpoint is given. */
+  /** `https://service.<merchant's domain>`. Not needed when all endpoint options are set. */
   baseURL?: string;
-  /** Admits answers that have no signature; a wrong one is always refused. Default `false`. */
+  /** Accepts responses without a signature. A wrong signature is always refused. Default `false`. */
   allowUnsignedResponses?: boolean;
-  /** The language of the login page, such as `'zh_CN'` or `'en_US'`; also per call. Sent (as `lan`) only when given. */
+  /**
+   * The language of the login page, such as `'zh_CN'` or `'en_US'`; can be set for each login, too. Sent (as `lan`) only when it
+   * is set.
+   */
   lang?: string;
   /**
-   * Called with each envelope that is sealed or opened, and what is in it, **codes and tokens in plain**: for a developer's tool that
-   * masks before it shows or keeps anything. Nobody else is told: the diagnostics channel is not. It runs within the call, before a sealed
-   * envelope is sent and before an opened one counts. What it throws ends the call.
+   * Called with each envelope that is sealed or opened, and its content, with **codes and tokens in plain text**. It is for a
+   * developer's tool, which must mask them before it shows or stores anything. The content is not on the diagnostics channel. The
+   * function runs during the call: before a sealed envelope is sent, and before an opened one is used. An exception ends the call.
    */
   onEnvelope?: (envelope: Envelope) => void;
 }
@@ -134,24 +138,24 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     return typeof lang === 'string' && lang !== '' ? { lan: lang } : {};
   }
 
-  /** Names of its own, and neither `response_type` nor `scope`. */
+  /** ChainUp has its own names, and neither `response_type` nor `scope`. */
   protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
     const { client_id: appKey, redirect_uri: redirectUrl, state, lan } = query;
     return { appKey, redirectUrl, state, lan };
   }
 
-  /** No client secret: whoever can sign is the client. */
+  /** There is no client secret: the signature authenticates the client. */
   protected override codeRequest({ code }: CodeGrant): RequestBody {
     return this.seal({ code });
   }
 
-  /** A refresh takes three values. With passport-oauth2-refresh, the application passes `token` and `openId` as parameters. */
+  /** A refresh needs three values. With passport-oauth2-refresh, the application passes `token` and `openId` as parameters. */
   protected override refreshRequest({ refreshToken, params }: RefreshGrant): RequestBody {
     const { token, openId } = params;
     if (!token || !openId) {
       throw new ConfigurationError(
-        'passport-chainup: a refresh needs the access token and the openId besides the refresh token. Pass refresh() the whole ' +
-          'TokenSet; pass passport-oauth2-refresh { token, openId } as its parameters.',
+        'passport-chainup: a refresh needs the access token and the openId, too, not only the refresh token. Call refresh() with the whole ' +
+          'TokenSet. With passport-oauth2-refresh, pass { token, openId } as the parameters of the call.',
         token ? 'openId' : 'token',
         'chainup',
       );
@@ -160,12 +164,12 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   }
 
   protected override refreshParams({ accessToken, raw }: TokenSet): Record<string, string> {
-    // A token set that comes out of a store may have lost what it came with.
+    // A token set from a store may have lost its `raw`.
     const { openId } = (raw as { openId?: string } | undefined) ?? {};
     return { token: accessToken, ...(openId && { openId }) };
   }
 
-  /** Encrypted for the platform, signed by us. */
+  /** The request envelope: encrypted with the platform's public key, signed with our private key. */
   private seal(params: object): RequestBody {
     const plain = Buffer.from(JSON.stringify(params));
     const data = encrypt(plain, this.platformPublicKey).toString('base64url');
@@ -182,7 +186,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     return Answer.parse({ ...response, body: await this.open(response) });
   }
 
-  /** Encrypted for us, signed by the platform: the plain text of an answer, of which nothing counts before the signature holds. */
+  /** The plain text of a response. It is used only after the platform's signature has been checked. */
   private async open(response: ProviderResponse): Promise<string> {
     const envelope = Answer.parse(response);
     const code = envelope.optionalId('code');
@@ -195,7 +199,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const { data: content } = envelope.json;
     if (typeof content === 'object' && content !== null && envelope.json['sign'] === undefined) {
       const problem =
-        '"data" is not sealed: this looks like an app of ChainUp\'s older kind (ak/sk); ask ChainUp for an app with RSA keys (rsa_third_pri, rsa_saas_pub)';
+        '"data" is not encrypted: this looks like an app of ChainUp\'s older type (ak/sk); ask ChainUp for an app with RSA keys (rsa_third_pri, rsa_saas_pub)';
       throw envelope.malformed(problem);
     }
     const data = envelope.string('data');
@@ -204,14 +208,14 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const plain = await this.decipher(data, sign);
     if (plain === undefined) {
       throw envelope.malformed(
-        '"data" cannot be decrypted or "sign" is not by the platform: check that privateKey and platformPublicKey belong together with this app',
+        '"data" cannot be decrypted, or "sign" is not a signature of the platform: check that privateKey and platformPublicKey are the keys of this app',
       );
     }
     this.tell({ direction: 'opened', plain, data, sign, receiver: this.privateKey, sender: this.platformPublicKey });
     return plain.toString();
   }
 
-  /** Undefined where it fails: what failed would tell an attacker more than it tells the developer. */
+  /** `undefined` when any step fails: to say which one failed would help an attacker. */
   private async decipher(data: string, sign: string | undefined): Promise<Buffer | undefined> {
     try {
       const plain = await decrypt(decodeBase64(data), this.privateKey);
@@ -228,13 +232,13 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     );
     return {
       accessToken: answer.string('token'),
-      // An official dump spells it `refersh_token`.
+      // An official sample has the spelling `refersh_token`.
       refreshToken: refreshToken && answer.optionalString(refreshToken),
       expiresAt: answer.expiry('expireIn'),
     };
   }
 
-  /** There is no user-info call for a login: the identity, `openId`, comes with the tokens. */
+  /** ChainUp documents no user-info call: the user's id, `openId`, comes with the tokens. */
   protected override fetchProfile(_tokens: TokenSet, answer: Answer): Promise<ChainUpProfile> {
     const openId = answer.id('openId');
     const _json: JsonObject = { openId };
@@ -249,17 +253,17 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   }
 
   /**
-   * Makes any other call of ChainUp's API in the same envelope: seals, sends, checks and opens. Errors are those of a login, with
-   * `operation: 'profile'`.
+   * Makes any other call of ChainUp's API in the same envelope: it encrypts, signs and sends the request, and checks and decrypts
+   * the response. The errors are the same as in a login, with `operation: 'profile'`.
    *
-   * @param path below `baseURL`, such as `/platformapi/chainup/open/user/inquire_user`
-   * @param params what is sealed; must be JSON-serializable
-   * @returns the decoded content of `data`; `undefined` for a success without any
+   * @param path the path below `baseURL`, such as `/platformapi/chainup/open/user/inquire_user`
+   * @param params the parameters to encrypt; must be JSON-serializable
+   * @returns the decoded content of `data`; `undefined` for a success without `data`
    */
   async call(path: string, params: object = {}): Promise<unknown> {
     if (typeof (path as unknown) !== 'string' || !path.startsWith('/')) {
       throw new ConfigurationError(
-        'passport-chainup: call() takes a path that starts with / and is below baseURL.',
+        'passport-chainup: the first argument of call() must be a path below baseURL that starts with /.',
         'path',
         'chainup',
       );
@@ -268,7 +272,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const request = { method: 'POST', url: this.baseURL + path, ...this.seal(params) } as const;
     const response = await this.http.receive(request, 'profile', secrets);
     const { code, data } = Answer.parse(response).json;
-    // Calls that return nothing answer without data, and without anything that could be signed.
+    // The response to a call that returns nothing has no data and no signature.
     if ((code === SUCCESS || code === 0) && response.status < 400 && (data === undefined || data === null))
       return undefined;
     const value = parseJson(await this.open(response));
@@ -277,17 +281,18 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   }
 
   /**
-   * Opens what ChainUp posts to a merchant in the same envelope, such as the notice of a payment, and checks that it is by the
-   * platform: also with `allowUnsignedResponses`, since anybody can post. The same notice may come again.
+   * Decrypts what ChainUp posts to a merchant in the same envelope, such as the notice of a payment. It always requires the
+   * platform's signature, also with `allowUnsignedResponses`, because anybody can post. The same notice may come more than once.
    *
    * @param body the parsed JSON of the request
    * @returns the decoded content of `data`
-   * @throws ConfigurationError when no JSON parser has read the body, ProviderProtocolError when the platform has not sealed it.
+   * @throws ConfigurationError when `body` is not parsed JSON.
+   * @throws ProviderProtocolError when the notice is not from the platform.
    */
   async openNotice(body: unknown): Promise<unknown> {
     if (!isJsonObject(body) || body instanceof Uint8Array) {
       throw new ConfigurationError(
-        'passport-chainup: openNotice() takes the parsed JSON of a notice. Put express.json() before this route, and pass req.body.',
+        'passport-chainup: openNotice() takes the parsed JSON of a notice. Put express.json() before this route, and call openNotice(req.body).',
         'body',
         'chainup',
       );
@@ -300,7 +305,10 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   }
 }
 
-/** What an error must not repeat of the parameters, however deep; shorter texts would cut words out of it. */
+/**
+ * The texts in the parameters, at any depth, which no error may repeat. Very short texts are left out: they are parts of usual
+ * words.
+ */
 function textsIn(params: object): string[] {
   const texts: string[] = [];
   JSON.stringify(params, (_name, value: unknown) => {
@@ -310,9 +318,9 @@ function textsIn(params: object): string[] {
   return texts;
 }
 
-/** Base64url without padding; standard base64 is understood, too. Anything else becomes nothing, and fails as such. */
+/** Decodes base64url without padding, or standard base64. Any other text becomes an empty Buffer, which the callers refuse. */
 function decodeBase64(text: string): Buffer {
-  // ChainUp's own decoder takes it in lines.
+  // ChainUp's own decoder accepts line breaks.
   const compact = text.replace(/\s+/g, '');
   return Buffer.from(/^[\w+/-]+={0,2}$/.test(compact) ? compact : '', 'base64');
 }

@@ -24,7 +24,8 @@ import {
   type Verify,
 } from 'passport-oauth2-kit';
 
-// ELECQ, EV charging: a partner connects an organisation's account. Documented in «elecq-open-docs», OAuth2.0 Integration.
+// ELECQ (EV charging): a partner connects the account of an organisation. The document is «elecq-open-docs», OAuth2.0
+// Integration.
 
 const { version } = require('../package.json') as { version: string };
 const POSTMAN = "in the environment of ELECQ's Postman workspace, «elecq-open-api»";
@@ -43,28 +44,33 @@ const ELECQ: Provider = {
   },
 };
 
-/** `respCode` of a success: the document's, and zeros as in a token answer that ELECQ has shown. */
+/** The `respCode` of a success: 200 as in the document, or zeros as in a token response that ELECQ has published. */
 const SUCCESS = /^(200|0+)$/;
-/** The text shows one name, its example the other. */
+/** The document uses both names for the code: one in its text, the other in its example. */
 const CODE_NAMES = ['code', 'authorizationCode'];
 
 export interface ElecqStrategyOptions extends SharedOptions {
   clientSecret: string;
-  /** ELECQ hands the addresses out with the environment; there are no defaults. */
+  /** ELECQ gives you the addresses together with the environment. There are no defaults. */
   authorizationURL: string;
   tokenURL: string;
   /** Needed for `refresh`. */
   refreshURL?: string;
-  /** A merchant API whose answer has `userId` or `id`. Without it, identity comes from the access token's claims. */
+  /** A merchant API whose response has `userId` or `id`. Without it, the user's id comes from the claims of the access token. */
   userProfileURL?: string;
   /**
    * Who makes the authorize call, which needs the client secret: `'server'` (default), or `'browser'` for an ELECQ environment
-   * that lets browsers in without it. In browser mode `stateEcho` defaults to `false`.
+   * that does not need the secret from browsers. In browser mode `stateEcho` defaults to `false`.
    */
   authorizationMode?: 'server' | 'browser';
-  /** Whose id the profile has. `'organization'` makes it the ClientID, for applications that connect one organisation. Default `'user'`. */
+  /**
+   * Whose id the profile has. `'organization'`: the ClientID, for an application that connects one organisation. Default
+   * `'user'`.
+   */
   identity?: 'user' | 'organization';
-  /** Where else ELECQ's login page may live, such as `['https://sso.elecq.example']`. Default: the host of `authorizationURL` only. */
+  /**
+   * Other origins of ELECQ's login page, such as `['https://sso.elecq.example']`. Default: only the origin of `authorizationURL`.
+   */
   loginOrigins?: string[];
 }
 
@@ -96,7 +102,8 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
       {
         clientSecret: credentials.clientSecret,
         callbackNames: { authorizationCode: 'code' },
-        // No ELECQ document knows `state`: where the server makes the authorize call, we add it ourselves.
+        // ELECQ's documents do not mention `state`. When the server makes the authorize call, we add `state` to the callback
+        // ourselves.
         stateEcho: authorizationMode === 'server',
         httpsCallback: true,
       },
@@ -110,18 +117,21 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     this.loginOrigins = loginOrigins;
   }
 
-  /** camelCase; the rest is dropped, except for the `state` that a browser may bring back. */
+  /** camelCase names. Other parameters are not sent, except `state` in browser mode. */
   protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
     const { redirect_uri: redirectUri, client_id: clientId, state } = query;
     return { redirectUri, clientId, responseType: 'code', ...(this.authorizationMode === 'browser' && { state }) };
   }
 
-  /** The authorize call carries HTTP Basic, which a redirected browser cannot send and must not know: the server makes it. */
+  /**
+   * The authorize call needs HTTP Basic. A redirected browser cannot send it and must not know the secret, so the server makes
+   * the call.
+   */
   protected override async authorizationDestination(url: URL, departure: Departure): Promise<Destination> {
     if (this.authorizationMode === 'browser') return { url };
     const authorization = basicAuthorization(this.credentials);
     const request = { method: 'GET', url: url.href, headers: { authorization } } as const;
-    // An answer may repeat the header as a whole or only what is behind `Basic`.
+    // An error response may repeat the whole header, or only the part after `Basic`.
     const secrets = [authorization, ...authorization.split(' ').slice(1)];
     const response = await this.http.exchange(request, 'authorize', secrets);
     const callback = new URL(departure.callbackURL);
@@ -134,17 +144,17 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
         [url.origin, ...this.loginOrigins].includes(location.origin) &&
         !hasUser(location) &&
         !CODE_NAMES.some((name) => location.searchParams.has(name));
-      // ELECQ's page sends the browser to the callback by itself, and knows no `state` to send along.
+      // ELECQ's login page sends the browser to the callback itself, without a `state`.
       if (isLoginPage) return { url: location, stateEcho: false };
       throw malformed(response, strayRedirect(location, callback));
     }
-    // «Get the code directly»: an envelope with the code.
+    // «Get AuthorizationCode Directly»: the response is an envelope with the code.
     const direct = await this.http.open(response);
     const code = direct.optionalString('authorizationCode') ?? direct.string('code');
     return { url: withParams(callback, { code, state: departure.state }) };
   }
 
-  /** JSON with one member, and Basic. */
+  /** JSON with one member, and HTTP Basic. */
   protected override codeRequest({ code }: CodeGrant, client: ClientCredentials): RequestBody {
     return jsonBody({ authorizationCode: code }, { authorization: basicAuthorization(client) });
   }
@@ -153,7 +163,9 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     return jsonBody({ ...params, refreshToken }, { authorization: basicAuthorization(client) });
   }
 
-  /** Every answer is an envelope, `{respCode, respMsg, data}`, in which `respCode` decides, whatever the HTTP status. */
+  /**
+   * Every response is an envelope, `{respCode, respMsg, data}`. `respCode` decides about success, whatever the HTTP status is.
+   */
   protected override readAnswer(response: ProviderResponse): Answer {
     const envelope = Answer.parse(response);
     const code = envelope.optionalId('respCode');
@@ -173,7 +185,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
     };
   }
 
-  /** No user-info endpoint is documented, so the identity comes from where the application says it is. */
+  /** No user-info endpoint is documented. So the options decide where the user's id comes from. */
   protected override async fetchProfile(tokens: TokenSet, answer: Answer): Promise<ElecqProfile> {
     if (this.identity === 'organization') {
       const { clientID } = this.credentials;
@@ -183,20 +195,20 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
       const user = await this.http.getResource(this.userProfileURL, tokens.accessToken);
       return { ...profile(idOf(user) ?? user.id('userId'), user.json), _raw: user.response.body };
     }
-    // Read without checking the signature: the token came over TLS straight from the token endpoint.
+    // The signature is not checked, because the token came directly from the token endpoint over TLS.
     const claims = readClaims(tokens.accessToken);
     const { response } = answer;
     const subject = new Answer(claims, { ...response, call: { ...response.call, operation: 'profile' } });
     const id = subject.optionalId('sub') ?? idOf(subject);
     if (id !== undefined) return profile(id, claims);
     throw subject.malformed(
-      'nothing identifies the user: set the userProfileURL option to a merchant API that answers with the user, ' +
-        "or identity: 'organization' if you connect one organisation",
+      'nothing identifies the user: set the option userProfileURL to a merchant API that returns the user, ' +
+        "or set identity: 'organization' if you connect one organisation",
     );
   }
 }
 
-/** The object in `data`, also as the only entry of a list; a code that is given directly may be a text. */
+/** The object in `data`, which may be the only entry of an array. A code that is given directly may be a text. */
 function openData(envelope: Answer): Answer {
   const { data } = envelope.json;
   if (typeof data === 'string') return new Answer({ code: data }, envelope.response);
@@ -221,21 +233,21 @@ function profile(id: string, json: JsonObject): ElecqProfile {
   };
 }
 
-/** The claims of a JWT (RFC 7519); none of anything else. */
+/** The claims of a JWT (RFC 7519). A token of another format has no claims. */
 function readClaims(token: string): JsonObject {
   const [, payload = ''] = token.split('.');
   return parseJsonObject(Buffer.from(payload, 'base64url').toString()) ?? {};
 }
 
 function strayRedirect(location: URL | undefined, callback: URL): string {
-  const problem = 'the redirect leads neither to the callbackURL nor to its own login page';
+  const problem = 'the redirect goes neither to the callbackURL nor to a login page of ELECQ';
   if (!location) return problem;
   const isSameButForSlash =
     location.href.split('?')[0]?.replace(/\/$/, '') === callback.href.split('?')[0]?.replace(/\/$/, '');
   if (isSameButForSlash && location.origin === callback.origin) {
-    return `${problem}: it differs from the callbackURL in the slash at its end`;
+    return `${problem}: its only difference from the callbackURL is the slash at the end`;
   }
-  return `${problem}, but to ${location.host} (if ELECQ's login page lives there, add its origin to the option loginOrigins)`;
+  return `${problem}, but to ${location.host} (if ELECQ's login page is there, add its origin to the option loginOrigins)`;
 }
 
 function readLocation(response: ProviderResponse, base: URL): URL | undefined {
@@ -248,7 +260,7 @@ function isSamePlace(location: URL, callback: URL): boolean {
   return location.origin === callback.origin && location.pathname === callback.pathname && !hasUser(location);
 }
 
-/** A user name makes an address look like another. */
+/** A user name in a URL can make it look like another URL. */
 function hasUser({ username, password }: URL): boolean {
   return username !== '' || password !== '';
 }

@@ -18,8 +18,8 @@ import {
   type Verify,
 } from 'passport-oauth2-kit';
 
-// Elice, an education platform: a learner logs in. Documented in «Elice login integration guide» (developers' guide in Thai,
-// Korean and English), which comes with the registration.
+// Elice (education platform): a learner logs in. The document is the «Elice login integration guide» (in Thai, Korean and
+// English), which comes with the registration.
 
 const { version } = require('../package.json') as { version: string };
 const ELICE: Provider = {
@@ -27,16 +27,16 @@ const ELICE: Provider = {
   label: 'Elice',
   version,
   sources: {
-    clientID: 'the client_id that Elice answers a registration with (write to backend@elicer.com)',
-    clientSecret: 'the client_secret that Elice answers a registration with (write to backend@elicer.com)',
-    callbackURL: 'one of the up to five redirect URIs in your registration with Elice',
+    clientID: 'the client_id that Elice sends you after the registration (write to backend@elicer.com)',
+    clientSecret: 'the client_secret that Elice sends you after the registration (write to backend@elicer.com)',
+    callbackURL: 'a redirect URI from your registration with Elice (there may be up to five)',
     webURL: 'the ELICE_WEB_URL from your registration with Elice, one for development and one for production',
     serverURL: 'the ELICE_SERVER_URL from your registration with Elice, one for development and one for production',
     lang: "the language of Elice's login page, such as 'ko', 'en' or 'th'",
   },
 };
 
-/** «Access Token (expires one hour after it was issued)»; the answer itself does not say. */
+/** The guide: «Access Token (expires one hour after it was issued)». The response itself does not say it. In ms. */
 const ACCESS_TOKEN_LIFE = 3_600_000;
 
 export interface EliceStrategyOptions extends SharedOptions {
@@ -45,7 +45,7 @@ export interface EliceStrategyOptions extends SharedOptions {
   webURL: string;
   /** `ELICE_SERVER_URL` of your registration, with or without `https://`: the host of the API. */
   serverURL: string;
-  /** The language of the login page. Default `'ko'`; also per call: `passport.authenticate('elice', { lang: 'en' })`. */
+  /** The language of the login page. Default `'ko'`. For one login: `passport.authenticate('elice', { lang: 'en' })`. */
   lang?: string;
 }
 
@@ -94,30 +94,34 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
     this.lang = lang;
   }
 
-  /** `lang` is mandatory. */
+  /** Elice requires `lang`. */
   override authorizationParams({ lang = this.lang }: { lang?: unknown }): { lang: string } {
     if (typeof lang !== 'string' || lang === '') {
-      throw new ConfigurationError(`passport-elice: authenticate option "lang" must be a string.`, 'lang', 'elice');
+      throw new ConfigurationError(
+        `passport-elice: authenticate option "lang" must be a non-empty string, such as 'en'.`,
+        'lang',
+        'elice',
+      );
     }
     return { lang };
   }
 
-  /** `state` is mandatory. */
+  /** Elice requires `state`. */
   protected override authorizationQuery(query: Record<string, string>): Record<string, string> {
     if (query['state']) return query;
     throw new ConfigurationError(
-      `passport-elice: option "store" returned no state, and Elice demands one.`,
+      `passport-elice: option "store" returned no state, but Elice requires one. Its store() must call back a state.`,
       'store',
       'elice',
     );
   }
 
-  /** JSON with exactly three members: no `grant_type`, no `redirect_uri`. */
+  /** JSON with exactly three members. There is no `grant_type` and no `redirect_uri`. */
   protected override codeRequest({ code }: CodeGrant, { clientID, clientSecret }: ClientCredentials): RequestBody {
     return jsonBody({ client_id: clientID, client_secret: clientSecret, code });
   }
 
-  /** Some of Elice's APIs fail with HTTP 200, and say so in `_result` or `detail`. */
+  /** Some of Elice's APIs send an error with HTTP status 200, and describe it in `_result` or `detail`. */
   protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
     const { json } = Answer.parse(response);
     const { status, reason } = (isJsonObject(json['_result']) ? json['_result'] : {}) as Record<string, unknown>;
@@ -128,7 +132,7 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
     return super.readAnswer(response);
   }
 
-  /** Only `access_token` is answered, and its life is told in the guide. */
+  /** The response has only `access_token`. Its lifetime is in the guide. */
   protected override readTokens(answer: Answer): TokenDetails {
     return { accessToken: answer.string('access_token'), expiresAt: answer.response.receivedAt + ACCESS_TOKEN_LIFE };
   }
@@ -138,12 +142,15 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
   }
 }
 
-/** `id` is a string in the guide's table and a number in its sample: both become a string, and `_json` keeps what came. */
+/**
+ * `id` is a string in the guide's table and a number in its sample. The profile's `id` is always a string; `_json` is not
+ * changed.
+ */
 function parseProfile(answer: Answer): EliceProfile {
-  // Another of Elice's APIs nests the user.
+  // In another API of Elice, the user is in `account`.
   const isNested = answer.json['id'] === undefined && isJsonObject(answer.json['account']);
   const account = isNested ? answer.within('account') : answer;
-  // Of these, Elice need not send any.
+  // Elice may leave out any of these.
   const [fullname, email, phone, picture, locale] = ['fullname', 'email', 'phone', 'profile_url', 'locale'].map(
     (member) => account.text(member),
   );

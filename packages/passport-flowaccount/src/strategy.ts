@@ -12,8 +12,9 @@ import {
   type Verify,
 } from 'passport-oauth2-kit';
 
-// FlowAccount, Thai accounting: an owner logs in and picks the business that the tokens are for. Documented in FlowAccount's
-// developer guide, «Authorization Code». The most standard of the four: what is absent here is RFC 6749.
+// FlowAccount (accounting in Thailand): an owner logs in and chooses the business that the tokens are for. The document is
+// FlowAccount's developer guide, «Authorization Code». It is the most standard of the four: what is not in this file follows RFC
+// 6749.
 
 const { version } = require('../package.json') as { version: string };
 const FLOWACCOUNT: Provider = {
@@ -25,19 +26,19 @@ const FLOWACCOUNT: Provider = {
     clientSecret: 'the client secret that FlowAccount assigns at registration, one for each environment',
     callbackURL: 'a redirect URI that is registered with FlowAccount',
     environment: "where the client is registered: 'sandbox' while you develop, 'production' later",
-    authServerURL: 'the address of the production auth server, which FlowAccount tells at registration',
+    authServerURL: 'the address of the production auth server, which FlowAccount tells you at registration',
   },
 };
 
 const SANDBOX_AUTH_SERVER = 'https://sandbox-auth.flowaccount.com';
 const OPEN_API = { sandbox: 'https://openapi.flowaccount.com/test', production: 'https://openapi.flowaccount.com/v1' };
 
-/** «A refresh token generally lives for one day from the last request for an access token.» */
+/** The guide: «A refresh token generally lives for one day from the last request for an access token.» In ms. */
 const REFRESH_TOKEN_LIFE = 86_400_000;
 
 export type FlowAccountStrategyOptions = SharedOptions & {
   clientSecret: string;
-  /** Whether to ask for the company's name and address at login. Default `true`. */
+  /** Whether to load the company's name and address at login. Default `true`. */
   companyInfo?: boolean;
 } & (
     | {
@@ -48,12 +49,12 @@ export type FlowAccountStrategyOptions = SharedOptions & {
       }
     | {
         environment: 'production';
-        /** FlowAccount tells it at registration. */
+        /** FlowAccount tells it to you at registration. */
         authServerURL: string;
       }
   );
 
-/** The business that the owner picked. */
+/** The business that the owner chose. */
 export interface FlowAccountCompany {
   id: string | undefined;
   name: string | undefined;
@@ -103,23 +104,23 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
     this.companyURL = companyInfo ? companyURL : undefined;
   }
 
-  /** Refresh tokens are replaced at every use; when an unused one dies, the answer does not say. */
+  /** Refresh tokens are replaced at every use. The response does not say when an unused one expires; the guide does. */
   protected override readTokens(answer: Answer): TokenDetails {
     const tokens = super.readTokens(answer);
     if (tokens.refreshToken) tokens.refreshExpiresAt = answer.response.receivedAt + REFRESH_TOKEN_LIFE;
     return tokens;
   }
 
-  /** The company call has an envelope of its own, `{status, message, code, data}`; the token call answers as RFC 6749 says. */
+  /** The company call has its own envelope, `{status, message, code, data}`. The response of the token call is standard. */
   protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
     if (response.call.operation !== 'profile') return super.readAnswer(response);
     const envelope = Answer.parse(response);
-    // Only `false` is a no.
+    // Only `false` means an error.
     if (response.status < 400 && envelope.json['status'] !== false) return envelope;
     throw envelope.refused({ code: idOf(envelope, 'code'), reason: envelope.text('message') });
   }
 
-  /** The identity, `supportCode`, comes with the tokens; the company call only adds to it. */
+  /** The user's id, `supportCode`, comes with the tokens. The company call only adds to the profile. */
   protected override async fetchProfile(tokens: TokenSet, answer: Answer): Promise<FlowAccountProfile> {
     const supportCode = answer.id('supportCode');
     const identity = { provider: 'flowaccount', id: supportCode, supportCode } as const;
@@ -128,8 +129,8 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
       return { ...identity, displayName: supportCode, _raw: JSON.stringify(_json), _json };
     }
     const info = await this.http.getResource(this.companyURL, tokens.accessToken).catch((error: unknown) => {
-      // It only adds to the profile: whoever has a supportCode is logged in.
-      this.debug('profile: without the company, since the call for it failed: %s', (error as Error).message);
+      // The company only adds to the profile: the login goes on with the supportCode.
+      this.debug('profile: without the company, because its call failed: %s', (error as Error).message);
     });
     const company = info && parseCompany(info);
     if (!info || !company) {
@@ -146,7 +147,7 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
   }
 }
 
-/** The company in `data`, also as the only entry of a list, or without `data`; `undefined` when there is none to be seen. */
+/** The company in `data`, in the only entry of an array in `data`, or in the response itself; `undefined` when there is none. */
 function parseCompany(envelope: Answer): FlowAccountCompany | undefined {
   const { data } = envelope.json;
   const only: unknown = Array.isArray(data) && data.length === 1 ? data[0] : data;
@@ -155,7 +156,7 @@ function parseCompany(envelope: Answer): FlowAccountCompany | undefined {
   const company = new Answer(members, envelope.response);
   return {
     id: idOf(company, 'companyId'),
-    // FlowAccount spells it so.
+    // `compnayName` is FlowAccount's spelling.
     name: company.text('compnayName') ?? company.text('companyName'),
     nameEn: company.text('companyNameEn'),
     taxId: idOf(company, 'companyTaxId'),
@@ -167,7 +168,7 @@ function parseCompany(envelope: Answer): FlowAccountCompany | undefined {
   };
 }
 
-/** A number or a text, as text; nobody's identity. */
+/** A number or a text, as text. Not for the user's id. */
 function idOf(answer: Answer, member: string): string | undefined {
   const value = answer.json[member];
   return typeof value === 'number' ? String(value) : answer.text(member);

@@ -11,8 +11,8 @@ export const elice: ProviderRecord = {
   createEmulator: createEliceEmulator,
   options: { ...CLIENT, webURL: 'web.elice.example', serverURL: 'server.elice.example' },
   required: {
-    clientID: /client_id that Elice answers a registration with/,
-    clientSecret: /client_secret that Elice answers a registration with/,
+    clientID: /client_id that Elice sends you after the registration/,
+    clientSecret: /client_secret that Elice sends you after the registration/,
     callbackURL: /redirect URIs in your registration/,
     webURL: /ELICE_WEB_URL/,
     serverURL: /ELICE_SERVER_URL/,

@@ -36,7 +36,7 @@ export const flowaccount: ProviderRecord = {
     clientSecret: /client secret that FlowAccount assigns/,
     callbackURL: /registered with FlowAccount/,
     environment: /'sandbox' while you develop/,
-    authServerURL: /FlowAccount tells at registration/,
+    authServerURL: /FlowAccount tells you at registration/,
   },
   hosts: ['authServerURL'],
   callbackParameter: 'redirect_uri',

@@ -59,7 +59,7 @@ export const flowaccount: ProviderDefinition = {
     {
       name: 'FLOWACCOUNT_AUTH_SERVER_URL',
       option: 'authServerURL',
-      source: 'the address of the production auth server, which FlowAccount tells at registration',
+      source: 'the address of the production auth server, which FlowAccount tells you at registration',
     },
     { name: 'FLOWACCOUNT_AUTHORIZATION_URL', option: 'authorizationURL', source: 'only for a server of your own' },
     { name: 'FLOWACCOUNT_TOKEN_URL', option: 'tokenURL', source: 'only for a server of your own' },
