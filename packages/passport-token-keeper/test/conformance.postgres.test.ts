@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { TestPostgres } from '../../../test/support/postgres.js';
 import { PostgresTokenStore, TokenKeeper, TokenStoreError } from '../src/index.js';
 import { testTokenStore } from '../src/testing.js';
-import { rejection } from './support/bench.js';
+import { rejection } from './support/setup.js';
 
 let postgres: TestPostgres;
 let pool: Pool;

@@ -2,21 +2,21 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { TokenKeeper, TokenKeeperOptions } from '../src/index.js';
 import { RefreshFailedError, RefreshUnavailableError } from '../src/index.js';
-import { Bench, rejection } from './support/bench.js';
+import { TestSetup, rejection } from './support/setup.js';
 import type { Hooks } from './support/hooked-store.cjs';
 import { hookedStore } from './support/hooked-store.cjs';
 
-let bench: Bench;
+let setup: TestSetup;
 beforeEach(async () => {
-  bench = await Bench.set();
+  setup = await TestSetup.create();
 });
-afterEach(() => bench.provider.close());
+afterEach(() => setup.provider.close());
 
 /** A keeper that shares nothing with others but what is stored, as if it were in another process. */
 const elsewhere = (
   hooks: { before?: Hooks; after?: Hooks } = {},
   options: Partial<TokenKeeperOptions> = {},
-): TokenKeeper => bench.keeper({ store: hookedStore(bench.store, hooks), pollInterval: 5, ...options });
+): TokenKeeper => setup.keeper({ store: hookedStore(setup.store, hooks), pollInterval: 5, ...options });
 
 /** A keeper elsewhere, and a promise that it has found the lock taken. */
 function waiter(options: Partial<TokenKeeperOptions> = {}): { keeper: TokenKeeper; waiting: Promise<void> } {
@@ -34,8 +34,8 @@ describe('a refresh that another process has begun', () => {
   it('is waited for, and its token is given', async () => {
     const first = elsewhere();
     const second = waiter();
-    await first.save('ann', bench.provider.expiredLogin('ann'));
-    const gate = bench.provider.hold('answer');
+    await first.save('ann', setup.provider.expiredLogin('ann'));
+    const gate = setup.provider.hold('answer');
     const one = first.accessToken('ann');
     await gate.reached;
     const two = second.keeper.accessToken('ann');
@@ -43,18 +43,18 @@ describe('a refresh that another process has begun', () => {
     gate.open();
 
     expect([await one, await two]).toEqual(['access-ann-2', 'access-ann-2']);
-    expect(bench.provider.received).toHaveLength(1);
+    expect(setup.provider.received).toHaveLength(1);
   });
 
   it.each([
     ['down', RefreshUnavailableError, true],
     ['client-fault', RefreshFailedError, false],
   ] as const)('is not repeated by those who waited when the provider is %s', async (mode, type, retryable) => {
-    bench.provider.mode = mode;
+    setup.provider.mode = mode;
     const first = elsewhere();
     const second = waiter();
-    await first.save('ann', bench.provider.expiredLogin('ann'));
-    const gate = bench.provider.hold('arrival');
+    await first.save('ann', setup.provider.expiredLogin('ann'));
+    const gate = setup.provider.hold('arrival');
     const one = rejection(first.accessToken('ann'));
     await gate.reached;
     const two = rejection(second.keeper.accessToken('ann'));
@@ -65,15 +65,15 @@ describe('a refresh that another process has begun', () => {
       expect(error).toBeInstanceOf(type);
       expect(error).toMatchObject({ retryable });
     }
-    expect(bench.provider.received).toHaveLength(1);
+    expect(setup.provider.received).toHaveLength(1);
   });
 
   it('sends those who waited to log in when the refresh token is refused', async () => {
     const first = elsewhere();
     const second = waiter();
-    await first.save('ann', bench.provider.expiredLogin('ann'));
-    bench.provider.revoke('ann');
-    const gate = bench.provider.hold('arrival');
+    await first.save('ann', setup.provider.expiredLogin('ann'));
+    setup.provider.revoke('ann');
+    const gate = setup.provider.hold('arrival');
     const one = rejection(first.accessToken('ann'));
     await gate.reached;
     const two = rejection(second.keeper.accessToken('ann'));
@@ -81,14 +81,14 @@ describe('a refresh that another process has begun', () => {
     gate.open();
 
     for (const error of [await one, await two]) expect(error).toMatchObject({ reason: 'refused' });
-    expect(bench.provider.received).toHaveLength(1);
+    expect(setup.provider.received).toHaveLength(1);
   });
 
   it('is waited for no longer than a refresh may take', async () => {
     const first = elsewhere();
     const second = waiter({ refreshTimeout: 50 });
-    await first.save('ann', bench.provider.expiredLogin('ann'));
-    const gate = bench.provider.hold('arrival');
+    await first.save('ann', setup.provider.expiredLogin('ann'));
+    const gate = setup.provider.hold('arrival');
     const one = first.accessToken('ann');
     await gate.reached;
 
@@ -99,8 +99,8 @@ describe('a refresh that another process has begun', () => {
 
   it('is not waited for by keepAlive', async () => {
     const first = elsewhere();
-    await first.save('ann', { ...bench.provider.expiredLogin('ann'), refreshExpiresAt: bench.clock.now() + 1_000 });
-    const gate = bench.provider.hold('arrival');
+    await first.save('ann', { ...setup.provider.expiredLogin('ann'), refreshExpiresAt: setup.clock.now() + 1_000 });
+    const gate = setup.provider.hold('arrival');
     const one = first.accessToken('ann');
     await gate.reached;
     const looked = new Promise<void>((resolve) => {
@@ -116,7 +116,7 @@ describe('a refresh that another process has begun', () => {
     gate.open();
 
     expect(await one).toBe('access-ann-2');
-    expect(bench.provider.received).toHaveLength(1);
+    expect(setup.provider.received).toHaveLength(1);
   });
 });
 
@@ -131,13 +131,13 @@ describe('a lock that was granted to a process which has stood still since', () 
       return going;
     };
     const sleeper = elsewhere({ after: { lock: standStill } }, { lockLease: 20 });
-    await sleeper.save('ann', bench.provider.expiredLogin('ann'));
+    await sleeper.save('ann', setup.provider.expiredLogin('ann'));
     const one = sleeper.accessToken('ann');
     await granted;
     expect(await elsewhere().accessToken('ann')).toBe('access-ann-2');
     goOn();
 
     expect(await one).toBe('access-ann-2');
-    expect(bench.provider.received).toEqual(['refresh-ann-1']);
+    expect(setup.provider.received).toEqual(['refresh-ann-1']);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { FailedMessage, RedisTokenStoreOptions, TokenSet } from '../src/index.js';
 import { RedisTokenStore, TokenKeeper } from '../src/index.js';
-import { rejection } from './support/bench.js';
+import { rejection } from './support/setup.js';
 import { eventually } from './support/eventually.js';
 import { TestProvider } from './support/provider.js';
 import type { Client } from './support/redis.js';

@@ -1,17 +1,17 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { FailedMessage, KeepAliveOptions, KeptAliveMessage, TokenKeeper } from '../src/index.js';
-import { Bench, rejection } from './support/bench.js';
+import { TestSetup, rejection } from './support/setup.js';
 import { eventually } from './support/eventually.js';
 import { hookedStore } from './support/hooked-store.cjs';
 
 const HOUR = 3_600_000;
 
-let bench: Bench;
+let setup: TestSetup;
 beforeEach(async () => {
-  bench = await Bench.set();
+  setup = await TestSetup.create();
 });
-afterEach(() => bench.provider.close());
+afterEach(() => setup.provider.close());
 
 /** One look from its beginning to its end. */
 async function look(keeper: TokenKeeper, options: Partial<KeepAliveOptions> = {}): Promise<void> {
@@ -33,7 +33,7 @@ function nextMessage(channel: string): Promise<unknown> {
 
 /** So many looks of a keeper that finds nothing, 5 ms after each other. */
 async function ticks(number: number): Promise<void> {
-  const idle = bench.keeper({ strategy: { ...bench.provider.strategy, name: 'idle' } });
+  const idle = setup.keeper({ strategy: { ...setup.provider.strategy, name: 'idle' } });
   let looks = 0;
   const count = (message: unknown): void => {
     if ((message as KeptAliveMessage).provider === 'idle') looks++;
@@ -47,95 +47,95 @@ async function ticks(number: number): Promise<void> {
 
 describe('keepAlive', () => {
   it('refreshes what would die before the time given, and nothing else', async () => {
-    const keeper = bench.keeper();
-    await keeper.save('early', bench.provider.login('early'));
-    bench.clock.advance(HOUR);
-    await keeper.save('late', bench.provider.login('late'));
+    const keeper = setup.keeper();
+    await keeper.save('early', setup.provider.login('early'));
+    setup.clock.advance(HOUR);
+    await keeper.save('late', setup.provider.login('late'));
 
-    bench.clock.advance(bench.provider.refreshLife - 3 * HOUR - 1);
+    setup.clock.advance(setup.provider.refreshLife - 3 * HOUR - 1);
     await look(keeper);
-    expect(bench.provider.received).toEqual([]);
-    bench.clock.advance(1);
+    expect(setup.provider.received).toEqual([]);
+    setup.clock.advance(1);
     await look(keeper);
-    expect(bench.provider.received).toEqual(['refresh-early-1']);
+    expect(setup.provider.received).toEqual(['refresh-early-1']);
   });
 
   it('keeps a login alive for weeks that nobody uses', async () => {
-    const keeper = bench.keeper();
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.login('ann'));
     for (let hour = 0; hour < 24 * 14; hour++) {
-      bench.clock.advance(HOUR);
+      setup.clock.advance(HOUR);
       await look(keeper);
     }
 
-    expect(bench.provider.received.length).toBeGreaterThan(12);
-    expect(bench.provider.received.length).toBeLessThan(18);
+    expect(setup.provider.received.length).toBeGreaterThan(12);
+    expect(setup.provider.received.length).toBeLessThan(18);
     expect(await keeper.accessToken('ann')).toMatch(/^access-ann-/);
   });
 
   it('goes by the end of the access token where the provider does not say when the refresh token dies', async () => {
-    const keeper = bench.keeper();
-    const { refreshExpiresAt: _, ...tokens } = bench.provider.login('ann');
+    const keeper = setup.keeper();
+    const { refreshExpiresAt: _, ...tokens } = setup.provider.login('ann');
     await keeper.save('ann', tokens);
-    await look(keeper, { before: bench.provider.accessLife - 1 });
-    expect(bench.provider.received).toEqual([]);
-    await look(keeper, { before: bench.provider.accessLife });
-    expect(bench.provider.received).toEqual(['refresh-ann-1']);
+    await look(keeper, { before: setup.provider.accessLife - 1 });
+    expect(setup.provider.received).toEqual([]);
+    await look(keeper, { before: setup.provider.accessLife });
+    expect(setup.provider.received).toEqual(['refresh-ann-1']);
   });
 
   it('survives the failures of single subjects', async () => {
-    const keeper = bench.keeper();
-    for (const user of ['ann', 'bob', 'cyd', 'dan']) await keeper.save(user, bench.provider.login(user));
-    bench.provider.revoke('bob');
-    bench.provider.revoke('cyd');
-    bench.clock.advance(bench.provider.refreshLife - HOUR);
+    const keeper = setup.keeper();
+    for (const user of ['ann', 'bob', 'cyd', 'dan']) await keeper.save(user, setup.provider.login(user));
+    setup.provider.revoke('bob');
+    setup.provider.revoke('cyd');
+    setup.clock.advance(setup.provider.refreshLife - HOUR);
     await look(keeper, { concurrency: 1 });
 
-    expect([...bench.provider.received].sort()).toEqual(
+    expect([...setup.provider.received].sort()).toEqual(
       ['ann-1', 'bob-2', 'cyd-3', 'dan-4'].map((end) => `refresh-${end}`),
     );
     expect(await keeper.accessToken('ann')).toMatch(/^access-ann-/);
     expect(await keeper.accessToken('dan')).toMatch(/^access-dan-/);
     expect(await rejection(keeper.accessToken('bob'))).toMatchObject({ reason: 'refused' });
     await look(keeper);
-    expect(bench.provider.received).toHaveLength(4);
+    expect(setup.provider.received).toHaveLength(4);
   });
 
   it('looks no more for what is already dead, after reporting it once', async () => {
-    const keeper = bench.keeper();
-    await keeper.save('ann', bench.provider.login('ann'));
-    bench.clock.advance(bench.provider.refreshLife);
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.login('ann'));
+    setup.clock.advance(setup.provider.refreshLife);
     await look(keeper);
 
-    expect(bench.provider.received).toEqual([]);
+    expect(setup.provider.received).toEqual([]);
     const due: string[] = [];
-    for await (const subject of bench.store.due(Infinity)) due.push(subject);
+    for await (const subject of setup.store.due(Infinity)) due.push(subject);
     expect(due).toEqual([]);
   });
 
   it('leaves alone what was refreshed or tried since the last look, even where it is due at once again', async () => {
-    const keeper = bench.keeper();
-    bench.provider.refreshLife = HOUR;
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper();
+    setup.provider.refreshLife = HOUR;
+    await keeper.save('ann', setup.provider.login('ann'));
     await look(keeper);
     await look(keeper);
-    expect(bench.provider.received).toHaveLength(1);
+    expect(setup.provider.received).toHaveLength(1);
 
-    bench.provider.mode = 'down';
-    bench.clock.advance(HOUR / 2);
+    setup.provider.mode = 'down';
+    setup.clock.advance(HOUR / 2);
     await look(keeper);
     await look(keeper);
-    expect(bench.provider.received).toHaveLength(2);
+    expect(setup.provider.received).toHaveLength(2);
   });
 
   it('never has more refreshes under way than it may', async () => {
-    const keeper = bench.keeper();
-    for (let user = 0; user < 12; user++) await keeper.save(`user${user}`, bench.provider.login(`user${user}`));
-    bench.clock.advance(bench.provider.refreshLife - HOUR);
+    const keeper = setup.keeper();
+    for (let user = 0; user < 12; user++) await keeper.save(`user${user}`, setup.provider.login(`user${user}`));
+    setup.clock.advance(setup.provider.refreshLife - HOUR);
     let underWay = 0;
     let most = 0;
-    const { strategy } = bench.provider;
-    const counting = bench.keeper({
+    const { strategy } = setup.provider;
+    const counting = setup.keeper({
       strategy: {
         name: 'test',
         canRefresh: true,
@@ -147,16 +147,16 @@ describe('keepAlive', () => {
     });
     await look(counting, { concurrency: 3 });
 
-    expect(bench.provider.received).toHaveLength(12);
+    expect(setup.provider.received).toHaveLength(12);
     expect(most).toBe(3);
   });
 
   it('looks again and again until it is stopped, then waits for what is under way and begins nothing more', async () => {
-    const keeper = bench.keeper();
-    for (const user of ['ann', 'bob', 'cyd']) await keeper.save(user, bench.provider.login(user));
+    const keeper = setup.keeper();
+    for (const user of ['ann', 'bob', 'cyd']) await keeper.save(user, setup.provider.login(user));
     const stop = keeper.keepAlive({ every: 5, before: 2 * HOUR, concurrency: 1 });
-    bench.clock.advance(bench.provider.refreshLife - HOUR);
-    const gate = bench.provider.hold('answer');
+    setup.clock.advance(setup.provider.refreshLife - HOUR);
+    const gate = setup.provider.hold('answer');
     await gate.reached;
     let stopped = false;
     const stopping = stop().then(() => (stopped = true));
@@ -164,31 +164,31 @@ describe('keepAlive', () => {
     expect(stopped).toBe(false);
     gate.open();
     await stopping;
-    expect(bench.provider.received).toHaveLength(1);
+    expect(setup.provider.received).toHaveLength(1);
 
     // Time goes by as somebody else's looks, who has the same rhythm and nothing to do.
     await ticks(3);
-    expect(bench.provider.received).toHaveLength(1);
+    expect(setup.provider.received).toHaveLength(1);
   });
 
   it('outlives an outage of the store, and reports it', async () => {
     let down = true;
-    const store = hookedStore(bench.store, {});
-    const due = bench.store.due.bind(bench.store);
-    bench.store.due = (before) => {
+    const store = hookedStore(setup.store, {});
+    const due = setup.store.due.bind(setup.store);
+    setup.store.due = (before) => {
       if (down) throw new Error('store down');
       return due(before);
     };
     const failures: FailedMessage[] = [];
     const record = (message: unknown): void => void failures.push(message as FailedMessage);
     subscribe('passport-token-keeper:failed', record);
-    const keeper = bench.keeper({ store });
-    await keeper.save('ann', bench.provider.login('ann'));
-    bench.clock.advance(bench.provider.refreshLife - HOUR);
+    const keeper = setup.keeper({ store });
+    await keeper.save('ann', setup.provider.login('ann'));
+    setup.clock.advance(setup.provider.refreshLife - HOUR);
     const stop = keeper.keepAlive({ every: 5, before: 2 * HOUR });
     await eventually(() => failures.length > 1);
     down = false;
-    await eventually(() => bench.provider.received.length > 0);
+    await eventually(() => setup.provider.received.length > 0);
     await stop();
     unsubscribe('passport-token-keeper:failed', record);
 
@@ -201,7 +201,7 @@ describe('keepAlive', () => {
     let close!: () => void;
     const listing = new Promise<void>((resolve) => (list = resolve));
     const closed = new Promise<void>((resolve) => (close = resolve));
-    bench.store.due = async function* () {
+    setup.store.due = async function* () {
       try {
         for (;;) {
           list();
@@ -211,25 +211,25 @@ describe('keepAlive', () => {
         close();
       }
     };
-    const stop = bench.keeper().keepAlive({ every: HOUR, before: HOUR });
+    const stop = setup.keeper().keepAlive({ every: HOUR, before: HOUR });
     await listing;
     await stop();
     await closed;
   });
 
   it('does nothing where the provider has no refresh tokens', async () => {
-    const keeper = bench.keeper({ strategy: { ...bench.provider.strategy, canRefresh: false } });
-    await keeper.save('ann', bench.provider.login('ann'));
-    await keeper.keepAlive({ every: 1, before: 2 * bench.provider.refreshLife })();
+    const keeper = setup.keeper({ strategy: { ...setup.provider.strategy, canRefresh: false } });
+    await keeper.save('ann', setup.provider.login('ann'));
+    await keeper.keepAlive({ every: 1, before: 2 * setup.provider.refreshLife })();
 
-    expect(bench.provider.received).toEqual([]);
+    expect(setup.provider.received).toEqual([]);
   });
 
   it('touches only the subjects of its own strategy', async () => {
-    const other = bench.keeper({ strategy: { ...bench.provider.strategy, name: 'other' } });
-    await other.save('ann', bench.provider.login('ann'));
-    await look(bench.keeper(), { before: 2 * bench.provider.refreshLife });
+    const other = setup.keeper({ strategy: { ...setup.provider.strategy, name: 'other' } });
+    await other.save('ann', setup.provider.login('ann'));
+    await look(setup.keeper(), { before: 2 * setup.provider.refreshLife });
 
-    expect(bench.provider.received).toEqual([]);
+    expect(setup.provider.received).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import type { TokenStore } from '../src/index.js';
 import { MemoryTokenStore } from '../src/index.js';
-import { Bench, rejection } from './support/bench.js';
+import { TestSetup, rejection } from './support/setup.js';
 import { hookedStore } from './support/hooked-store.cjs';
 
-let bench: Bench;
+let setup: TestSetup;
 beforeEach(async () => {
-  bench = await Bench.set();
+  setup = await TestSetup.create();
 });
-afterEach(() => bench.provider.close());
+afterEach(() => setup.provider.close());
 
 describe('the local cache', () => {
   /** Counts what reaches the store. */
@@ -19,8 +19,8 @@ describe('the local cache', () => {
 
   it('is off by default: every question is one read', async () => {
     const { store, reads } = counted();
-    const keeper = bench.keeper({ store });
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper({ store });
+    await keeper.save('ann', setup.provider.login('ann'));
     await keeper.accessToken('ann');
     await keeper.accessToken('ann');
 
@@ -29,8 +29,8 @@ describe('the local cache', () => {
 
   it('reads once for all who ask at the same moment', async () => {
     const { store, reads } = counted();
-    const keeper = bench.keeper({ store });
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper({ store });
+    await keeper.save('ann', setup.provider.login('ann'));
     await Promise.all(Array.from({ length: 100 }, () => keeper.accessToken('ann')));
 
     expect(reads()).toBe(1);
@@ -38,33 +38,33 @@ describe('the local cache', () => {
 
   it('answers without the store for as long as it is told, and not longer', async () => {
     const { store, reads } = counted();
-    const keeper = bench.keeper({ store, localCache: 1_000 });
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper({ store, localCache: 1_000 });
+    await keeper.save('ann', setup.provider.login('ann'));
     await keeper.accessToken('ann');
-    bench.clock.advance(999);
+    setup.clock.advance(999);
     await keeper.accessToken('ann');
     expect(reads()).toBe(1);
-    bench.clock.advance(1);
+    setup.clock.advance(1);
     await keeper.accessToken('ann');
     expect(reads()).toBe(2);
   });
 
   it('gives no token inside the margin before its end', async () => {
     const { store } = counted();
-    const keeper = bench.keeper({ store, localCache: 3_600_000 });
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper({ store, localCache: 3_600_000 });
+    await keeper.save('ann', setup.provider.login('ann'));
     await keeper.accessToken('ann');
-    bench.clock.advance(bench.provider.accessLife - 60_000);
+    setup.clock.advance(setup.provider.accessLife - 60_000);
 
     expect(await keeper.accessToken('ann')).toBe('access-ann-2');
   });
 
   it('knows at once what this process saves and forgets, through any keeper of the same store', async () => {
     const { store } = counted();
-    const [one, two] = [bench.keeper({ store, localCache: 60_000 }), bench.keeper({ store, localCache: 60_000 })];
-    await one.save('ann', bench.provider.login('ann'));
+    const [one, two] = [setup.keeper({ store, localCache: 60_000 }), setup.keeper({ store, localCache: 60_000 })];
+    await one.save('ann', setup.provider.login('ann'));
     await two.accessToken('ann');
-    await one.save('ann', bench.provider.login('ann'));
+    await one.save('ann', setup.provider.login('ann'));
     expect(await two.accessToken('ann')).toBe('access-ann-2');
     await one.forget('ann');
     expect(await rejection(two.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
@@ -72,11 +72,11 @@ describe('the local cache', () => {
 
   it('knows at once what this process refreshes, and what is refused to it', async () => {
     const { store } = counted();
-    const [one, two] = [bench.keeper({ store, localCache: 60_000 }), bench.keeper({ store, localCache: 60_000 })];
-    await one.save('ann', bench.provider.login('ann'));
+    const [one, two] = [setup.keeper({ store, localCache: 60_000 }), setup.keeper({ store, localCache: 60_000 })];
+    await one.save('ann', setup.provider.login('ann'));
     await one.refresh('ann', await two.accessToken('ann'));
     expect(await two.accessToken('ann')).toBe('access-ann-2');
-    bench.provider.revoke('ann');
+    setup.provider.revoke('ann');
     await rejection(one.refresh('ann', 'access-ann-2'));
     for (let time = 0; time < 2; time++) {
       expect(await rejection(two.accessToken('ann'))).toMatchObject({ reason: 'refused' });
@@ -89,7 +89,7 @@ describe('the local cache', () => {
     const reached = new Promise<void>((resolve) => (reach = resolve));
     const going = new Promise<void>((resolve) => (goOn = resolve));
     let first = true;
-    const store = hookedStore(bench.store, {
+    const store = hookedStore(setup.store, {
       after: {
         read: () => {
           if (!first) return undefined;
@@ -99,11 +99,11 @@ describe('the local cache', () => {
         },
       },
     });
-    const keeper = bench.keeper({ store, localCache: 60_000 });
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper({ store, localCache: 60_000 });
+    await keeper.save('ann', setup.provider.login('ann'));
     const asker = keeper.accessToken('ann');
     await reached;
-    await keeper.save('ann', bench.provider.login('ann'));
+    await keeper.save('ann', setup.provider.login('ann'));
     goOn();
 
     expect(await asker).toBe('access-ann-1');

@@ -1,20 +1,20 @@
 import { ReauthenticationRequiredError } from '../src/index.js';
-import { Bench, rejection } from './support/bench.js';
+import { TestSetup, rejection } from './support/setup.js';
 
-let bench: Bench;
+let setup: TestSetup;
 beforeEach(async () => {
-  bench = await Bench.set();
+  setup = await TestSetup.create();
 });
-afterEach(() => bench.provider.close());
+afterEach(() => setup.provider.close());
 
 describe('a login during a refresh', () => {
   it.each(['arrival', 'answer'] as const)('wins over the refresh that is held at its %s', async (point) => {
-    const keeper = bench.keeper();
-    await keeper.save('ann', bench.provider.expiredLogin('ann'));
-    const gate = bench.provider.hold(point);
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.expiredLogin('ann'));
+    const gate = setup.provider.hold(point);
     const asker = keeper.accessToken('ann');
     await gate.reached;
-    const login = bench.provider.login('ann');
+    const login = setup.provider.login('ann');
     await keeper.save('ann', login);
     expect(await keeper.accessToken('ann')).toBe(login.accessToken);
     gate.open();
@@ -24,13 +24,13 @@ describe('a login during a refresh', () => {
   });
 
   it('wins over the refusal of the tokens before it', async () => {
-    const keeper = bench.keeper();
-    await keeper.save('ann', bench.provider.expiredLogin('ann'));
-    const gate = bench.provider.hold('arrival');
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.expiredLogin('ann'));
+    const gate = setup.provider.hold('arrival');
     const asker = keeper.accessToken('ann');
     await gate.reached;
-    bench.provider.revoke('ann');
-    const login = bench.provider.login('ann');
+    setup.provider.revoke('ann');
+    const login = setup.provider.login('ann');
     await keeper.save('ann', login);
     gate.open();
 
@@ -41,17 +41,17 @@ describe('a login during a refresh', () => {
 
 describe('forgetting', () => {
   it('removes the tokens', async () => {
-    const keeper = bench.keeper();
-    await keeper.save('ann', bench.provider.login('ann'));
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.login('ann'));
     await keeper.forget('ann');
 
     expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
   });
 
   it('is not undone by the refresh that was under way', async () => {
-    const keeper = bench.keeper();
-    await keeper.save('ann', bench.provider.expiredLogin('ann'));
-    const gate = bench.provider.hold('answer');
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.expiredLogin('ann'));
+    const gate = setup.provider.hold('answer');
     const asker = rejection(keeper.accessToken('ann'));
     await gate.reached;
     await keeper.forget('ann');
@@ -75,7 +75,7 @@ describe('what save is given', () => {
     ['what JSON cannot say', { accessToken: 'secret', raw: { big: 1n } }, 'JSON'],
     ['nothing', undefined, 'object'],
   ])('is refused when it is %s, by a message that names the fault and no secret', async (_title, tokens, named) => {
-    const keeper = bench.keeper();
+    const keeper = setup.keeper();
     const error = await rejection(keeper.save('ann', tokens as never));
 
     expect(error).toBeInstanceOf(TypeError);
@@ -89,8 +89,8 @@ describe('what save is given', () => {
     ['no string', 42],
     ['half a character', 'a\ud800'],
   ])('is refused for a subject that is %s', async (_title, subject) => {
-    const keeper = bench.keeper();
-    expect(await rejection(keeper.save(subject as string, bench.provider.login('ann')))).toBeInstanceOf(TypeError);
+    const keeper = setup.keeper();
+    expect(await rejection(keeper.save(subject as string, setup.provider.login('ann')))).toBeInstanceOf(TypeError);
     expect(await rejection(keeper.accessToken(subject as string))).toBeInstanceOf(TypeError);
     expect(await rejection(keeper.forget(subject as string))).toBeInstanceOf(TypeError);
   });

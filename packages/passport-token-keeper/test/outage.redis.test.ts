@@ -1,6 +1,6 @@
 import type { TokenKeeperOptions } from '../src/index.js';
 import { RedisTokenStore, TokenKeeper, TokenStoreError } from '../src/index.js';
-import { rejection } from './support/bench.js';
+import { rejection } from './support/setup.js';
 import { eventually } from './support/eventually.js';
 import { TestProvider } from './support/provider.js';
 import type { Client } from './support/redis.js';

@@ -1,6 +1,6 @@
 import type { RedisTokenStoreOptions } from '../src/index.js';
 import { RedisTokenStore, StoredTokensError, TokenKeeper } from '../src/index.js';
-import { rejection } from './support/bench.js';
+import { rejection } from './support/setup.js';
 import { TestProvider } from './support/provider.js';
 import type { Client } from './support/redis.js';
 import { TestRedis } from './support/redis.js';

@@ -10,7 +10,7 @@ import {
   TokenKeeperError,
   TokenStoreSetupError,
 } from '../src/index.js';
-import { rejection } from './support/bench.js';
+import { rejection } from './support/setup.js';
 import { eventually } from './support/eventually.js';
 import { TestProvider } from './support/provider.js';
 import { TestRedis } from './support/redis.js';

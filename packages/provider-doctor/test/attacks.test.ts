@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { freePort } from '../../../test/support/free-port.js';
-import { failures, type Name, run, Stage, useFolder, useStage } from './support.js';
+import { failures, type Name, run, TestSetup, useFolder, useSetup } from './support.js';
 
 // What somebody with fresh eyes broke.
 
 const inFolder = useFolder();
-const onStage = useStage();
+const onStage = useSetup();
 
 type Members = Record<string, unknown>;
 interface AnyFaults {
@@ -123,7 +123,7 @@ describe('nothing comes out', () => {
   });
 
   it('by a second login where the provider gives the code at once', async () => {
-    const own = await Stage.open({ elecq: { authorizeMode: 'redirect' } });
+    const own = await TestSetup.open({ elecq: { authorizeMode: 'redirect' } });
     const { status, error, report } = await own.examine('elecq', ['--decline', '--no-open']);
     await own.close();
     expect(status).toBe(0);
@@ -171,7 +171,7 @@ it('does not begin a login whose report could not be kept', async () => {
 it('sends a callback URL to the letter', async () => {
   const port = await freePort();
   const callback = `http://LOCALHOST:${port}/up`;
-  const own = await Stage.open({ redirectURIs: [callback] });
+  const own = await TestSetup.open({ redirectURIs: [callback] });
   const { status } = await run(['elice', '--json', '--callback', callback], {
     env: own.emulators.elice.env,
     open: async (url) => {

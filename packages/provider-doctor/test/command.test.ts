@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { freePort } from '../../../test/support/free-port.js';
-import { failures, NAMES, run, Stage, useFolder, useStage } from './support.js';
+import { failures, NAMES, run, TestSetup, useFolder, useSetup } from './support.js';
 
 const inFolder = useFolder();
-const onStage = useStage();
+const onStage = useSetup();
 
 describe('where it cannot begin: exit status 2', () => {
   it.each(NAMES)('names every variable that %s needs, and where its value comes from', async (name) => {
@@ -185,7 +185,7 @@ describe('the refresh', () => {
 
 it('takes the callback as the person pastes it, where it does not come to this machine', async () => {
   const callback = 'https://app.example.com/auth/elice/callback';
-  const own = await Stage.open({ redirectURIs: [callback] });
+  const own = await TestSetup.open({ redirectURIs: [callback] });
   let location = '';
   const answers = ['nonsense', 'https://app.example.com/elsewhere?code=1'];
   const questions: string[] = [];
@@ -208,7 +208,7 @@ it('takes the callback as the person pastes it, where it does not come to this m
 it('waits for an https callback on this machine with a certificate made on the spot', async () => {
   const port = await freePort();
   const callback = `https://localhost:${port}/auth/elice/callback`;
-  const own = await Stage.open({ redirectURIs: [callback] });
+  const own = await TestSetup.open({ redirectURIs: [callback] });
   const open = async (url: string): Promise<void> => {
     const back = await own.emulators.elice.approve(url);
     const answer = request(back, { rejectUnauthorized: false }).end();

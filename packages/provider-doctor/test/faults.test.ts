@@ -1,10 +1,10 @@
 import type { Side, Step } from 'provider-doctor';
 import { STEPS } from '../src/report.js';
-import { failures, type Name, NAMES, useStage } from './support.js';
+import { failures, type Name, NAMES, useSetup } from './support.js';
 
 // What goes wrong, and what the report says of it: the step, whose side it is on, and what to do.
 
-const onStage = useStage();
+const onStage = useSetup();
 
 type Row = [endpoint: string, fault: string, step: Step, side: Side, remedy: RegExp];
 

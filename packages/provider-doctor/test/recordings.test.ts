@@ -1,6 +1,6 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import type { Dialect } from 'provider-emulators';
-import { failures, type Name, NAMES, run, Stage, useFolder } from './support.js';
+import { failures, type Name, NAMES, run, TestSetup, useFolder } from './support.js';
 
 // A report out of a recorded exchange, and a dialect out of a report.
 
@@ -18,8 +18,8 @@ interface Entry {
 }
 
 /** What an emulator has in its log, and the browser's way back, as a HAR. */
-function harOf(stage: Stage, name: Name, callback: string): { log: { entries: Entry[] } } {
-  const { url, requests } = stage.emulators[name];
+function harOf(setup: TestSetup, name: Name, callback: string): { log: { entries: Entry[] } } {
+  const { url, requests } = setup.emulators[name];
   const pairs = (headers: Readonly<Record<string, unknown>>) =>
     Object.entries(headers).map(([key, value]) => ({ name: key, value: String(value) }));
   const entries = requests
@@ -50,16 +50,16 @@ function harOf(stage: Stage, name: Name, callback: string): { log: { entries: En
 }
 
 async function recorded(name: Name, dialect: 'documented' | 'observed') {
-  const stage = await Stage.open({ dialect });
+  const setup = await TestSetup.open({ dialect });
   let callback = '';
-  const live = await stage.examine(name, ['--refresh'], {
-    open: stage.login(name, (url) => {
+  const live = await setup.examine(name, ['--refresh'], {
+    open: setup.login(name, (url) => {
       callback = url.href;
     }),
   });
-  const har = harOf(stage, name, callback);
-  await stage.close();
-  return { live, har, env: stage.emulators[name].env };
+  const har = harOf(setup, name, callback);
+  await setup.close();
+  return { live, har, env: setup.emulators[name].env };
 }
 
 /** What a report says, but for the settings, and for the page that only a live examination opens. */
@@ -151,12 +151,12 @@ describe('--emulate', () => {
   it.each(NAMES)(
     'the dialect of %s, as seen, is one that the emulator speaks: the next report is the same',
     async (name) => {
-      const stage = await Stage.open({ dialect: 'observed' });
+      const setup = await TestSetup.open({ dialect: 'observed' });
       const file = inFolder(`${name}.json`);
-      const first = await stage.examine(name, ['--refresh', '--emulate', file]);
-      await stage.close();
+      const first = await setup.examine(name, ['--refresh', '--emulate', file]);
+      await setup.close();
       const dialect = JSON.parse(readFileSync(file, 'utf8')) as Dialect;
-      const again = await Stage.open({ [name]: { dialect } });
+      const again = await TestSetup.open({ [name]: { dialect } });
       const second = await again.examine(name, ['--refresh']);
       await again.close();
       const shapes = (text: string): string =>
@@ -169,10 +169,10 @@ describe('--emulate', () => {
   it.each(['chainup', 'elice', 'flowaccount'] as const)(
     'of the documented wire of %s is the documented one',
     async (name) => {
-      const stage = await Stage.open();
+      const setup = await TestSetup.open();
       const file = inFolder(`documented-${name}.json`);
-      await stage.examine(name, ['--refresh', '--emulate', file]);
-      await stage.close();
+      await setup.examine(name, ['--refresh', '--emulate', file]);
+      await setup.close();
       expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({});
     },
   );

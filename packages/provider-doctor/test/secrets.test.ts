@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { failures, type Name, NAMES, run, useFolder, useStage } from './support.js';
+import { failures, type Name, NAMES, run, useFolder, useSetup } from './support.js';
 
 // No credential, code, token, claim, name or address comes out, whatever happens and in whatever form.
 
 const inFolder = useFolder();
-const onStage = useStage();
+const onStage = useSetup();
 
 /** Every value of an answer, an account or the environment that is long enough to be found. */
 function values(...found: unknown[]): string[] {

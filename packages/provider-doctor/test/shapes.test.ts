@@ -1,9 +1,9 @@
 import type { Finding, Side, Step } from 'provider-doctor';
-import { failures, type Name, NAMES, Stage, useStage } from './support.js';
+import { failures, type Name, NAMES, TestSetup, useSetup } from './support.js';
 
 // What the real services answer, shape by shape (as in the repository's real-answers.test.ts): the report names each.
 
-const onStage = useStage();
+const onStage = useSetup();
 
 type Members = Record<string, unknown>;
 interface AnyFaults {
@@ -245,7 +245,7 @@ const TABLE: Row[] = [
 it.each(TABLE)('%s: %s', async (name, _what, endpoint, change, found) => {
   // The envelope of a dialect, where a payload cannot show it.
   if (found.seen.source.includes('000000')) {
-    const own = await Stage.open({ elecq: { dialect: { envelope: { respCode: '000000' } } } });
+    const own = await TestSetup.open({ elecq: { dialect: { envelope: { respCode: '000000' } } } });
     const run = await own.examine(name).finally(() => own.close());
     expectFound(run.report.steps, found);
     expect(run.status).toBe(0);
@@ -309,7 +309,7 @@ describe('the callback', () => {
   });
 
   it('with the other name of ELECQ’s code', async () => {
-    const own = await Stage.open({ elecq: { codeParameter: 'authorizationCode' } });
+    const own = await TestSetup.open({ elecq: { codeParameter: 'authorizationCode' } });
     const run = await own.examine('elecq').finally(() => own.close());
     expect(run.status).toBe(0);
     expect(run.report.steps).toContainEqual(
@@ -319,7 +319,7 @@ describe('the callback', () => {
 
   it('that ELECQ gives directly', async () => {
     for (const authorizeMode of ['redirect', 'envelope'] as const) {
-      const own = await Stage.open({ elecq: { authorizeMode } });
+      const own = await TestSetup.open({ elecq: { authorizeMode } });
       const run = await own
         .examine('elecq', [], { open: () => Promise.reject(new Error('no page')) })
         .finally(() => own.close());
@@ -350,7 +350,7 @@ describe('before the login', () => {
         seen: expect.stringContaining('sub'),
       }),
     );
-    const own = await Stage.open({ elecq: { tokenFormat: 'opaque' } });
+    const own = await TestSetup.open({ elecq: { tokenFormat: 'opaque' } });
     const opaque = await own.examine('elecq', [], { env }).finally(() => own.close());
     expect(failures(opaque.report)).toEqual([
       expect.objectContaining({ remedy: expect.stringContaining('ELECQ_USER_PROFILE_URL'), side: 'settings' }),
@@ -360,7 +360,7 @@ describe('before the login', () => {
 
 describe.each(['documented', 'observed'] as const)('the %s dialect', (dialect) => {
   it.each(NAMES)('of %s: every check PASS or WARN, as it should', async (name) => {
-    const own = await Stage.open({ dialect });
+    const own = await TestSetup.open({ dialect });
     const run = await own.examine(name, ['--refresh', '--no-decline']).finally(() => own.close());
     expect(run.status).toBe(0);
     const warned = run.report.steps.filter(({ verdict }) => verdict !== 'PASS' && verdict !== 'NOT_RUN');

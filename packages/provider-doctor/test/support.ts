@@ -43,19 +43,19 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** The four emulators, and a person who logs in at them. */
-export class Stage {
+export class TestSetup {
   private constructor(
     readonly emulators: Emulators,
     readonly callback: (name: Name) => string,
   ) {}
 
-  static async open(options: Parameters<typeof startEmulators>[0] = {}): Promise<Stage> {
+  static async open(options: Parameters<typeof startEmulators>[0] = {}): Promise<TestSetup> {
     const port = await freePort();
     const emulators = await startEmulators({
       redirectURIs: [`http://localhost:${port}/auth/{provider}/callback`],
       ...options,
     });
-    return new Stage(emulators, (name) => `http://localhost:${port}/auth/${name}/callback`);
+    return new TestSetup(emulators, (name) => `http://localhost:${port}/auth/${name}/callback`);
   }
 
   close(): Promise<void> {
@@ -87,13 +87,13 @@ export class Stage {
 }
 
 /** The emulators for a whole file. */
-export function useStage(): () => Stage {
-  let stage: Stage | undefined;
+export function useSetup(): () => TestSetup {
+  let setup: TestSetup | undefined;
   beforeAll(async () => {
-    stage = await Stage.open();
+    setup = await TestSetup.open();
   });
-  afterAll(() => stage?.close());
-  return () => stage!;
+  afterAll(() => setup?.close());
+  return () => setup!;
 }
 
 /** A folder for a whole file, and the way to a file in it. */

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { TestPostgres } from '../../../test/support/postgres.js';
 import { PostgresTokenStore } from '../src/index.js';
-import { testJudgement } from './support/judgement.js';
+import { testGrantEnding } from './support/grant-ending.js';
 
 let postgres: TestPostgres;
 let pool: Pool;
@@ -15,5 +15,5 @@ afterAll(async () => {
 });
 
 describe('with a PostgresTokenStore', () => {
-  testJudgement(() => new PostgresTokenStore({ pool }));
+  testGrantEnding(() => new PostgresTokenStore({ pool }));
 });

@@ -5,7 +5,7 @@ import { TestClock } from './clock.js';
 import { TestProvider } from './provider.js';
 
 /** A provider, a store and a clock for one test. */
-export class Bench {
+export class TestSetup {
   readonly clock: TestClock;
   readonly provider: TestProvider;
   readonly store = new MemoryTokenStore();
@@ -15,9 +15,9 @@ export class Bench {
     this.provider = provider;
   }
 
-  static async set(): Promise<Bench> {
+  static async create(): Promise<TestSetup> {
     const clock = new TestClock();
-    return new Bench(clock, await TestProvider.start(clock.now));
+    return new TestSetup(clock, await TestProvider.start(clock.now));
   }
 
   /** What the store holds at a key, as the keeper wrote it. */

@@ -9,7 +9,7 @@ import {
   TokenKeeper,
   type TokenSet,
 } from '../../src/index.js';
-import { rejection } from './bench.js';
+import { rejection } from './setup.js';
 import { TestClock } from './clock.js';
 import { hookedStore } from './hooked-store.cjs';
 
@@ -98,7 +98,7 @@ class Provider {
 }
 
 /** One whole look of `keepAlive`. */
-async function lookOnce(
+async function sweepOnce(
   keeper: TokenKeeper,
   options: { every: number; before: number; concurrency?: number },
 ): Promise<void> {
@@ -115,7 +115,7 @@ async function lookOnce(
 }
 
 /** The judgement of a keeper, on a store: what ends a login, and what does not. */
-export function testJudgement(makeStore: () => TokenStore | Promise<TokenStore>): void {
+export function testGrantEnding(makeStore: () => TokenStore | Promise<TokenStore>): void {
   let clock: TestClock;
   let provider: Provider;
   let store: TokenStore;
@@ -260,7 +260,7 @@ export function testJudgement(makeStore: () => TokenStore | Promise<TokenStore>)
     for (const each of due) await keeper.save(each, { ...provider.tokens(), refreshExpiresAt: clock.now() + HOUR });
     provider.answer = () => outage({ httpStatus: 429, retryAfter: 600 });
     for (let look = 0; look < 4; look += 1) {
-      await lookOnce(elsewhere(), { every: 1000, before: 2 * HOUR, concurrency: 1 });
+      await sweepOnce(elsewhere(), { every: 1000, before: 2 * HOUR, concurrency: 1 });
       clock.advance(2000);
     }
     expect(provider.calls).toBe(1);
@@ -272,11 +272,11 @@ export function testJudgement(makeStore: () => TokenStore | Promise<TokenStore>)
     const due = Array.from({ length: 20 }, (_, at) => `${subject} ${at}`);
     for (const each of due) await keeper.save(each, { ...provider.tokens(), refreshExpiresAt: clock.now() + HOUR });
     provider.answer = () => UNKNOWN[1]![1];
-    await lookOnce(elsewhere(), { every: 1000, before: 2 * HOUR });
+    await sweepOnce(elsewhere(), { every: 1000, before: 2 * HOUR });
     for (const each of due) expect(await keeper.accessToken(each)).toBe('access-0');
     clock.advance(MINUTE);
     provider.answer = () => provider.tokens();
-    await lookOnce(elsewhere(), { every: 1000, before: 2 * HOUR });
+    await sweepOnce(elsewhere(), { every: 1000, before: 2 * HOUR });
     for (const each of due) expect(await keeper.accessToken(each)).not.toBe('access-0');
   });
 
@@ -322,12 +322,12 @@ export function testJudgement(makeStore: () => TokenStore | Promise<TokenStore>)
     provider.answer = () => provider.tokens({ refreshExpiresAt: clock.now() + HOUR });
     await keeper.save(subject, { ...provider.tokens(), refreshExpiresAt: clock.now() + HOUR });
     for (let look = 0; look < 6; look += 1) {
-      await lookOnce(elsewhere(), { every: 5 * MINUTE, before: 24 * HOUR });
+      await sweepOnce(elsewhere(), { every: 5 * MINUTE, before: 24 * HOUR });
       clock.advance(5 * MINUTE);
     }
     expect(provider.calls).toBe(1);
     for (let look = 0; look < 6; look += 1) {
-      await lookOnce(elsewhere(), { every: 5 * MINUTE, before: 24 * HOUR });
+      await sweepOnce(elsewhere(), { every: 5 * MINUTE, before: 24 * HOUR });
       clock.advance(5 * MINUTE);
     }
     expect(provider.calls).toBe(2);

@@ -1,5 +1,5 @@
 import { RedisTokenStore } from '../src/index.js';
-import { testJudgement } from './support/judgement.js';
+import { testGrantEnding } from './support/grant-ending.js';
 import { type Client, TestRedis } from './support/redis.js';
 
 let redis: TestRedis;
@@ -11,5 +11,5 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 
 describe('with a RedisTokenStore', () => {
-  testJudgement(() => new RedisTokenStore({ client }));
+  testGrantEnding(() => new RedisTokenStore({ client }));
 });
