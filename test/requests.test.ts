@@ -97,7 +97,7 @@ describe.each(PROVIDERS)('a login with %s', (name) => {
     });
     const answer = await fetch(`${app.url}/auth/${name}`, { redirect: 'manual' });
     expect(answer.headers.getSetCookie()).toEqual([]);
-    expect(await answer.text()).toContain('Look for a middleware before it that writes to the response.');
+    expect(await answer.text()).toContain('Look for a middleware that writes to the response before it.');
   });
 });
 
@@ -193,10 +193,10 @@ describe('under DEBUG', () => {
     const callbackURL = 'https://app.example/back';
     const app = await startApp([{ options: { callbackURL } }, { options: { name: 'here' } }], QUIET);
     await start(app, 'here');
-    expect(evidence.debugOutput().join('\n')).not.toContain('the start runs on');
+    expect(evidence.debugOutput().join('\n')).not.toContain('the login starts on');
     await start(app, STANDARD);
     const { host } = new URL(app.url);
-    expect(evidence.debugOutput().join('\n')).toContain(`the start runs on ${host}, and callbackURL is on app.example`);
+    expect(evidence.debugOutput().join('\n')).toContain(`the login starts on ${host}, but callbackURL is on app.example`);
   });
 });
 
