@@ -28,15 +28,15 @@ describe('openNotice', () => {
 
   it.each<[string, () => unknown, RegExp]>([
     ['has no signature', () => ({ data: chainup.notice(NOTICE)['data'] }), /the signature \("sign"\) is missing/],
-    ['is signed by somebody else', () => sealed('{}', { sender: privateKeyOf(MERCHANT) }), /is not by the platform/],
+    ['is signed by somebody else', () => sealed('{}', { sender: privateKeyOf(MERCHANT) }), /is not a signature of the platform/],
     ['is sealed for somebody else', () => sealed('{}', { receiver: publicKeyOf(PLATFORM) }), /cannot be decrypted/],
     [
       'has the signature of another',
       () => ({ ...chainup.notice(NOTICE), sign: sealed('{}').sign }),
-      /is not by the platform/,
+      /is not a signature of the platform/,
     ],
     ['is an ak/sk one', () => ({ appKey: 'a', outOrderId: 'o', sign: 'x' }), /"data" is missing/],
-    ['is plain', () => ({ data: NOTICE }), /older kind \(ak\/sk\)/],
+    ['is plain', () => ({ data: NOTICE }), /older type \(ak\/sk\)/],
     ['holds no JSON', () => sealed('no JSON'), /content of "data" is not JSON/],
     ['has data of another type', () => ({ data: 7, sign: 'x' }), /"data" must be a string/],
   ])('refuses a notice that %s', async (_what, body, message) => {

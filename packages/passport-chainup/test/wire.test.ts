@@ -253,7 +253,7 @@ describe('A refresh at ChainUp', () => {
       refresher.requestNewAccessToken('chainup', refreshToken!, {}, (...results: unknown[]) => resolve(results));
     });
     expect(args).toEqual([expect.any(ConfigurationError)]);
-    expect((args[0] as Error).message).toContain('passport-oauth2-refresh { token, openId }');
+    expect((args[0] as Error).message).toContain('pass { token, openId }');
     expect(() => flow.sent('refresh')).toThrow('Nothing was sent');
   });
 

@@ -80,7 +80,7 @@ describe('ELECQ', () => {
       { authorize: http(302, { location: 'https://app.example/back/?code=c' }) },
       options,
     );
-    expect((slash.error as Error).message).toMatch(/slash at its end/);
+    expect((slash.error as Error).message).toMatch(/slash at the end/);
   });
 
   describeRefusals('elecq', byHand, [

@@ -13,7 +13,7 @@ export const elice: ProviderRecord = {
   required: {
     clientID: /client_id that Elice sends you after the registration/,
     clientSecret: /client_secret that Elice sends you after the registration/,
-    callbackURL: /redirect URIs in your registration/,
+    callbackURL: /redirect URI from your registration/,
     webURL: /ELICE_WEB_URL/,
     serverURL: /ELICE_SERVER_URL/,
   },
