@@ -196,7 +196,9 @@ describe('under DEBUG', () => {
     expect(evidence.debugOutput().join('\n')).not.toContain('the login starts on');
     await start(app, STANDARD);
     const { host } = new URL(app.url);
-    expect(evidence.debugOutput().join('\n')).toContain(`the login starts on ${host}, but callbackURL is on app.example`);
+    expect(evidence.debugOutput().join('\n')).toContain(
+      `the login starts on ${host}, but callbackURL is on app.example`,
+    );
   });
 });
 

@@ -28,7 +28,11 @@ describe('openNotice', () => {
 
   it.each<[string, () => unknown, RegExp]>([
     ['has no signature', () => ({ data: chainup.notice(NOTICE)['data'] }), /the signature \("sign"\) is missing/],
-    ['is signed by somebody else', () => sealed('{}', { sender: privateKeyOf(MERCHANT) }), /is not a signature of the platform/],
+    [
+      'is signed by somebody else',
+      () => sealed('{}', { sender: privateKeyOf(MERCHANT) }),
+      /is not a signature of the platform/,
+    ],
     ['is sealed for somebody else', () => sealed('{}', { receiver: publicKeyOf(PLATFORM) }), /cannot be decrypted/],
     [
       'has the signature of another',
