@@ -71,7 +71,7 @@ describe("FlowAccount's environment", () => {
     const options = { ...complete, authServerURL } as FlowAccountStrategyOptions;
     const build = (): unknown => new FlowAccountStrategy(options, ({ profile }) => profile);
     expect(build).toThrow(ConfigurationError);
-    expect(build).toThrow(/"authServerURL" is missing.*FlowAccount tells at registration/);
+    expect(build).toThrow(/"authServerURL" is missing.*FlowAccount tells you at registration/);
   });
 
   it.each([undefined, '', 'prod', 'Sandbox', 1])('has to be said: %p is refused', (environment) => {
