@@ -3,14 +3,14 @@ import { connectionProblem } from './judge-failure.js';
 import type { Env, ProviderDefinition } from './providers/provider.js';
 import type { Seen } from './report.js';
 
-/** For one call, in ms. */
-const PATIENCE = 10_000;
-/** Clocks that differ by more than this (seconds) are worth a word; by more than five minutes nothing signed is accepted. */
+/** The time limit of one call, in ms. */
+const TIMEOUT = 10_000;
+/** A greater difference between two clocks is a warning, in seconds. With more than five minutes, signed calls are refused. */
 const CLOCK_SLACK = 60;
 
 const SOURCE = 'the provider’s document: https only';
 
-/** Asks each host for its headers, at `/`: nothing is sent that a code, a token or a login depends on. */
+/** Sends a HEAD request for `/` to each host. It uses up no code, token or login. */
 export async function judgeAddresses(definition: ProviderDefinition, env: Env): Promise<Seen[]> {
   const asked = new Map<string, string[]>();
   for (const [variable, address] of definition.origins(env)) {
@@ -48,7 +48,7 @@ async function judgeOrigin(origin: string, variables: string, label: string): Pr
   }
 }
 
-const client = axios.create({ maxRedirects: 0, timeout: PATIENCE, validateStatus: () => true });
+const client = axios.create({ maxRedirects: 0, timeout: TIMEOUT, validateStatus: () => true });
 
 function clockOf(date: unknown, now: number, label: string): Seen | undefined {
   const theirs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
@@ -82,7 +82,7 @@ export async function judgePage(definition: ProviderDefinition, url: string): Pr
     const seen = `HTTP ${status}`;
     if (status < 400) return { ...base, verdict: 'PASS', seen };
     if (status === 403 || status === 429) {
-      const remedy = 'Nothing, if the page opens in your browser: some gateways turn away what is no browser.';
+      const remedy = 'Nothing, if the page opens in your browser: some gateways block clients that are not browsers.';
       return { ...base, verdict: 'WARN', side: 'network', seen, remedy };
     }
     if (status >= 500) {

@@ -7,7 +7,7 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="c
 <title>provider-doctor</title><body style="font:1rem/1.5 system-ui;margin:4rem auto;max-width:32rem;padding:0 1rem">
 <h1>The doctor has what it needs</h1><p>You can close this page. The report is in your terminal.</p>`;
 
-/** Whether a callback at this address can be waited for on this machine. */
+/** Whether this address is on this machine, so that the doctor can wait for a callback there. */
 export function isLocal({ hostname }: URL): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
@@ -22,7 +22,7 @@ export class CallbackListener {
   /** @throws CannotBeginError when the port is taken */
   async listen(): Promise<this> {
     const listener: RequestListener = (req, res) => {
-      // Anybody on this machine may ask for anything.
+      // Any program on this machine may send any request.
       const target = req.url ?? '/';
       const url = URL.canParse(target, this.callback.origin) ? new URL(target, this.callback.origin) : undefined;
       const isCallback = url?.host === this.callback.host && url.pathname === this.callback.pathname;
@@ -47,7 +47,7 @@ export class CallbackListener {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-      const problem = code === 'EADDRINUSE' ? 'is taken by another program' : 'is not for everybody';
+      const problem = code === 'EADDRINUSE' ? 'is used by another program' : 'needs more rights than you have';
       throw new CannotBeginError(
         `Port ${port} of the callback URL ${problem}. Stop what listens there, or register another callback URL and name it by --callback.`,
       );
@@ -67,7 +67,7 @@ export class CallbackListener {
   }
 }
 
-/** For `https:` on this machine: made on the spot, so the browser will warn once. */
+/** A new self-signed certificate for `https:` on this machine. The browser warns of it once. */
 async function certificate(): Promise<{ key: string; cert: string }> {
   const { generate } = await import('selfsigned');
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {

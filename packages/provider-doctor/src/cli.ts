@@ -1,13 +1,13 @@
 import { createInterface, type Interface } from 'node:readline';
 import { main } from './command.js';
 
-/** Ctrl-C, as shells tell it. */
+/** The exit status after Ctrl-C, as in shells. */
 const INTERRUPTED = 130;
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
-/** Lines of the input, one at a time, none of them lost between two questions. */
+/** Reads the input line by line. A line that comes between two questions is kept for the next one. */
 class Lines {
   readonly #waiting: ((line: string | undefined) => void)[] = [];
   readonly #read: string[] = [];
@@ -61,7 +61,7 @@ void main(process.argv.slice(2), {
   stop: stop.signal,
 })
   .catch((error: unknown) => {
-    // What nobody foresaw may hold anything: its kind is told, and its words are not.
+    // The message of an unexpected error may contain secrets, so only its name is shown.
     const { name, constructor } = error as Error;
     process.stderr.write(`provider-doctor: an unexpected ${name || constructor.name}. Please report it to us.\n`);
     return 2;
@@ -69,6 +69,6 @@ void main(process.argv.slice(2), {
   .then((status) => {
     lines.close();
     process.exitCode = status;
-    // A call that is still waited for must not hold up whoever pressed Ctrl-C.
+    // After Ctrl-C, the process does not wait for a call that is still running.
     if (status === INTERRUPTED) process.stdout.write('', () => process.exit());
   });

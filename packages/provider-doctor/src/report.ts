@@ -21,7 +21,7 @@ export type Verdict = 'PASS' | 'WARN' | 'FAIL' | 'NOT_RUN';
  */
 export type Side = 'settings' | 'network' | 'provider' | 'login';
 
-/** One thing that was looked at. No value of the provider's is in it: shapes only. */
+/** The result of one check. It contains no values of the provider, only their types and sizes. */
 export interface Finding {
   step: Step;
   /** What was looked at, such as `state` or `lifetime`. */
@@ -46,7 +46,7 @@ export interface Report {
 
 export type Seen = Omit<Finding, 'step' | 'side' | 'remedy'> & Partial<Pick<Finding, 'side' | 'remedy'>>;
 
-/** Collects findings; what nobody looked at is told as not run. */
+/** Collects findings. A step without findings is reported as not run. */
 export class Findings {
   readonly all: Finding[] = [];
 
@@ -74,5 +74,5 @@ export class Findings {
   }
 }
 
-/** The exit status that a report deserves. */
+/** The exit status for a report: 1 if there is a FAIL, else 0. */
 export const exitStatus = ({ steps }: Report): 0 | 1 => (steps.some(({ verdict }) => verdict === 'FAIL') ? 1 : 0);

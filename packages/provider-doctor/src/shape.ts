@@ -1,4 +1,4 @@
-/** What a JSON value is, without what it says. */
+/** The type and size of a JSON value, without the value itself. */
 export type Shape =
   | { type: 'text'; length: number }
   | { type: 'number'; whole: boolean; digits: number }
@@ -11,7 +11,7 @@ export type JsonObject = Record<string, unknown>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Deeper than this nobody's answer is, and nobody reads on. */
+/** Deeper levels are not described: no provider's response has more, and nobody would read them. */
 const DEEPEST = 6;
 
 export function shapeOf(value: unknown, depth = 0): Shape {

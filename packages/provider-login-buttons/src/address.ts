@@ -1,10 +1,10 @@
-/** Stands for the page's own origin, which is not known here. */
+/** Used in place of the page's own origin, which is not known here. */
 const OWN_PAGE = new URL('https://own-page.invalid/');
 
 /**
- * Checks where a button leads to: a path of the own site, or an `http:` or `https:` address written in full.
- * The address is read as a browser reads it, so that `java\tscript:` is no way around.
- * @throws {TypeError} for everything else, first of all `javascript:` and `data:`. The message does not repeat the address.
+ * Checks the address of a button: a path of the same site, or a full `http:` or `https:` URL.
+ * It parses the address as a browser does, so that `java\tscript:` is refused, too.
+ * @throws {TypeError} for everything else, such as `javascript:` and `data:`. The message does not repeat the address.
  */
 export function checkedAddress(href: string): string {
   const url = typeof href === 'string' ? parse(href) : undefined;
