@@ -53,7 +53,7 @@ describe('where it cannot begin: exit status 2', () => {
       `http://localhost:${port}/auth/elice/callback`,
     ]);
     other.close();
-    expect([status, error]).toEqual([2, expect.stringMatching(/Port \d+ .* is taken.*--callback/)]);
+    expect([status, error]).toEqual([2, expect.stringMatching(/Port \d+ .* is used by another program.*--callback/)]);
   });
 
   it.each([
