@@ -219,9 +219,9 @@ export const ko: Texts = {
   notices: {
     linked: (label) => `${label} 계정을 내 계정에 연결했습니다.`,
     reconnected: (label) => `${label} 계정으로 다시 로그인했습니다. 새 토큰을 받았습니다.`,
-    unlinked: (label) => `${label} 연결을 해제했습니다. 이 앱에 저장된 토큰도 삭제했습니다.`,
+    unlinked: (label) => `${label} 계정 연결을 해제했습니다. 이 앱에 저장된 토큰도 삭제했습니다.`,
     'unlinked-last': (label) =>
-      `${label} 연결을 해제하고 이 앱에 저장된 토큰도 삭제했습니다. 마지막 로그인 수단이었으므로 로그아웃되었습니다.`,
+      `${label} 계정 연결을 해제하고 이 앱에 저장된 토큰도 삭제했습니다. 마지막 로그인 수단이었으므로 로그아웃되었습니다.`,
     expired: (label) => `이제 ${label} 액세스 토큰을 만료된 것으로 처리합니다.`,
     'token-refused': (label) => `${label}에서 액세스 토큰을 거부했습니다. 응답은 흐름 보기에 있습니다.`,
     refreshed: (label) => `${label} 서비스에서 새 토큰을 받았습니다.`,
@@ -252,7 +252,7 @@ export const ko: Texts = {
     expireOf: (label) => ` (${label})`,
     unlink: '연결 해제',
     unlinkOf: (label) => ` (${label})`,
-    lastWayIn: (label) => `${label}은(는) 마지막 로그인 수단입니다. 연결을 해제하면 로그아웃됩니다.`,
+    lastWayIn: (label) => `남은 로그인 수단이 ${label} 계정뿐입니다. 연결을 해제하면 로그아웃됩니다.`,
     tokens: {
       renewable: '액세스 토큰이 만료되었습니다. 다음에 사용할 때 리프레시 토큰으로 새 토큰을 받습니다.',
       refused: (label, isRenewed) =>

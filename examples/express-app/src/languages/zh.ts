@@ -207,7 +207,7 @@ export const zh: Texts = {
     unlinked: (label) => `已解除与 ${label} 的关联，此处保存的令牌已删除。`,
     'unlinked-last': (label) =>
       `已解除与 ${label} 的关联，此处保存的令牌已删除。这是您最后一种登录方式，因此您已退出登录。`,
-    expired: (label) => `${label} 的访问令牌现在视为已过期。`,
+    expired: (label) => `${label} 的访问令牌现在视为已失效。`,
     'token-refused': (label) => `${label} 拒绝了访问令牌。响应见流程查看器。`,
     refreshed: (label) => `已从 ${label} 获得新令牌。`,
     called: (label) => `${label} 已响应，请见下方的响应。`,
@@ -233,13 +233,13 @@ export const zh: Texts = {
     refreshOf: (label) => ` ${label} 的令牌`,
     reconnect: '重新连接',
     reconnectOf: (label) => `（${label}）`,
-    expire: '立即使令牌过期',
+    expire: '立即使令牌失效',
     expireOf: (label) => `（${label}）`,
     unlink: '解除关联',
     unlinkOf: (label) => `（${label}）`,
     lastWayIn: (label) => `${label} 是您最后一种登录方式。解除关联后，您将退出登录。`,
     tokens: {
-      renewable: '访问令牌已过期。下次使用时，会用刷新令牌获取新令牌。',
+      renewable: '访问令牌已失效。下次使用时，会用刷新令牌获取新令牌。',
       refused: (label, isRenewed) =>
         `${label} 的 API 拒绝了访问令牌，与其有效期无关。${isRenewed ? '换用新令牌也没有成功。' : ''}请重新登录以获取其他令牌。`,
       'login-again': '令牌已失效。请重新登录以获得新令牌。',
