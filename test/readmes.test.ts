@@ -1,4 +1,9 @@
+import type { RequestHandler } from 'express';
 import type { TokenSet } from 'passport-oauth2-kit';
+import { Browser } from './support/browser.js';
+import { freePort } from './support/free-port.js';
+import { allowLoopbackOnly } from './support/loopback.cjs';
+import { endPrograms, startPrograms } from './support/program.js';
 import { PROVIDERS, RECORDS } from './support/providers.js';
 import { snippetUnder, useReaders } from './support/reader.js';
 import { readmeOf, runSnippet, type Snippet, snippetsOf } from './support/readme.js';
@@ -13,14 +18,25 @@ const { emulators, reader, follow, optionsOf, loggedIn } = useReaders();
 describe.each(PROVIDERS)("passport-%s's README", (name) => {
   const snippets = snippetsOf(`passport-${name}`);
   const { label, readme, refreshing } = RECORDS[name];
-  const under = (heading: string): Snippet => snippetUnder(name, heading);
+  const under = (heading: string, index = 0): Snippet => snippetUnder(name, heading, index);
 
   it('has the snippets that are run here, and no others', () => {
-    const common = [`passport-${name}`, 'NestJS', 'Application state', 'Errors', `Without ${label}`];
+    const first = `passport-${name}`;
+    const common = [first, first, first, 'NestJS', 'Fastify', 'Application state', 'Errors', `Without ${label}`];
     expect(snippets.map(({ heading }) => heading).sort()).toEqual([...common, ...readme.snippets].sort());
   });
 
-  it('logs somebody in with the lines of its first screen', async () => {
+  /** The first screen: ES modules, whose first lines are others in CommonJS, and TypeScript. */
+  const firstScreens: Record<string, Snippet> = {
+    'ES modules': under(`passport-${name}`),
+    CommonJS: {
+      ...under(`passport-${name}`),
+      code: under(`passport-${name}`).code.replace(/^(import .*\n)+/, under(`passport-${name}`, 1).code),
+    },
+    TypeScript: under(`passport-${name}`, 2),
+  };
+
+  it.each(Object.keys(firstScreens))('logs somebody in with the lines of its first screen, in %s', async (language) => {
     const someone = await reader(name);
     const environment = Object.entries(emulators()[name].env);
     for (const [variable, value] of environment) process.env[variable] = value;
@@ -30,15 +46,37 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
         return Promise.resolve({ id: args[1] });
       },
     };
-    await runSnippet(
-      under(`passport-${name}`),
-      { passport: { default: someone.passport }, [`passport-${name}`]: { Strategy: someone.Strategy } },
-      { app: someone.app, users },
-    );
-    for (const [variable] of environment) Reflect.deleteProperty(process.env, variable);
-    const end = await follow(name, someone, `/auth/${name}`);
-    expect([end.status, end.headers.get('location')]).toEqual([302, '/']);
+    const refused: string[] = [];
+    const allowAll = allowLoopbackOnly((host) => refused.push(host));
+    try {
+      await runSnippet(
+        firstScreens[language]!,
+        { passport: { default: someone.passport }, [`passport-${name}`]: { Strategy: someone.Strategy } },
+        { app: someone.app, users },
+      );
+      for (const [variable] of environment) Reflect.deleteProperty(process.env, variable);
+      const end = await follow(name, someone, `/auth/${name}`);
+      expect([end.status, end.headers.get('location')]).toEqual([302, '/']);
+    } finally {
+      allowAll();
+    }
     expect(someone.asked).toEqual([[name, expect.stringMatching(/./)]]);
+    expect(refused).toEqual([]);
+  });
+
+  it('logs somebody in on Fastify', async () => {
+    const env = { ...emulators()[name].env, SESSION_SECRET: 's'.repeat(32), PORT: String(await freePort()) };
+    try {
+      const { url, refused } = await startPrograms(name, [under('Fastify').code], env);
+      const browser = new Browser();
+      const start = await browser.get(`${url}/auth/${name}`);
+      const { pathname, search } = new URL(await emulators()[name].approve(start.headers.get('location')!));
+      const end = await browser.get(url + pathname + search);
+      expect([end.status, end.headers.get('location')]).toEqual([302, '/']);
+      expect(refused).toEqual([]);
+    } finally {
+      await endPrograms();
+    }
   });
 
   it('brings application state back', async () => {
@@ -64,33 +102,78 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
     expect([end.status, await end.text()]).toEqual([503, expect.stringContaining('does not answer')]);
   });
 
-  it('starts without the provider', async () => {
-    const { passport, Strategy } = await reader(name);
+  it('logs in and refreshes without the provider, and reaches no real host', async () => {
+    const { app, passport, Strategy, url, browser } = await reader(name);
     const started: Emulators[] = [];
     const start = async (): Promise<Emulators> => {
       started.push(await startEmulators());
       return started[0]!;
     };
-    await runSnippet(
-      snippets.find(({ heading }) => heading.startsWith('Without'))!,
-      { 'provider-emulators': { startEmulators: start } },
-      { passport, Strategy, verify: (_context: object) => ({ id: 'me' }) },
-    );
-    await started[0]!.close();
-    const used = (passport as unknown as { _strategy(name: string): AnyStrategy })._strategy(name);
-    expect(used.name).toBe(name);
+    let tokens: TokenSet | undefined;
+    const verify = (context: { tokens: TokenSet }): object => {
+      ({ tokens } = context);
+      return { id: 'me' };
+    };
+    const refused: string[] = [];
+    const allowAll = allowLoopbackOnly((host) => refused.push(host));
+    try {
+      await runSnippet(
+        under(`Without ${label}`),
+        { 'provider-emulators': { startEmulators: start } },
+        { passport, Strategy, verify },
+      );
+      app.get('/in', passport.authenticate(name) as RequestHandler);
+      app.get(`/auth/${name}/callback`, passport.authenticate(name) as RequestHandler, (_req, res) => {
+        res.send('in');
+      });
+      const departure = await browser.get(`${url}/in`);
+      const { pathname, search } = new URL(await started[0]![name].approve(departure.headers.get('location')!));
+      expect(await (await browser.get(url + pathname + search)).text()).toBe('in');
+      const used = (passport as unknown as { _strategy(name: string): AnyStrategy })._strategy(name);
+      if (refreshing) expect(await used.refresh(tokens!)).toMatchObject({ accessToken: expect.any(String) });
+    } finally {
+      allowAll();
+      await started[0]?.close();
+    }
+    expect(refused).toEqual([]);
   });
 
-  it('names each option that the contract promises', () => {
-    const shared =
-      'clientID callbackURL scope pkce store sessionKey proxy passReqToCallback skipUserProfile customHeaders authorizationURL ' +
-      'tokenURL timeout maxResponseBytes httpClient stateTTL stateEcho';
-    const rows = readmeOf(`passport-${name}`)
+  it('has a row for each option that the strategy reads, and for no other', () => {
+    const { options, Strategy, readme: own } = RECORDS[name];
+    const read = new Set<string>();
+    const watched = new Proxy(options, {
+      get: (target, option: string) => {
+        read.add(option);
+        return target[option];
+      },
+    });
+    new Strategy(watched, (_context: object) => ({ id: 'me' }));
+    // passport-oauth2's, without a meaning here.
+    read.delete('state');
+    const [table = ''] = /^\| option .*?\n\n/ms.exec(readmeOf(`passport-${name}`)) ?? [];
+    const rows = table
       .split('\n')
-      .filter((line) => line.startsWith('| `'));
-    for (const option of [...shared.split(' '), ...readme.options]) {
-      expect(rows.filter((row) => row.split('|')[1]!.includes(`\`${option}\``))).not.toEqual([]);
-    }
+      .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, option]) => option!));
+    expect(rows.sort()).toEqual([...read].sort());
+    expect(rows).toEqual(expect.arrayContaining([...own.options]));
+  });
+
+  it('takes its reader from the first line to production', () => {
+    const readme = readmeOf(`passport-${name}`);
+    const sections = [
+      `Registering with ${label}`,
+      'Options',
+      'NestJS',
+      'Fastify',
+      'Errors',
+      `Where ${label} leaves the standard`,
+      `Without ${label}`,
+      'Before production',
+      `Limits of ${label}`,
+      'Further reading',
+    ];
+    const headings = [...readme.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading!);
+    expect(headings.filter((heading) => sections.includes(heading))).toEqual(sections);
   });
 
   if (refreshing) {

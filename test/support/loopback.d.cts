@@ -1,0 +1,1 @@
+export function allowLoopbackOnly(refused: (host: string) => void): () => void;
