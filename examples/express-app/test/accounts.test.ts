@@ -193,3 +193,20 @@ describe('a token that the API has refused', () => {
     expect(cardOf(await visitor.get('/account'), 'elice')).toMatch(/>ends in /);
   });
 });
+
+describe('a lifetime', () => {
+  it.each([
+    ['flowaccount', 'Refresh token', true],
+    ['flowaccount', 'Access token', false],
+    ['chainup', 'Access token', true],
+    ['elecq', 'Access token', false],
+    ['elice', 'Access token', false],
+  ] as const)('of %s that is our reading of a document says so: %s, %s', async (name, token, isAssumed) => {
+    const visitor = app.visitor();
+    await visitor.login(name);
+    const [, value = ''] = cardOf(await visitor.get('/account'), name).split(`<dt>${token}</dt>`);
+    const text = textOf({ html: value.split('</dd>')[0]! });
+    expect(text).toMatch(/ends in \d/);
+    expect(text.includes('(as far as we know)')).toBe(isAssumed);
+  });
+});

@@ -67,16 +67,3 @@ it('keeps a failed login of somebody who is logged in for the inspector, in the 
   expect(textOf(page)).toContain('Linking Elice');
   expect(page.html).toContain('class="back s5"');
 });
-
-it.each([
-  ['white space', ' \u3000 ', 'Hello, 7 '],
-  ['direction marks', '\u202egnitirw\u202c', 'Hello, gnitirw '],
-  ['420 characters', 'n'.repeat(420), `Hello, ${'n'.repeat(80)}… `],
-])('greets somebody whose name is of %s', async (_what, displayName, greeting) => {
-  app = await startSampleApp({
-    elice: { accounts: [{ id: '7', displayName, email: 'seven@x.example', phone: '', profileURL: '', locale: 'en' }] },
-  });
-  const visitor = app.visitor();
-  await visitor.login('elice');
-  expect(textOf(await visitor.get('/account'))).toContain(greeting);
-});

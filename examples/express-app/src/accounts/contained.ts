@@ -16,3 +16,7 @@ export function contained(text = '', longest = LONGEST_NAME): string {
   const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
   return characters.length > longest ? `${characters.slice(0, longest).join('')}…` : line;
 }
+
+/** Text of several lines in which marks that turn the text around them are spelled out, as JSON may write them. */
+export const spelledOut = (text: string): string =>
+  text.replace(/\p{Bidi_C}/gu, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);

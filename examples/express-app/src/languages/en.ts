@@ -45,7 +45,7 @@ export const en = {
     flowaccount: {
       audience: 'Thai businesses',
       deviation:
-        'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after a day.',
+        'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after about a day.',
       registration:
         'Register your client with FlowAccount, with this redirect URI, once for the sandbox and once for production.',
     },
@@ -283,6 +283,8 @@ export const en = {
     endsUnlessUsed: (left: string): string => `ends in ${left} unless used`,
     expired: 'expired',
     refusedByApi: 'refused by the API',
+    assumed: '(as far as we know)',
+    invisible: 'only characters that cannot be seen',
     endNotTold: 'end not told',
     none: 'none',
     hasNone: (label: string): string => `${label} has none`,

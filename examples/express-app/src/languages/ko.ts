@@ -43,7 +43,7 @@ export const ko: Texts = {
     flowaccount: {
       audience: '태국 사업자용',
       deviation:
-        '표준에 가깝지만, 갱신할 때마다 리프레시 토큰이 바뀝니다. 쓰지 않은 리프레시 토큰은 하루가 지나면 만료됩니다.',
+        '표준에 가깝지만, 갱신할 때마다 리프레시 토큰이 바뀝니다. 쓰지 않은 리프레시 토큰은 하루쯤 지나면 만료됩니다.',
       registration:
         '아래 리디렉션 URI로 FlowAccount에 클라이언트를 등록하세요. 샌드박스와 운영 환경에 각각 한 번씩 등록합니다.',
     },
@@ -267,6 +267,8 @@ export const ko: Texts = {
     endsUnlessUsed: (left) => `쓰지 않으면 ${left} 후 만료`,
     expired: '만료됨',
     refusedByApi: 'API가 거부함',
+    assumed: '(저희가 아는 범위에서)',
+    invisible: '보이지 않는 문자뿐',
     endNotTold: '만료 시각을 알 수 없음',
     none: '없음',
     hasNone: (label) => `${label} 서비스에는 없음`,

@@ -38,7 +38,7 @@ export const th: Texts = {
     },
     flowaccount: {
       audience: 'สำหรับธุรกิจไทย',
-      deviation: 'ใกล้เคียงมาตรฐาน แต่ทุกครั้งที่ต่ออายุจะได้ refresh token ใหม่แทนตัวเดิม และตัวที่ไม่ได้ใช้จะหมดอายุในหนึ่งวัน',
+      deviation: 'ใกล้เคียงมาตรฐาน แต่ทุกครั้งที่ต่ออายุจะได้ refresh token ใหม่แทนตัวเดิม และตัวที่ไม่ได้ใช้จะหมดอายุในราวหนึ่งวัน',
       registration: 'ลงทะเบียนไคลเอนต์ของคุณกับ FlowAccount ด้วย redirect URI นี้ หนึ่งครั้งสำหรับ sandbox และหนึ่งครั้งสำหรับระบบจริง',
     },
   },
@@ -256,6 +256,8 @@ export const th: Texts = {
     endsUnlessUsed: (left) => `หมดอายุในอีก ${left} หากไม่ได้ใช้`,
     expired: 'หมดอายุแล้ว',
     refusedByApi: 'ถูก API ปฏิเสธ',
+    assumed: '(เท่าที่เราทราบ)',
+    invisible: 'มีแต่อักขระที่มองไม่เห็น',
     endNotTold: 'ไม่ได้แจ้งเวลาหมดอายุ',
     none: 'ไม่มี',
     hasNone: (label) => `${label} ไม่มี`,

@@ -38,7 +38,7 @@ export const zh: Texts = {
     },
     flowaccount: {
       audience: '面向泰国企业',
-      deviation: '接近标准，但每次刷新都会更换刷新令牌，未使用的刷新令牌一天后失效。',
+      deviation: '接近标准，但每次刷新都会更换刷新令牌，未使用的刷新令牌大约一天后失效。',
       registration: '请用下面的重定向 URI 在 FlowAccount 注册客户端，沙盒环境和生产环境各注册一次。',
     },
   },
@@ -252,6 +252,8 @@ export const zh: Texts = {
     endsUnlessUsed: (left) => `若不使用，${left}后失效`,
     expired: '已失效',
     refusedByApi: '被 API 拒绝',
+    assumed: '（据我们所知）',
+    invisible: '只有不可见字符',
     endNotTold: '未告知有效期',
     none: '无',
     hasNone: (label) => `${label} 不提供`,

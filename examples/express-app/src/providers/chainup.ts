@@ -9,6 +9,8 @@ export const chainup: ProviderDefinition = {
   name: 'chainup',
   label: 'ChainUp',
   httpsOnly: false,
+  // One sample of expireIn is a duration, another an instant.
+  assumed: ['access'],
   variables: {
     clientID: 'CHAINUP_CLIENT_ID',
     privateKey: 'CHAINUP_PRIVATE_KEY',

@@ -5,6 +5,8 @@ export const flowaccount: ProviderDefinition = {
   name: 'flowaccount',
   label: 'FlowAccount',
   httpsOnly: false,
+  // «Generally» a day, says the document, and the answer nothing.
+  assumed: ['refresh'],
   variables: {
     clientID: 'FLOWACCOUNT_CLIENT_ID',
     clientSecret: 'FLOWACCOUNT_CLIENT_SECRET',

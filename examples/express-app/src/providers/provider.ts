@@ -46,6 +46,8 @@ export interface ProviderDefinition {
   label: string;
   /** Whether it takes callback URLs on https only. */
   httpsOnly: boolean;
+  /** The tokens whose end is our reading of the document, where the answer does not plainly tell it. */
+  assumed?: readonly ('access' | 'refresh')[];
   /** The environment variable behind each option of the strategy that has one. */
   variables: Readonly<Record<string, string>>;
   strategy: (setup: Setup) => LoginStrategy;

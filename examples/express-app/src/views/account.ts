@@ -1,3 +1,4 @@
+import { spelledOut } from '../accounts/contained.js';
 import type { LivingTokens, TokenState } from '../accounts/tokens.js';
 import { type LinkedProfile, nameOf, type User } from '../accounts/user.js';
 import type { Flow } from '../inspector/index.js';
@@ -66,7 +67,7 @@ function linkedCard(profile: LinkedProfile, page: AccountPage): Html | undefined
       <h3 id="card-${name}" lang="en">${label}</h3>
       ${emulated && html`<span class="tag">${texts.emulator}</span>`}
     </header>
-    ${notice?.provider === name && noticeView(texts, notice)} ${profileView(profile)}
+    ${notice?.provider === name && noticeView(texts, notice)} ${profileView(texts, profile)}
     ${useOf(tokens.get(name) ?? { status: 'failed' }, provider, page)}
     <div class="actions">
       ${button({ ...unlink, ...(isLast && { describedBy: `last-${name}` }) })}
@@ -176,13 +177,24 @@ function more(
     >${canExpire(provider) && button(expire)}`;
 }
 
-function lifetimes(state: LivingTokens, { strategy, label }: ConnectedProvider, { texts, now }: AccountPage): Html {
+function lifetimes(
+  state: LivingTokens,
+  { strategy, label, assumed = [] }: ConnectedProvider,
+  { texts, now }: AccountPage,
+): Html {
   const { account: words } = texts;
   const { status, expiresAt, refreshExpiresAt, hasRefreshToken } = state;
-  const told = expiresAt === undefined ? words.endNotTold : countdown(texts, expiresAt, now, words.endsIn);
+  const doubt = (token: 'access' | 'refresh'): Html | false =>
+    assumed.includes(token) && html` <small class="assumed">${words.assumed}</small>`;
+  const told =
+    expiresAt === undefined
+      ? words.endNotTold
+      : html`${countdown(texts, expiresAt, now, words.endsIn)}${doubt('access')}`;
   const access = status === 'valid' ? told : status === 'refused' ? words.refusedByApi : words.expired;
   const refreshToken =
-    refreshExpiresAt === undefined ? words.endNotTold : countdown(texts, refreshExpiresAt, now, words.endsUnlessUsed);
+    refreshExpiresAt === undefined
+      ? words.endNotTold
+      : html`${countdown(texts, refreshExpiresAt, now, words.endsUnlessUsed)}${doubt('refresh')}`;
   return html`<dl class="tokens">
     <div>
       <dt>${words.accessToken}</dt>
@@ -200,6 +212,6 @@ const apiAnswer = ({ account: words }: Texts, flow: Flow | undefined): Html | un
   if (!step?.answer) return undefined;
   return html`<figure class="answer">
     <figcaption>${words.latestAnswer(html`<span lang="en">${step.answer.line}</span>`)}</figcaption>
-    <pre tabindex="0" lang="en">${step.answer.body ?? ''}</pre>
+    <pre tabindex="0" lang="en">${spelledOut(step.answer.body ?? '')}</pre>
   </figure>`;
 };

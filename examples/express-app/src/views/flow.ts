@@ -1,3 +1,4 @@
+import { spelledOut } from '../accounts/contained.js';
 import {
   deviationOf,
   type Flow,
@@ -87,7 +88,7 @@ function shortLine(line: string): string {
 const messageView = (texts: Texts, title: string, message: Message): Html =>
   html`<div class="message">
     <p class="side">${title}</p>
-    <pre tabindex="0" lang="en">${messageText(message)}</pre>
+    <pre tabindex="0" lang="en">${spelledOut(messageText(message))}</pre>
     ${message.envelope && envelopeView(texts, message.envelope)}
     ${message.tokens?.map((token) => tokenView(texts, token))}
   </div>`;

@@ -1,4 +1,6 @@
+import { contained } from '../accounts/contained.js';
 import type { LinkedProfile } from '../accounts/user.js';
+import type { Texts } from '../languages/index.js';
 import { html, type Html } from './html.js';
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -12,8 +14,11 @@ const LABELS: Readonly<Record<string, string>> = {
   supportCode: 'supportCode',
 };
 
+/** In characters: an address of a picture is longer than a name. */
+const LONGEST_VALUE = 200;
+
 /** A normalized profile, names as in the code. */
-export function profileView(profile: LinkedProfile): Html {
+export function profileView({ account: words }: Texts, profile: LinkedProfile): Html {
   const rows = Object.entries(profile).flatMap(([name, value]): [string, string][] => {
     if (name === 'provider') return [];
     if (Object.hasOwn(LABELS, name)) return [[name, textOf(value)]];
@@ -28,8 +33,8 @@ export function profileView(profile: LinkedProfile): Html {
       .map(
         ([name, text]) =>
           html`<div>
-            <dt>${name}</dt>
-            <dd dir="auto">${text}</dd>
+            <dt lang="en">${contained(name)}</dt>
+            <dd dir="auto">${contained(text, LONGEST_VALUE) || html`<i>${words.invisible}</i>`}</dd>
           </div>`,
       )}
   </dl>`;

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { source as axe } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -65,6 +68,19 @@ export class Window {
       colorScheme,
       ignoreHTTPSErrors,
     });
+    context.setDefaultTimeout(15_000);
+    return new Window(await context.newPage(), context);
+  }
+
+  /** A browser of its own, set to block all cookies. */
+  static async withoutCookies({ width = 1280, colorScheme = 'light' }: WindowOptions = {}): Promise<Window> {
+    const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
+    mkdirSync(join(folder, 'Default'));
+    const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+    writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
+    const options = { executablePath: EXECUTABLE, headless: true, args: FLAGS, viewport: { width, height: 900 } };
+    const context = await chromium.launchPersistentContext(folder, { ...options, colorScheme });
+    context.on('close', () => rmSync(folder, { recursive: true, force: true }));
     context.setDefaultTimeout(15_000);
     return new Window(await context.newPage(), context);
   }
