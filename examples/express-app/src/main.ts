@@ -47,7 +47,10 @@ function variablesOf(args: string[]): Record<string, string> {
   };
 }
 
-/** npm starts a shell, and the shell starts us: a signal to npm ends these two, and never reaches us. */
+/**
+ * npm starts a shell, and the shell starts us: a signal to npm ends these two, and never reaches us. (`exec` in the script would do, too,
+ * but not in the shell of Windows.)
+ */
 function followParent(stop: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {
