@@ -11,7 +11,7 @@ export function emulatorNote(texts: Texts, { name, label, emulated, emulator }: 
   return html`<div class="emulated">
     <p>
       ${texts.home.emulated}
-      ${emulator && html`<a href="/emulators#emulator-${name}">${words.link}<span class="unseen">: ${label}</span></a>`}
+      ${emulator && html`<a href="/emulators#emulator-${name}">${words.link}<span class="unseen"> ${label}</span></a>`}
     </p>
     ${
       emulator &&

@@ -64,7 +64,7 @@ function card({ name, label }: ConnectedProvider, emulator: Emulator, page: Emul
 
 const off = ({ endpoint, fault }: ArmedFault, text: string, of: string): Html =>
   html`<input type="hidden" name="fault" value="${endpoint} ${fault}" />
-    <button class="button">${text}<span class="unseen">: ${of}</span></button>`;
+    <button class="button">${text}<span class="unseen"> ${of}</span></button>`;
 
 const dialects = (texts: Texts, { dialect }: Emulator): Html =>
   html`${(['documented', 'observed'] as const).map(
