@@ -12,6 +12,7 @@ import { buttonsRoutes, buttonStyles } from './routes/buttons.js';
 import { emulatorRoutes } from './routes/emulators.js';
 import { errorPage, notFoundPage } from './routes/errors.js';
 import { flowRoutes } from './routes/flows.js';
+import { exportRoutes } from './routes/exports.js';
 import { healthRoutes } from './routes/health.js';
 import { languageRoutes } from './routes/language.js';
 import { loginRoutes } from './routes/login.js';
@@ -96,6 +97,7 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulators
   app.use(loginRoutes({ passport, providers, notices }));
   app.use(flowRoutes({ providers, recorder, renderer }));
   app.use(accountRoutes({ log, users, providers, flows, httpClient, notices, renderer, baseURL, isProduction }));
+  app.use(exportRoutes({ providers, recorder, baseURL }));
   app.use(notFoundPage(renderer));
   // In production no page shows why a login failed: the log has it.
   if (!isProduction) app.use(recorder.failures);

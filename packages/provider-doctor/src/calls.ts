@@ -14,6 +14,8 @@ export interface CallLog {
   recording?: {
     /** Why what is sealed in it (or masked) cannot be looked into. */
     sealed?: string;
+    /** Why the claims of its tokens cannot be read. */
+    hiddenClaims?: string;
   };
 }
 
@@ -56,7 +58,10 @@ export class Calls {
       this.findings.add(operation, { ...explainFailure(definition, operation, {}, answer), verdict: 'WARN' });
       return;
     }
-    const judged = judgeAnswer(definition, operation, answer, opened, this.options);
+    const hiddenClaims = definition.claims && around.recording?.hiddenClaims;
+    const readable = hiddenClaims === undefined ? definition : { ...definition, claims: [] };
+    const judged = judgeAnswer(readable, operation, answer, opened, this.options);
+    if (hiddenClaims !== undefined && operation === 'token') this.#noClaims(hiddenClaims, definition);
     this.#keepBend(operation, opened.bend?.envelope, judged.bend, opened.payload);
     const sealed = around.recording?.sealed;
     const isSealed = sealed !== undefined && opened.payload === undefined && judged.observations.length > 1;
@@ -73,6 +78,12 @@ export class Calls {
     if (isItsFailure && !explains) this.findings.add(operation, explainFailure(definition, operation, error, answer));
     if (!(isItsFailure && saysNo))
       this.findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
+  }
+
+  #noClaims(seen: string, { answers, claims = [] }: ProviderDefinition): void {
+    const expected = `one of the claims ${claims.join(', ')}, where the access token is a JWT`;
+    const { source = '' } = answers.token ?? {};
+    this.findings.add('token', { check: 'claims', verdict: 'NOT_RUN', expected, seen, source });
   }
 
   /** Which call an error is about: an answer that cannot be used may be one that came earlier. */

@@ -219,6 +219,11 @@ export class Examination {
       return;
     }
     if (this.#findings.has('profile')) return;
+    const hidden = this.around.recording?.hiddenClaims;
+    if (hidden !== undefined) {
+      this.#because(hidden, ['profile']);
+      return;
+    }
     this.#findings.add('profile', {
       check: 'identity',
       verdict: 'PASS',

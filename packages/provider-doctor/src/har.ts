@@ -45,8 +45,8 @@ export interface Recording {
   isMasked: boolean;
 }
 
-/** The sample app writes `eyJ0…(412 chars)` for a secret. */
-const MASK = /([\w+/=.~-]{0,8})…\((\d{1,6}) chars\)/g;
+/** The sample app writes `eyJ0…(412 chars)` for a secret, in an address `eyJ0%E2%80%A6(412%20chars)`. */
+const MASK = /([\w+/.~-]{0,4})(?:…|%E2%80%A6)\((\d{1,6})(?: |%20)chars\)/g;
 
 /** @throws CannotBeginError for what is no HAR, or holds no login of this provider */
 export function readHar(file: string, definition: ProviderDefinition): Recording {

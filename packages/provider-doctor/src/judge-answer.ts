@@ -42,7 +42,8 @@ export function judgeAnswer(
     const came = comparison.found.get(member.name);
     observations.push(judgeMember(member, document, payload, came, answer.at, operation === 'refresh'));
   }
-  if (operation === 'token' && claims) observations.push(...judgeClaims(claims, payload, document, place === 'claims'));
+  if (operation === 'token' && claims?.length)
+    observations.push(...judgeClaims(claims, payload, document, place === 'claims'));
   observations.push(judgeOthers(document, payload, comparison));
   return { observations, bend: { ...bendOf(document, payload, comparison), ...opened.bend?.answer } };
 }

@@ -37,6 +37,7 @@ export function replayOf(
     env,
     recording.isMasked,
   );
+  const hasHiddenClaims = recording.isMasked && definition.claims !== undefined;
   // A call that the strategy makes at the start is not in a browser's recording.
   const authorize = definition.startAsksProvider && !has('authorize') ? undefined : recording.authorize;
   return {
@@ -46,13 +47,18 @@ export function replayOf(
     registered: registered.href,
     extraOptions: {
       ...definition.placeholders(authorize, has('profile')),
+      // Who it is, is in a token that is masked: the login goes on without.
+      ...(hasHiddenClaims && !has('profile') && { identity: 'organization' }),
       ...(sealed === undefined && Object.fromEntries(keys.map(({ option, name }) => [option, env(name)]))),
     },
     httpClient: replayingHttpClient(recording.exchanges, exchanges),
     visit: (location) => Promise.resolve(arrivalOf(recording, location, registered)),
     mayRefresh: () => Promise.resolve(has('refresh')),
     mayDecline: () => Promise.resolve(false),
-    recording: sealed === undefined ? {} : { sealed },
+    recording: {
+      ...(sealed !== undefined && { sealed }),
+      ...(hasHiddenClaims && { hiddenClaims: 'the recording is masked, so that no claim can be read' }),
+    },
   };
 }
 

@@ -56,6 +56,8 @@ export type FlowAction = 'login' | 'link' | 'refresh' | 'renewal' | 'api';
 
 /** What happened in one login, or in one use of its tokens later. JSON-safe. */
 export interface Flow {
+  /** Names it in the addresses of its files. */
+  id: string;
   provider: ProviderName;
   action: FlowAction;
   /** Epoch ms. */

@@ -8,3 +8,7 @@ export { LoginRecorder } from './record-logins.js';
 export { Recording } from './recording.js';
 export { type Row, sequence } from './sequence.js';
 export { type Timing, type Timings, timingsOf } from './timing.js';
+export { commandOf } from './exports/curl.js';
+export { bodyOf, exportedFlow, fileNameOf, partsOf } from './exports/exported.js';
+export { harOf } from './exports/har.js';
+export { markdownOf } from './exports/markdown.js';

@@ -24,6 +24,12 @@ interface Login {
   earlier: Step[];
 }
 
+export interface FailedLogin {
+  flow: Flow;
+  /** Whether its owner finds it again. */
+  isKept: boolean;
+}
+
 /** Watches logins from outside: the routes between `requests` and `failures` know nothing of it. */
 export class LoginRecorder {
   /** Before the routes of the login. */
@@ -33,7 +39,7 @@ export class LoginRecorder {
   readonly #isHTTPS: boolean;
   readonly #isDecision: (error: unknown) => boolean;
   readonly #logins = new WeakMap<Request, Login>();
-  readonly #failed = new WeakMap<Request, Flow>();
+  readonly #failed = new WeakMap<Request, FailedLogin>();
 
   constructor({ flows, providers, baseURL, isDecision }: LoginRecorderOptions) {
     this.#flows = flows;
@@ -98,15 +104,15 @@ export class LoginRecorder {
       const last = recording.steps.at(-1);
       if (last?.kind === 'callback') last.refused = true;
       const flow = { ...recording.flow(action, earlier), failed: !isDecision };
-      this.#failed.set(req, flow);
       // A login that this app refuses to link belongs to somebody else: it is shown once, and not kept for the account.
-      if (!isDecision) await this.#keepFailed(flow, req, res);
+      const isKept = !isDecision && (await this.#keepFailed(flow, req, res));
+      this.#failed.set(req, { flow, isKept });
     }
     next(error);
   };
 
   /** What was recorded of the login that has failed in this request. */
-  failedFlow(req: Request): Flow | undefined {
+  failedFlow(req: Request): FailedLogin | undefined {
     return this.#failed.get(req);
   }
 
@@ -125,12 +131,14 @@ export class LoginRecorder {
     }
   }
 
-  async #keepFailed(flow: Flow, req: Request, res: Response): Promise<void> {
+  async #keepFailed(flow: Flow, req: Request, res: Response): Promise<boolean> {
     try {
       const owner = req.isAuthenticated() ? req.sessionID : this.#browserOf(flow, req, res);
       if (owner !== undefined) await this.#flows.add(owner, flow);
+      return owner !== undefined;
     } catch (failure) {
       complain(failure);
+      return false;
     }
   }
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
 import type { Flow, FlowAction, Step } from './flow.js';
 import { MAX_STEPS } from './flow.js';
 import { Masker } from './mask.js';
@@ -31,6 +32,12 @@ export class Recording {
   }
 
   flow(action: FlowAction, earlier: readonly Step[] = []): Flow {
-    return { provider: this.provider, action, at: Date.now(), steps: [...earlier, ...this.steps].slice(0, MAX_STEPS) };
+    return {
+      id: randomUUID(),
+      provider: this.provider,
+      action,
+      at: Date.now(),
+      steps: [...earlier, ...this.steps].slice(0, MAX_STEPS),
+    };
   }
 }

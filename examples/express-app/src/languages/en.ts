@@ -127,6 +127,9 @@ export const en = {
     variables: 'Variables',
     states: { emulated: 'emulated', set: 'set', unset: 'not set' },
     firstLogin: 'Your first real login',
+    envLines: 'Lines for .env',
+    code: (packageName: string): string => `The code, as in the README of ${packageName}`,
+    callbackURL: 'callback URL',
     doctor:
       'The doctor makes one login with these variables, and says where the service differs from its document. Stop this app first, since it listens at the callback URL.',
   },
@@ -347,7 +350,8 @@ export const en = {
           'ELECQ wants HTTP Basic here, which a browser cannot send and must not know: so the server makes this call. The parameters are in camelCase.',
         token:
           'JSON instead of a form, without grant_type, and HTTP Basic again. The answer is in an envelope whose respCode decides, whatever the HTTP status says.',
-        refresh: 'JSON with one member, and HTTP Basic. The answer comes in the same envelope as for a code.',
+        refresh:
+          'Our reading, since ELECQ’s document does not show this call: JSON with one member, and HTTP Basic. The answer comes in the same envelope as for a code.',
         profile:
           'No user-info endpoint is documented for the login: this is a merchant API, answering in the envelope.',
         api: 'A merchant API: the content is in the envelope’s data, and respCode says whether it counts.',
@@ -371,7 +375,7 @@ export const en = {
         token:
           'The standard request. The answer has one member more: supportCode, the code of the chosen business, is the identity.',
         refresh:
-          'This replaces your refresh token: the one sent here is dead from now on, and the new one lives for a day.',
+          'This replaces your refresh token: the one sent here is dead from now on. The answer does not say how long the new one lives; the document says «generally one day», and we count with that.',
         profile: 'The company call has an envelope of its own, and spells one member «compnayName».',
         api: 'The company call has an envelope of its own, and spells one member «compnayName».',
       },
@@ -416,6 +420,36 @@ export const en = {
     dark: 'Dark',
     narrow: 'In a narrow place, with a long text',
     long: 'Continue with the account of your organisation at the electric vehicle charging network',
+  },
+
+  /** Taking a flow along. */
+  exports: {
+    takeHome: 'Take it home:',
+    masked: 'Secrets and personal data are masked: fit to mail to the provider.',
+    asCurl: 'As curl',
+    setFirst: (names: string): string => `Set first, in your shell: ${names}.`,
+    codeIsUsed: 'A code works once, and this app has used this one.',
+    inJavaScript: 'In JavaScript',
+    sealed:
+      'curl alone cannot make this body: data is encrypted for the provider, and sign is made with your private key, anew for each call. The strategy does both.',
+  },
+  copy: {
+    copy: 'Copy',
+    copied: 'Copied',
+    selected: 'Selected: copy it with the keyboard',
+  },
+  /** The standard’s request beside the one that was made. */
+  standard: {
+    title: 'Beside the standard',
+    sent: 'What was sent',
+    sentBy: (sender: string): string => `sent by: ${sender}`,
+    difference: 'Difference',
+    differences: { same: 'the same', other: 'different', missing: 'not sent', more: 'not in the standard' },
+    isStandard: 'This is the request of the standard.',
+    from: 'Where it is from',
+    isPublic: 'The provider has published it, outside this document.',
+    ours: 'Our decision',
+    oursMeans: 'No document says that it has to be done this way: it is how we read it, and may be wrong.',
   },
 };
 

@@ -121,6 +121,9 @@ export const ko: Texts = {
     variables: '변수',
     states: { emulated: '에뮬레이터', set: '설정됨', unset: '설정 안 됨' },
     firstLogin: '첫 실제 로그인',
+    envLines: '.env에 넣을 줄',
+    code: (packageName) => `코드 (${packageName}의 README와 같음)`,
+    callbackURL: '콜백 URL',
     doctor:
       'provider-doctor는 이 변수로 한 번 로그인하고, 서비스가 문서와 다른 점을 알려 줍니다. 콜백 URL에서 응답을 기다려야 하므로 먼저 이 앱을 종료하세요.',
   },
@@ -325,7 +328,8 @@ export const ko: Texts = {
           'ELECQ는 여기서 HTTP Basic 인증을 요구합니다. 브라우저는 이를 보낼 수 없고 시크릿을 알아서도 안 되므로 서버가 요청합니다. 매개변수 이름은 camelCase입니다.',
         token:
           '양식이 아니라 JSON이고 grant_type이 없으며, 다시 HTTP Basic 인증을 씁니다. 응답은 봉투 형식이고, HTTP 상태와 관계없이 respCode로 성공 여부를 판단합니다.',
-        refresh: '항목이 하나인 JSON과 HTTP Basic 인증을 씁니다. 응답은 코드를 교환할 때와 같은 봉투 형식입니다.',
+        refresh:
+          'ELECQ 문서에 이 호출이 없어 우리가 해석한 것입니다. 항목이 하나인 JSON과 HTTP Basic 인증을 씁니다. 응답은 코드를 교환할 때와 같은 봉투 형식입니다.',
         profile: '로그인용 사용자 정보 엔드포인트가 문서에 없습니다. 이것은 가맹점 API이며 봉투 형식으로 응답합니다.',
         api: '가맹점 API입니다. 내용은 봉투의 data에 있고, 성공 여부는 respCode에 있습니다.',
       },
@@ -345,7 +349,7 @@ export const ko: Texts = {
         'provider-page': '표준 요청(RFC 6749)입니다. 리프레시 토큰을 받으려면 scope에 offline_access가 있어야 합니다.',
         token: '표준 요청입니다. 응답에 supportCode 항목이 더 있으며, 선택한 사업체의 이 코드가 식별자가 됩니다.',
         refresh:
-          '리프레시 토큰이 새것으로 바뀝니다. 여기서 보낸 토큰은 더 이상 쓸 수 없고, 새 토큰은 하루 동안 유효합니다.',
+          '리프레시 토큰이 새것으로 바뀝니다. 여기서 보낸 토큰은 더 이상 쓸 수 없습니다. 새 토큰이 얼마나 유효한지는 응답에 없습니다. 문서에 «일반적으로 1일»이라고 되어 있어 그렇게 계산합니다.',
         profile: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
         api: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
       },
@@ -385,5 +389,33 @@ export const ko: Texts = {
     dark: '다크 모드',
     narrow: '좁은 자리의 긴 문구',
     long: '전기차 충전 네트워크에 등록된 우리 회사의 파트너 계정으로 계속 진행하기',
+  },
+
+  exports: {
+    takeHome: '가져가기:',
+    masked: '비밀과 개인 정보는 가려져 있어 제공자에게 메일로 보낼 수 있습니다.',
+    asCurl: 'curl 명령',
+    setFirst: (names) => `먼저 셸에서 설정하세요: ${names}.`,
+    codeIsUsed: '코드는 한 번만 쓸 수 있으며, 이 코드는 이 앱이 이미 썼습니다.',
+    inJavaScript: 'JavaScript',
+    sealed:
+      'curl만으로는 이 본문을 만들 수 없습니다. data는 제공자용으로 암호화되고, sign은 호출할 때마다 개인 키로 새로 만듭니다. 스트래티지가 둘 다 처리합니다.',
+  },
+  copy: {
+    copy: '복사',
+    copied: '복사했습니다',
+    selected: '선택했습니다. 키보드로 복사하세요',
+  },
+  standard: {
+    title: '표준과 나란히 보기',
+    sent: '실제로 보낸 요청',
+    sentBy: (sender) => `보낸 곳: ${sender}`,
+    difference: '차이',
+    differences: { same: '같음', other: '다름', missing: '보내지 않음', more: '표준에 없음' },
+    isStandard: '표준 그대로의 요청입니다.',
+    from: '출처',
+    isPublic: '제공자가 이 문서가 아닌 곳에 공개한 내용입니다.',
+    ours: '우리의 결정',
+    oursMeans: '이렇게 해야 한다는 문서는 없습니다. 우리가 해석한 것이며 틀릴 수 있습니다.',
   },
 };

@@ -113,6 +113,9 @@ export const zh: Texts = {
     variables: '变量',
     states: { emulated: '模拟', set: '已设置', unset: '未设置' },
     firstLogin: '第一次真实登录',
+    envLines: '写入 .env 的行',
+    code: (packageName) => `代码（与 ${packageName} 的 README 相同）`,
+    callbackURL: '回调地址',
     doctor:
       'provider-doctor 会用这些变量登录一次，并指出服务与其文档不一致的地方。它需要监听回调 URL，因此请先停止此应用。',
   },
@@ -309,7 +312,8 @@ export const zh: Texts = {
           'ELECQ 在此要求 HTTP Basic 认证，浏览器无法发送，也不应知道密钥，因此由服务器发出请求。参数名使用 camelCase。',
         token:
           '使用 JSON 而不是表单，没有 grant_type，并再次使用 HTTP Basic 认证。响应装在信封中，无论 HTTP 状态如何，都以 respCode 为准。',
-        refresh: '只有一个成员的 JSON，加上 HTTP Basic 认证。响应使用与用授权码换取令牌时相同的信封。',
+        refresh:
+          'ELECQ 的文档没有写出这个调用，这是我们的理解：只有一个成员的 JSON，加上 HTTP Basic 认证。响应使用与用授权码换取令牌时相同的信封。',
         profile: '文档中没有用于登录的用户信息端点：这是一个商户 API，以信封作答。',
         api: '商户 API：内容在信封的 data 中，是否成功由 respCode 说明。',
       },
@@ -328,7 +332,7 @@ export const zh: Texts = {
       flowaccount: {
         'provider-page': '标准请求（RFC 6749）；scope 中要有 offline_access 才能得到刷新令牌。',
         token: '标准请求。响应多一个成员：supportCode，即所选企业的代码，用作身份。',
-        refresh: '您的刷新令牌被更换：这里发送的从此失效，新的有效期为一天。',
+        refresh: '您的刷新令牌被更换：这里发送的从此失效。响应没有说明新的有效期；文档说«一般为一天»，我们按此计算。',
         profile: '公司信息调用有自己的信封，并且有一个成员拼写为 «compnayName»。',
         api: '公司信息调用有自己的信封，并且有一个成员拼写为 «compnayName»。',
       },
@@ -365,5 +369,33 @@ export const zh: Texts = {
     dark: '深色',
     narrow: '狭窄位置中的长文本',
     long: '使用贵公司在电动汽车充电网络中注册的合作伙伴账户继续操作并完成连接',
+  },
+
+  exports: {
+    takeHome: '带走：',
+    masked: '密钥和个人信息已遮盖，可以直接发邮件给服务方。',
+    asCurl: 'curl 命令',
+    setFirst: (names) => `请先在 shell 中设置：${names}。`,
+    codeIsUsed: '授权码只能用一次，这一个已被本应用用掉。',
+    inJavaScript: 'JavaScript',
+    sealed:
+      '单靠 curl 无法生成这个请求体：data 为服务方加密，sign 每次都要用您的私钥重新生成。strategy 会完成这两件事。',
+  },
+  copy: {
+    copy: '复制',
+    copied: '已复制',
+    selected: '已选中，请用键盘复制',
+  },
+  standard: {
+    title: '与标准对照',
+    sent: '实际发送的请求',
+    sentBy: (sender) => `发送方：${sender}`,
+    difference: '差异',
+    differences: { same: '相同', other: '不同', missing: '未发送', more: '标准中没有' },
+    isStandard: '这就是标准的请求。',
+    from: '出处',
+    isPublic: '服务方在该文档以外公开过。',
+    ours: '我们的决定',
+    oursMeans: '没有文档规定必须这样做：这是我们的理解，可能有误。',
   },
 };

@@ -51,13 +51,13 @@ export const errorPage =
     const requestId = randomUUID().slice(0, 8);
     report(log, thrown, { requestId, status: problem.status, provider: provider?.name });
     res.set('X-Request-Id', requestId);
-    const flow = recorder.failedFlow(req);
+    const failed = recorder.failedFlow(req);
     renderer.page(req, res, {
       ...problem,
       content: problemView(req.texts, problem, {
         requestId,
         ...(!isProduction && error instanceof Error && { note: developerNote(req.texts, error, provider) }),
-        ...(flow && provider && { recorded: { flow, label: provider.label } }),
+        ...(failed && provider && { recorded: { ...failed, label: provider.label } }),
       }),
     });
   };

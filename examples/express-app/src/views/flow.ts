@@ -12,7 +12,9 @@ import {
 } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import { envelopeView } from './envelope.js';
+import { commandView, downloads } from './export.js';
 import { html, type Html } from './html.js';
+import { besideTheStandard } from './standard.js';
 import { duration } from './time.js';
 import { timingView, totals } from './timing.js';
 import { tokenView } from './token.js';
@@ -31,19 +33,21 @@ export function flowView(texts: Texts, flow: Flow, label: string): Html {
       ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${laneOf(texts, lane, label)}</span>`)}
     </div>
     <ol>
-      ${rows.map((row, index) => rowView(texts, row, { flow, label, timings, isFailed: flow.failed === true && isLast(index) }))}
+      ${rows.map((row, index) => rowView(texts, row, { id: `${flow.id}-${index}`, flow, label, timings, isFailed: flow.failed === true && isLast(index) }))}
     </ol>
   </div>`;
 }
 
 interface RowContext {
+  /** On the page. */
+  id: string;
   flow: Flow;
   label: string;
   timings: Timings;
   isFailed: boolean;
 }
 
-function rowView(texts: Texts, row: Row, { flow, label, timings, isFailed }: RowContext): Html {
+function rowView(texts: Texts, row: Row, { id, flow, label, timings, isFailed }: RowContext): Html {
   const { step, request, answer } = row;
   const timing = request && timings.of.get(step);
   const { flow: words } = texts;
@@ -67,8 +71,10 @@ function rowView(texts: Texts, row: Row, { flow, label, timings, isFailed }: Row
       <summary>${content}<span class="unseen">: ${title}</span></summary>
       <div class="messages">
         ${request && messageView(texts, words.request, request)}${answer && messageView(texts, words.answer, answer)}
+        ${request && commandView(texts, { step, provider: flow.provider, id: `command-${id}`, title })}
       </div>
     </details>
+    ${request && !step.refused && besideTheStandard(texts, { step, flow, label, title })}
   </li>`;
 }
 
@@ -109,6 +115,7 @@ export const flowList = (texts: Texts, flows: readonly Flow[], labelOf: (flow: F
           <h3>${texts.flow.actions[flow.action](labelOf(flow))}</h3>
           <span class="ago">${agoOf(texts, now - flow.at)} · ${texts.flow.exchanges(flow.steps.length)}</span>
         </summary>
+        ${downloads(texts, flow, texts.flow.actions[flow.action](labelOf(flow)))}
         ${flowView(texts, flow, labelOf(flow))}
       </details>`,
   )}`;

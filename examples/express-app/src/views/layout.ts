@@ -14,7 +14,7 @@ export interface Page {
 }
 
 const PACKAGES = ['passport-elecq', 'passport-chainup', 'passport-elice', 'passport-flowaccount'];
-const STYLES = ['base', 'buttons', 'pages', 'flow'];
+const STYLES = ['base', 'buttons', 'pages', 'flow', 'exports'];
 
 /** The frame of every page. */
 export function layout({ texts, title, user, csrfToken, path, content }: Page): Html {
@@ -29,6 +29,7 @@ export function layout({ texts, title, user, csrfToken, path, content }: Page): 
         <link rel="icon" href="/icons/mark.svg" type="image/svg+xml" />
         ${STYLES.map((name) => html`<link rel="stylesheet" href="/styles/${name}.css" />`)}
         <script src="/live.js" defer></script>
+        <script src="/copy.js" defer></script>
       </head>
       <body>
         <a class="skip" href="#content">${frame.skip}</a>

@@ -1,6 +1,7 @@
 import type { Flow } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import { type DeveloperNote, developerPanel } from './developer.js';
+import { downloads } from './export.js';
 import { flowView } from './flow.js';
 import { html, type Html } from './html.js';
 
@@ -18,7 +19,8 @@ export interface ProblemDetails {
   /** The same as in the log. */
   requestId?: string;
   note?: DeveloperNote;
-  recorded?: { flow: Flow; label: string };
+  /** `isKept`: there are files of it. */
+  recorded?: { flow: Flow; label: string; isKept: boolean };
 }
 
 export const problemView = (
@@ -40,6 +42,7 @@ export const problemView = (
       recorded.flow.steps.length > 0 &&
       html`<details class="recorded">
         <summary><h2>${texts.problems.wire}</h2></summary>
+        ${recorded.isKept && downloads(texts, recorded.flow, texts.flow.actions[recorded.flow.action](recorded.label))}
         ${flowView(texts, recorded.flow, recorded.label)}
       </details>`
     }`;

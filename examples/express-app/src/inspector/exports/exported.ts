@@ -1,0 +1,59 @@
+import type { ProviderName } from '../../providers/index.js';
+import type { Flow, Message, Step } from '../flow.js';
+import { withoutPersonalData } from './personal.js';
+import { type Versions, versionsFor } from './versions.js';
+
+/** A flow with all that somebody elsewhere has to know to read it. */
+export interface ExportedFlow {
+  flow: Flow;
+  /** The provider's name, for people. */
+  label: string;
+  /** Whether an emulator answered. */
+  emulated: boolean;
+  /** The public address of this app, without a slash at the end. */
+  baseURL: string;
+  versions: Versions;
+}
+
+export interface ExportOptions {
+  provider: { name: ProviderName; label: string; emulated: boolean };
+  baseURL: string;
+}
+
+/** A flow, ready to be written down: what the page shows of it, less what is personal. */
+export function exportedFlow(flow: Flow, { provider, baseURL }: ExportOptions): ExportedFlow {
+  return {
+    flow: { ...flow, steps: timed(flow).map(impersonal) },
+    label: provider.label,
+    emulated: provider.emulated,
+    baseURL,
+    versions: versionsFor(provider.name),
+  };
+}
+
+/** Recordings of an earlier version do not say when a step began: then the order is all that is known. */
+const timed = ({ at, steps }: Flow): Step[] => steps.map((step) => ({ ...step, at: step.at ?? at }));
+
+const impersonal = (step: Step): Step =>
+  (step.kind === 'profile' || step.kind === 'api') && step.answer?.body !== undefined
+    ? { ...step, answer: { ...step.answer, body: withoutPersonalData(step.answer.body) } }
+    : step;
+
+/** `elice-login-2026-11-27T10-48-25Z.har` */
+export function fileNameOf({ provider, action, at }: Flow, ending: 'har' | 'md'): string {
+  const time = new Date(at).toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
+  return `${provider}-${action}-${time}.${ending}`;
+}
+
+/** A body as it was on the wire: a page shows the fields of a form on lines of their own. */
+export function bodyOf({ headers, body }: Message): { type: string; text: string } | undefined {
+  if (body === undefined) return undefined;
+  const type = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+  return { type, text: type.includes('form-urlencoded') ? body.replaceAll('\n&', '&') : body };
+}
+
+/** `POST`, and the address. */
+export function partsOf({ line }: Message): { method: string; address: string } {
+  const [method = '', address = ''] = line.split(/ (.*)/s);
+  return { method, address };
+}
