@@ -9,7 +9,7 @@ export default {
     ],
     // A subject may begin with a product's name: ELECQ, HTTP_PROXY, CommonJS.
     'subject-case': [0],
-    'header-max-length': [2, 'always', 150],
+    'header-max-length': [2, 'always', 200],
     'body-max-line-length': [0],
     'footer-max-line-length': [0],
   },
