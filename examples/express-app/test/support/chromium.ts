@@ -80,7 +80,8 @@ export class Window {
     writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
     const options = { executablePath: EXECUTABLE, headless: true, args: FLAGS, viewport: { width, height: 900 } };
     const context = await chromium.launchPersistentContext(folder, { ...options, colorScheme });
-    context.on('close', () => rmSync(folder, { recursive: true, force: true }));
+    // Chromium writes into it until its last moment.
+    context.on('close', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
     context.setDefaultTimeout(15_000);
     return new Window(await context.newPage(), context);
   }
