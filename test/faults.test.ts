@@ -6,7 +6,7 @@ import { deep, type Fault, FAULTS, type Outcome, OWN_FAULTS, PAYLOADS, unavailab
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { codeNamesOf, RECORDS, MODEL, STRATEGIES, type Target, targetOf, TARGETS } from './support/providers.js';
 import type { AnyStrategy, Callable, Kind, TargetCall } from './support/record.js';
-import { CANARIES, SPELLINGS, useEvidence } from './support/secrets.js';
+import { CANARIES, SPELLINGS, STATE_SECRET, useEvidence } from './support/secrets.js';
 import { startTlsServer, type TlsServer } from './support/tls.js';
 import { json, NOBODY, type Script, Wire } from './support/wire.js';
 
@@ -42,6 +42,7 @@ async function build(target: Target, name: string, origin: string, options: obje
         {
           ...target.options((call) => `${call === name ? origin : wire.url}/${call}`),
           callbackURL: callbackURL(target.name),
+          stateSecret: STATE_SECRET,
           ...options,
         },
         (context: { profile: { id: string } }) => {

@@ -2,7 +2,7 @@ import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-
 import { type LoginApp, startLoginApp } from './app.js';
 import { type ProviderName, STRATEGIES, targetOf } from './providers.js';
 import type { AnyStrategy } from './record.js';
-import { CANARIES, type Evidence, useEvidence } from './secrets.js';
+import { CANARIES, type Evidence, STATE_SECRET, useEvidence } from './secrets.js';
 import { json, type Script, Wire } from './wire.js';
 
 export interface Tokens {
@@ -74,7 +74,7 @@ export function useAnswers(): ByHand {
       finish: { session: false },
       strategies: (callbackURL) => {
         strategy = new STRATEGIES[name](
-          { ...target.options(url), callbackURL: callbackURL(name), ...options },
+          { ...target.options(url), callbackURL: callbackURL(name), stateSecret: STATE_SECRET, ...options },
           (context: { tokens: Tokens; profile: Profile }) => {
             seen.push(context);
             return { id: 'u' };

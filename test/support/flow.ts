@@ -3,6 +3,7 @@ import type { TokenSet } from 'passport-oauth2-kit';
 import type { AnyStrategy } from './record.js';
 import { type LoginApp, type LoginAppOptions, startLoginApp } from './app.js';
 import { Browser } from './browser.js';
+import { STATE_SECRET } from './secrets.js';
 
 /** What a modern verify was given. */
 export interface Verified {
@@ -80,7 +81,10 @@ export async function startFlow(
       callbackURL = addressOf(name);
       emulator.registerRedirectURI(callbackURL);
       const Constructor = Strategy as unknown as new (options: object, verify: unknown) => AnyStrategy;
-      strategy = new Constructor({ ...emulator.strategyOptions, callbackURL, ...options }, verify ?? remember);
+      strategy = new Constructor(
+        { ...emulator.strategyOptions, callbackURL, stateSecret: STATE_SECRET, ...options },
+        verify ?? remember,
+      );
       return [strategy];
     },
   });

@@ -15,6 +15,12 @@ export const CANARIES = {
   refreshToken: `c4naryRefreshToken+/="<&\\'~`,
 } as const;
 
+/**
+ * Seals the logins of suites that are about something else. Without it each strategy derives its keys from its client secret by
+ * scrypt, which is slow on purpose; the suites `logins`, `pending-cookies` and `frameworks` do so.
+ */
+export const STATE_SECRET = 'the tests seal their pending logins with this';
+
 /** How servers spell what they echo. */
 export const SPELLINGS: readonly ((secret: string) => string)[] = [
   (secret) => secret,

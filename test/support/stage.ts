@@ -6,6 +6,7 @@ import { type LoginApp, type LoginAppOptions, startLoginApp } from './app.js';
 import { Browser } from './browser.js';
 import { PROVIDERS, type ProviderName, RECORDS, STRATEGIES } from './providers.js';
 import { DIALECT } from './dialect.js';
+import { STATE_SECRET } from './secrets.js';
 
 export interface StageOptions extends Omit<LoginAppOptions, 'strategies'> {
   /** Over those that the emulators tell, for all strategies. */
@@ -84,7 +85,12 @@ export async function startStage(
       PROVIDERS.map((name) => {
         providers[name].registerRedirectURI(callbackURL(name));
         return new STRATEGIES[name](
-          { ...providers[name].strategyOptions, callbackURL: callbackURL(name), ...options },
+          {
+            ...providers[name].strategyOptions,
+            callbackURL: callbackURL(name),
+            stateSecret: STATE_SECRET,
+            ...options,
+          },
           verify ??
             (({ profile, state }: { profile: { id: string }; state: unknown }) => ({
               id: profile.id,
