@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulators, type Emulators } from 'provider-emulators';
 import { type CommandContext, main, type Finding, type Report } from 'provider-doctor';
+import {
+  EMULATOR_ONLY_MERCHANT_PRIVATE_KEY as merchantPrivateKey,
+  EMULATOR_ONLY_PLATFORM_PRIVATE_KEY as platformPrivateKey,
+} from '../../provider-emulators/src/chainup/emulator-only-keys.js';
 import { freePort } from '../../../test/support/free-port.js';
 
 export const NAMES = ['elecq', 'chainup', 'elice', 'flowaccount'] as const;
@@ -54,6 +58,8 @@ export class TestSetup {
     const emulators = await startEmulators({
       redirectURIs: [`http://localhost:${port}/auth/{provider}/callback`],
       ...options,
+      // In the size of real keys, which the doctor looks at (see jest.config.ts).
+      chainup: { platformPrivateKey, merchantPrivateKey, ...options.chainup },
     });
     return new TestSetup(emulators, (name) => `http://localhost:${port}/auth/${name}/callback`);
   }
