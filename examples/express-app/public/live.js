@@ -55,3 +55,51 @@ function update() {
 
 update();
 setInterval(update, 1000);
+
+// Puts new flows at the top of the inspector; what is open, or has the focus, stays as it is. Without it, a reload shows them.
+const PAUSE = 3000;
+const PAUSE_AFTER_FAILURE = 30_000;
+
+function merge(list, html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  const fresh = [...template.content.querySelectorAll('[data-flow]')];
+  const keys = new Set(fresh.map(({ dataset }) => dataset.flow));
+  const known = new Map();
+  for (const item of [...list.children]) {
+    if (keys.has(item.dataset.flow)) known.set(item.dataset.flow, item);
+    else item.remove();
+  }
+  const arrived = fresh.filter(({ dataset }) => !known.has(dataset.flow));
+  for (const item of arrived) item.open = false;
+  for (const item of fresh.filter(({ dataset }) => known.has(dataset.flow))) {
+    known.get(item.dataset.flow).querySelector('.ago').textContent = item.querySelector('.ago').textContent;
+  }
+  list.prepend(...arrived);
+  if (arrived.length === 0) return;
+  const headlines = arrived.map((item) => item.querySelector('h3').textContent);
+  list.parentElement.querySelector('[role=status].unseen').textContent = list.dataset.arrived.replace(
+    '{flow}',
+    new Intl.ListFormat(lang).format(headlines),
+  );
+}
+
+async function look(list) {
+  const { flows, newest } = list.dataset;
+  const address = new URL(flows, document.baseURI);
+  address.searchParams.set('newest', newest);
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  if (response.status === 204) return;
+  merge(list, await response.text());
+  list.dataset.newest = response.headers.get('x-newest-flow');
+}
+
+async function watch(list) {
+  let pause = PAUSE;
+  // Nobody looks at a tab in the background.
+  if (!document.hidden) await look(list).catch(() => (pause = PAUSE_AFTER_FAILURE));
+  setTimeout(watch, pause, list);
+}
+
+for (const list of document.querySelectorAll('[data-flows]')) setTimeout(watch, PAUSE, list);

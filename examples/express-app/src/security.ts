@@ -16,6 +16,7 @@ export function securityHeaders({ isStrict }: { isStrict: boolean }): RequestHan
         'script-src': ["'self'"],
         'style-src': ["'self'"],
         'img-src': ["'self'"],
+        'connect-src': ["'self'"],
         'form-action': ["'self'"],
         'base-uri': ["'none'"],
         'frame-ancestors': ["'none'"],

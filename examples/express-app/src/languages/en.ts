@@ -296,6 +296,11 @@ export const en = {
 
   /** What failed before anybody logged in. */
   flows: {
+    filter: 'Show the flows of',
+    all: 'All providers',
+    noneOf: (label: string): string => `Nothing of ${label} is recorded.`,
+    /** For screen readers, when flows appear on an open page; `public/live.js` fills in their headline. */
+    arrived: 'New in the flow inspector: {flow}',
     text: 'Logins that failed in this browser, the latest first. Codes, tokens, secrets and keys are masked before they are stored. After your next login you find them on your account page.',
     none: 'Nothing is recorded.',
     logIn: 'Log in, and see what goes over the wire',

@@ -9,6 +9,7 @@ import type { Log } from '../log.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { account } from '../views/account.js';
 import type { Outcome } from '../views/notice.js';
+import { onlyOf } from './flows.js';
 import type { Notices } from './notices.js';
 import { originFor } from './origin.js';
 import type { Renderer } from './render.js';
@@ -49,6 +50,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
       providers,
       tokens: new Map(states),
       flows: await flows.list(req.sessionID),
+      only: onlyOf(req, providers),
       notice: notices.take(req, res),
       csrfToken: renderer.csrfToken(req),
       origin: originFor(req, baseURL),

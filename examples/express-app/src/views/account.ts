@@ -5,7 +5,7 @@ import type { Flow } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { emulatorNote } from './emulator-note.js';
-import { flowList } from './flow.js';
+import { flowsView } from './flows.js';
 import { html, type Html } from './html.js';
 import { csrfField } from './layout.js';
 import { noticeView, type Notice } from './notice.js';
@@ -19,6 +19,8 @@ export interface AccountPage {
   providers: Providers;
   tokens: ReadonlyMap<string, TokenState>;
   flows: readonly Flow[];
+  /** The name of the provider whose flows are shown; undefined: all. */
+  only: string | undefined;
   notice: Notice | undefined;
   csrfToken: string;
   origin: string;
@@ -29,10 +31,9 @@ export interface AccountPage {
 }
 
 export function account(page: AccountPage): Html {
-  const { texts, user, providers, flows, notice, origin, now } = page;
+  const { texts, user, providers, flows, only, notice, origin, now } = page;
   const { account: words } = texts;
   const others = [...providers.values()].filter(({ name }) => user.profiles[name] === undefined);
-  const labelOf = ({ provider }: Flow): string => providers.get(provider)?.label ?? provider;
   return html`<h1>${words.hello(html`<bdi>${nameOf(user, words.you)}</bdi>`)}</h1>
     ${notice && user.profiles[notice.provider as keyof User['profiles']] === undefined && noticeView(texts, notice)}
     <section aria-labelledby="linked">
@@ -49,7 +50,7 @@ export function account(page: AccountPage): Html {
     <section aria-labelledby="flows">
       <h2 id="flows">${words.inspector}</h2>
       <p class="lead">${words.inspectorText}</p>
-      ${flows.length > 0 ? flowList(texts, flows, labelOf, now) : html`<p>${words.nothingRecorded}</p>`}
+      ${flowsView({ texts, flows, providers, only, now }, { path: '/account', none: words.nothingRecorded })}
     </section>`;
 }
 
