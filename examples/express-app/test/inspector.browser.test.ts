@@ -1,0 +1,121 @@
+import { closeChromium, Window } from './support/chromium.js';
+import { NAMES, type Name, type SampleApp, startSampleApp } from './support/sample-app.js';
+
+let app: SampleApp;
+let window: Window;
+afterEach(async () => {
+  await window.close();
+  await app.close();
+});
+afterAll(closeChromium);
+jest.setTimeout(60_000);
+
+async function open(options: Parameters<typeof Window.open>[0] = {}): Promise<void> {
+  [app, window] = await Promise.all([startSampleApp(), Window.open(options)]);
+}
+
+/** As a person does it. */
+async function login(name: Name): Promise<void> {
+  const { page } = window;
+  await page.goto(`${app.url}/auth/${name}`);
+  await page.locator('button[name=account]').first().click();
+  await page.locator('button[value=allow]').click();
+  await page.waitForURL((url) => url.port === new URL(app.url).port);
+}
+
+/** The contrast (WCAG 2) between a colour of an element and the card behind it, for all that fit. */
+const contrasts = (selector: string, property: string): Promise<number[]> =>
+  window.page.evaluate<number[]>(`(() => {
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const luminance = (color) => {
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+      const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => byte / 255)
+        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    return [...document.querySelectorAll(${JSON.stringify(selector)})].map((element) => {
+      const card = getComputedStyle(element.closest('.recorded')).backgroundColor;
+      const [dark, light] = [luminance(card), luminance(getComputedStyle(element)[${JSON.stringify(property)}])].sort((a, b) => a - b);
+      return (light + 0.05) / (dark + 0.05);
+    });
+  })()`);
+
+describe.each([
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 320, colorScheme: 'dark' },
+] as const)('at $width px, $colorScheme', (options) => {
+  it('every arrow and bar stands out by 3:1, and the page is accessible', async () => {
+    const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    await open(options);
+    for (const name of ['elecq', 'elice', 'flowaccount'] as const) {
+      app.emulators[name].faults.next(
+        'token',
+        name === 'elecq' ? 'unavailable' : name === 'elice' ? 'rate-limited' : 'reset',
+      );
+      await login(name);
+    }
+    for (const name of NAMES) await login(name);
+    log.mockRestore();
+    await window.page.getByRole('heading', { name: 'Hello,', level: 1 }).waitFor();
+    await window.unfold();
+    for (const look of ['s2', 's3', 's4', 's5', 'none']) {
+      expect(await window.page.locator(`.arrows .${look}`).count()).toBeGreaterThan(0);
+    }
+    const found = await Promise.all([
+      contrasts('.arrows .there', 'borderBottomColor'),
+      contrasts('.arrows .back', 'borderBottomColor'),
+      contrasts('.arrows .back code', 'color'),
+      contrasts('.timing .part', 'fill'),
+    ]);
+    expect(found.every((values) => values.length > 3)).toBe(true);
+    expect(Math.min(...found.flat())).toBeGreaterThanOrEqual(3);
+    expect([await window.overflow(), await window.accessibilityProblems()]).toEqual([0, []]);
+    await window.page.screenshot({
+      path: `/tmp/inspector-${options.width}-${options.colorScheme}.png`,
+      fullPage: true,
+    });
+    // The failures above are pages with status 503.
+    expect(window.complaints.filter((text) => !text.includes('status of 503'))).toEqual([]);
+  });
+});
+
+it('shows a new flow without a reload, above what is being read, and tells screen readers so', async () => {
+  await open();
+  const { page } = window;
+  await login('elice');
+  await page.getByRole('heading', { name: 'Hello,', level: 1 }).waitFor();
+  const read = page.locator('.recorded .step summary').first();
+  await read.focus();
+  await page.evaluate('document.documentElement.dataset.loaded = "once"');
+  const other = await page.context().newPage();
+  await other.goto(`${app.url}/account`);
+  await other.getByRole('button', { name: 'Call the API: the account of Elice' }).click();
+  await other.close();
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'New in the flow inspector: API call to Elice' })
+    .waitFor({ state: 'attached' });
+  const headlines = await page.locator('.recorded h3').allTextContents();
+  expect(headlines).toEqual(['API call to Elice', 'Login with Elice']);
+  expect(await page.locator('.recorded').first().getAttribute('open')).toBeNull();
+  expect(
+    await page.evaluate(
+      'document.activeElement === document.querySelectorAll(".recorded")[1].querySelector(".step summary")',
+    ),
+  ).toBe(true);
+  expect(await page.evaluate('document.documentElement.dataset.loaded')).toBe('once');
+  expect(window.complaints).toEqual([]);
+});
+
+it('filters by provider by clicking', async () => {
+  await open();
+  const { page } = window;
+  await login('elice');
+  await login('chainup');
+  await page.getByRole('navigation', { name: 'Show the flows of' }).getByRole('link', { name: 'Elice' }).click();
+  await page.waitForURL(/flows=elice/);
+  expect(await page.locator('.recorded h3').allTextContents()).toEqual(['Login with Elice']);
+  expect(window.complaints).toEqual([]);
+});
