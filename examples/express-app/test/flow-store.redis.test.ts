@@ -1,5 +1,6 @@
 import { TestRedis } from '../../../packages/passport-token-keeper/test/support/redis.js';
 import type { Flow, FlowStore, Start } from '../src/inspector/index.js';
+import { createLog } from '../src/log.js';
 import { MemoryFlowStore } from '../src/storage/memory-flow-store.js';
 import { connectRedis, type Redis } from '../src/storage/redis.js';
 import { RedisFlowStore } from '../src/storage/redis-flow-store.js';
@@ -10,7 +11,7 @@ let server: TestRedis;
 let redis: Redis;
 beforeAll(async () => {
   server = await TestRedis.start();
-  redis = await connectRedis(server.url);
+  redis = await connectRedis(server.url, createLog({ isProduction: false, level: 'silent' }));
 });
 afterAll(async () => {
   redis.destroy();
@@ -18,7 +19,7 @@ afterAll(async () => {
 });
 
 const start = (state: string): Start => ({ state, provider: 'elice', action: 'login', steps: [] });
-const flow = (at: number): Flow => ({ provider: 'elice', action: 'login', at, steps: [] }) as unknown as Flow;
+const flow = (at: number): Flow => ({ id: String(at), provider: 'elice', action: 'login', at, steps: [] });
 
 describe.each<[string, () => FlowStore]>([
   ['in memory', () => new MemoryFlowStore()],

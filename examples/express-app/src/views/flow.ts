@@ -108,17 +108,15 @@ function messageText({ line, headers, body }: Message): string {
 
 export interface FlowListOptions {
   labelOf: (flow: Flow) => string;
-  /** Names a flow within the list. */
-  keyOf: (flow: Flow) => string;
   /** Epoch ms. */
   now: number;
 }
 
 /** Several flows, the first one open. */
-export const flowList = (texts: Texts, flows: readonly Flow[], { labelOf, keyOf, now }: FlowListOptions): Html =>
+export const flowList = (texts: Texts, flows: readonly Flow[], { labelOf, now }: FlowListOptions): Html =>
   html`${flows.map(
     (flow, index) =>
-      html`<details class="recorded" data-flow="${keyOf(flow)}" ${index === 0 && html`open`}>
+      html`<details class="recorded" data-flow="${flow.id}" ${index === 0 && html`open`}>
         <summary>
           <h3>${texts.flow.actions[flow.action](labelOf(flow))}</h3>
           <span class="ago">${agoOf(texts, now - flow.at)} · ${texts.flow.exchanges(flow.steps.length)}</span>

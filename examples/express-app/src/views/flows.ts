@@ -15,14 +15,11 @@ export interface Flows {
   now: number;
 }
 
-/** Names a flow within its list. */
-const keyOf = ({ provider, at }: Flow): string => `${provider}-${at}`;
-
 const shown = ({ flows, only }: Pick<Flows, 'flows' | 'only'>): readonly Flow[] =>
   flows.filter(({ provider }) => only === undefined || provider === only);
 
-/** The key of the latest flow that is shown: a list that has it is complete. */
-export const newestOf = (flows: Pick<Flows, 'flows' | 'only'>): string => shown(flows).map(keyOf)[0] ?? '';
+/** The id of the latest flow that is shown: a list that has it is complete. */
+export const newestOf = (flows: Pick<Flows, 'flows' | 'only'>): string => shown(flows)[0]?.id ?? '';
 
 /** What failed before anybody logged in. */
 export const flowsPage = (flows: Flows): Html =>
@@ -60,6 +57,5 @@ const filterLink = (href: string, text: string, isCurrent: boolean): Html =>
 export const flowsList = (flows: Flows): Html =>
   flowList(flows.texts, shown(flows), {
     labelOf: ({ provider }) => flows.providers.get(provider)?.label ?? provider,
-    keyOf,
     now: flows.now,
   });
