@@ -1,0 +1,107 @@
+import { closeChromium, Window } from './support/chromium.js';
+import { NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
+
+const WIDTHS = [320, 390, 768, 1280];
+const LANGUAGES = [
+  ['en', 'English', 'Four logins, end to end'],
+  ['ko', '한국어', '네 가지 로그인, 처음부터 끝까지'],
+  ['th', 'ไทย', 'การเข้าสู่ระบบสี่แบบ ตั้งแต่ต้นจนจบ'],
+  ['zh', '中文', '四种登录，从头到尾'],
+] as const;
+
+const codes = LANGUAGES.map(([code]) => code);
+
+let app: SampleApp;
+let window: Window;
+beforeEach(async () => {
+  // Accounts stay linked: each test has an app of its own.
+  app = await startSampleApp();
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  window = await Window.open();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await window.close();
+  await app.close();
+});
+afterAll(closeChromium);
+jest.setTimeout(180_000);
+
+const choose = (name: string): Promise<void> => window.page.getByRole('button', { name, exact: true }).click();
+const heading = (text: string): Promise<void> => window.page.getByRole('heading', { name: text, level: 1 }).waitFor();
+
+/** Logs in with the provider, or links it. */
+async function login(name: string): Promise<void> {
+  const { page } = window;
+  await page.goto(app.url);
+  await page.locator(`.provider-login-${name}`).click();
+  await page.locator('button[name=account]').first().click();
+  await page.locator('button[value=allow]').click();
+  await page.waitForURL((url) => url.port === new URL(app.url).port);
+}
+
+it.each(LANGUAGES)(
+  'in %s (%s), every page fits at every width and is accessible, light and dark',
+  async (language, name, title) => {
+    const { page } = window;
+    await page.goto(app.url);
+    await choose(name);
+    await heading(title);
+
+    const check = async (what: string): Promise<void> => {
+      expect(await page.evaluate<string>('document.documentElement.lang')).toContain(language);
+      await window.unfold();
+      for (const [index, width] of WIDTHS.entries()) {
+        // By turns, and the other way round in the next language: so that each is seen with each, in half the time.
+        const colorScheme = (index + codes.indexOf(language)) % 2 === 0 ? 'light' : 'dark';
+        await page.setViewportSize({ width, height: 900 });
+        // Without motion: else axe sees colours on their way from one scheme to the other.
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const where = `${what}, ${width} px, ${colorScheme}`;
+        expect([where, await window.overflow(), await window.accessibilityProblems()]).toEqual([where, 0, []]);
+      }
+    };
+
+    await check('home');
+    for (const path of ['setup', 'buttons', 'nowhere']) {
+      await page.goto(`${app.url}/${path}`);
+      await check(path);
+    }
+    app.emulators.elice.faults.next('token', 'invalid-client');
+    await login('elice');
+    await check('error');
+    for (const provider of NAMES) await login(provider);
+    await page.locator('form[action="/account/api/flowaccount"] button').click();
+    await page.locator('.answer').waitFor();
+    await check('account');
+    expect(window.complaints).toEqual([]);
+  },
+);
+
+it('switches with the keyboard, and stays on the page', async () => {
+  const { page } = window;
+  await page.goto(`${app.url}/setup`);
+  for (const [language, name] of [...LANGUAGES.slice(1), ...LANGUAGES.slice(0, 1)]) {
+    await page.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator(`button[value=${language}][aria-current=true]`).waitFor();
+    expect(page.url()).toBe(`${app.url}/setup`);
+  }
+  await page.goto(`${app.url}/account`);
+  expect(window.complaints).toEqual([]);
+});
+
+it('counts a lifetime down in the words of the page', async () => {
+  const { page } = window;
+  await page.clock.install();
+  await page.goto(app.url);
+  await choose('한국어');
+  await login('elice');
+  const time = page.locator('time[data-countdown]').first();
+  expect(await time.textContent()).toMatch(/^5\d분( \d+초)? 후 만료$/);
+  const server = await page.request.get(`${app.url}/account`).then((answer) => answer.text());
+  expect(server).toMatch(/>\s*5\d분( \d+초)? 후 만료\s*</);
+  await page.clock.runFor(3_600_000);
+  expect(await time.textContent()).toBe('만료됨');
+});
