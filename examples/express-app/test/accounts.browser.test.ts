@@ -66,7 +66,7 @@ describe.each([
       (await page.locator(selector).first().boundingBox())!.height;
     // One line, however long the name is.
     expect(await heights('header.bar .who')).toBeLessThan(60);
-    expect(await heights('h1')).toBeLessThan(options.width === 320 ? 480 : 200);
+    expect(await heights('h1')).toBeLessThan(250);
     // The way out is where it always is.
     const logout = (await page.getByRole('button', { name: 'Log out' }).boundingBox())!;
     expect(logout.x + logout.width).toBeLessThanOrEqual(options.width);

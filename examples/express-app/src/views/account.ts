@@ -34,7 +34,7 @@ export function account(page: AccountPage): Html {
   const { texts, user, providers, flows, only, notice, origin, now } = page;
   const { account: words } = texts;
   const others = [...providers.values()].filter(({ name }) => user.profiles[name] === undefined);
-  return html`<h1>${words.hello(html`<bdi>${nameOf(user, words.you)}</bdi>`)}</h1>
+  return html`<h1 class="hello">${words.hello(html`<bdi>${nameOf(user, words.you)}</bdi>`)}</h1>
     ${notice && user.profiles[notice.provider as keyof User['profiles']] === undefined && noticeView(texts, notice)}
     <section aria-labelledby="linked">
       <h2 id="linked">${words.linked}</h2>

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { source as axe } from 'axe-core';
@@ -80,8 +81,8 @@ export class Window {
     writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
     const options = { executablePath: EXECUTABLE, headless: true, args: FLAGS, viewport: { width, height: 900 } };
     const context = await chromium.launchPersistentContext(folder, { ...options, colorScheme });
-    // Chromium writes into it until its last moment.
-    context.on('close', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+    // Chromium writes into it until its last moment: what cannot be removed by then is left to the system.
+    context.on('close', () => void rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined));
     context.setDefaultTimeout(15_000);
     return new Window(await context.newPage(), context);
   }
