@@ -149,7 +149,7 @@ describe('a card whose access token ends while the page is open', () => {
 
 it('unlinks, reconnects and expires by clicking, and tells each once', async () => {
   const { page } = window;
-  const told = (text: string): Promise<void> => page.getByRole('status').getByText(text).waitFor();
+  const told = (text: string): Promise<void> => page.locator('.notice[role=status]').getByText(text).waitFor();
   await page.goto(app.url);
   await login('flowaccount');
   await login('elice', { verb: 'Link' });
@@ -158,7 +158,7 @@ it('unlinks, reconnects and expires by clicking, and tells each once', async () 
   await page.locator('button[value=allow]').click();
   await told('You have logged in with Elice again.');
   await page.reload();
-  expect(await page.getByRole('status').count()).toBe(0);
+  expect(await page.locator('.notice[role=status]').count()).toBe(0);
   await page.getByRole('button', { name: 'Expire the token now of Elice' }).click();
   await told('The access token of Elice counts as ended now.');
   await page.getByRole('link', { name: 'Log in again with Elice' }).waitFor();

@@ -137,6 +137,6 @@ export function textOf({ html }: Pick<VisitedPage, 'html'>): string {
 
 /** What the page tells about the latest action. */
 export function noticeIn({ html }: VisitedPage): string | undefined {
-  const [, notice] = /role="status">([^]*?)<\/p>/.exec(html) ?? [];
+  const [, notice] = /class="notice[^"]*" role="status">([^]*?)<\/p>/.exec(html) ?? [];
   return notice === undefined ? undefined : textOf({ html: notice }).trim();
 }
