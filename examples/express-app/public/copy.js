@@ -1,4 +1,4 @@
-/* global document, navigator, requestAnimationFrame, setTimeout, getSelection */
+/* global document, navigator, requestAnimationFrame, getSelection */
 // Copies what is shown. Without scripts, or where the browser lets no page write to the clipboard, there are no buttons.
 /** How long a button says that it has copied, in ms. */
 const SHOWN = 2500;

@@ -18,7 +18,7 @@ afterEach(() => app.close());
 function commandAt({ html }: VisitedPage, title: string): string {
   const step = html.split('<li class="step').find((text) => text.includes(`<p class="title">${title}</p>`)) ?? '';
   const [, code = ''] = /<pre id="command-[^>]*>([^<]*)<\/pre>/.exec(step) ?? [];
-  return code.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => textOf({ html: entity } as VisitedPage));
+  return code.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => textOf({ html: entity }));
 }
 
 /** Runs a command in a shell that has these variables and no others. */
@@ -57,7 +57,7 @@ describe.each(['elecq', 'elice', 'flowaccount'] as const)('a call to %s as curl'
     if (name !== 'elice') await visitor.submit(`/account/refresh/${name}`);
     const page = await visitor.get('/account');
     const { requests, env } = app.emulators[name];
-    const steps = (name === 'elecq' ? ['authorize', 'token'] : ['token']) as ('authorize' | 'token')[];
+    const steps: (keyof typeof STEPS)[] = name === 'elecq' ? ['authorize', 'token'] : ['token'];
     const credentials: Record<string, string> = { ...env };
     for (const step of [...steps, ...(name === 'elice' ? [] : ['refresh' as const]), 'profile' as const]) {
       const made = lastOf(name, step);
@@ -127,7 +127,7 @@ describe.each(NAMES)('the set-up page of %s', (name) => {
           '\n',
           '⏎',
         ),
-      } as VisitedPage).replaceAll('⏎', '\n');
+      }).replaceAll('⏎', '\n');
     const collapsed = (text: string): string => text.replace(/[ ]+/g, ' ');
     expect(shown('code')).toBe(collapsed(snippetsOf(`passport-${name}`)[0]!.code));
     expect(shown('callback')).toMatch(new RegExp(`^https?:.*/auth/${name}/callback$`));

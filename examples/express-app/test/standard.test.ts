@@ -42,7 +42,7 @@ function comparisonAt({ html }: VisitedPage, title: string): string[] {
     const cells = row
       .split('<td>')
       .slice(1)
-      .map((cell) => textOf({ html: cell } as VisitedPage).trim());
+      .map((cell) => textOf({ html: cell }).trim());
     const difference = row.slice(0, row.indexOf('"'));
     return `${difference}: ${cells[1]!} | ${cells[2]!}`.trim();
   });

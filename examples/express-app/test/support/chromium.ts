@@ -24,6 +24,7 @@ export interface WindowOptions {
   colorScheme?: 'light' | 'dark';
   /** Goes on where the browser would warn of a certificate. */
   ignoreHTTPSErrors?: boolean;
+  javaScriptEnabled?: boolean;
 }
 
 /** One process with a new profile directory; every window has a new context in it, without cookies. */
@@ -59,6 +60,7 @@ export class Window {
   static async open({
     width = 1280,
     colorScheme = 'light',
+    javaScriptEnabled = true,
     ignoreHTTPSErrors = false,
   }: WindowOptions = {}): Promise<Window> {
     running ??= chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
@@ -68,6 +70,7 @@ export class Window {
       viewport: { width, height: 900 },
       colorScheme,
       ignoreHTTPSErrors,
+      javaScriptEnabled,
     });
     context.setDefaultTimeout(15_000);
     return new Window(await context.newPage(), context);

@@ -106,6 +106,9 @@ function headerOption(name: string, value: string, variables: Variables): [optio
 function sealedCall(kind: Step['kind'], request: Message): string {
   const { address } = partsOf(request);
   const path = URL.canParse(address) ? new URL(address).pathname : address;
-  const sealed = { token: '{ code }', refresh: '{ refreshToken, token, openId }' }[kind as 'token' | 'refresh'];
-  return `await strategy.call('${path}', ${sealed ?? '{ … }'});`;
+  const sealed: Partial<Record<Step['kind'], string>> = {
+    token: '{ code }',
+    refresh: '{ refreshToken, token, openId }',
+  };
+  return `await strategy.call('${path}', ${sealed[kind] ?? '{ … }'});`;
 }
