@@ -29,7 +29,7 @@ const flows = [
 const documented: Config = {
   displayName: 'documented',
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{packages,templates,examples}/*/test/**/*.test.ts', '<rootDir>/test/*.test.ts'],
+  testMatch: ['<rootDir>/{packages,templates,examples}/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   // Those need a browser or a server: npm run test:browser, test:redis, test:postgres.
   testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis|postgres)\\.test\\.ts$'],
   // The tests run on the sources, so that they need no build.

@@ -19,7 +19,7 @@ it('DEBUG=passport:* tells the developer the steps of every login and why one wa
     expect(output).toMatch(new RegExp(`passport:${name} authorize: to http`));
     expect(output).toMatch(new RegExp(`passport:${name} token: POST http\\S+ answered HTTP 200`));
     expect(output).toMatch(
-      new RegExp(`passport:${name} callback refused with 403 \\(unknown_state\\): the state is none`),
+      new RegExp(`passport:${name} callback refused with 403 \\(unknown_state\\): the state belongs to none`),
     );
   }
   expect(secrets.length).toBeGreaterThan(20);

@@ -65,6 +65,7 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulators
     providers: [...providers.values()].map(({ name }) => name),
     baseURL,
     isDecision: (error) => error instanceof LinkRefusedError,
+    onError: (err) => log.error({ err }, 'the flow inspector could not record'),
   });
   const passport = createPassport(users);
   for (const { strategy } of providers.values()) passport.use(strategy);
@@ -78,13 +79,13 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulators
   if (isProxied) app.set('trust proxy', 1);
   // Not for an address of this computer: the browser would refuse http at every other port of it, for a year.
   app.use(securityHeaders({ isStrict: isProxied }));
+  app.use(cookieParser(secrets));
   app.use(languageRoutes(isHTTPS));
   app.get('/styles/buttons.css', buttonStyles);
   app.use(express.static(join(__dirname, '../public'), { index: false, maxAge: '1h' }));
   app.use(healthRoutes(storage));
   app.use(sessions({ store: storage.sessions, secrets, isHTTPS }));
   app.use(passport.session());
-  app.use(cookieParser(secrets));
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));
   app.use(refusePlain(isHTTPS));
   app.use(csrf.protect);

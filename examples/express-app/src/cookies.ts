@@ -13,9 +13,8 @@ export const cookieOptions = (isHTTPS: boolean, maxAge: number): CookieOptions =
   path: '/',
 });
 
-/** The value that the browser sent, as it was sent. */
-export function readCookie(req: Request, name: string): string | undefined {
-  const prefix = `${name}=`;
-  const cookie = req.headers.cookie?.split('; ').find((text) => text.startsWith(prefix));
-  return cookie?.slice(prefix.length);
+/** The value that the browser sent, as `cookie-parser` reads it. */
+export function readCookie({ cookies }: Request, name: string): string | undefined {
+  const value = (cookies as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' ? value : undefined;
 }

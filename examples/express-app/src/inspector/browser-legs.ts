@@ -38,19 +38,12 @@ export function recordReturn({ masker }: Recording, visit: Step | undefined, cal
   visit.answer = message(masker, { line, headers: { location: callbackURL }, side: 'answer' });
 }
 
-/** Runs `work` when the response is complete, and lets the browser have it when that is done. */
+/** Runs `work` when the response is complete, and lets the browser have it when that is done. `work` must not reject. */
 export function beforeEnd(res: Response, work: () => Promise<void>): void {
   const end = res.end.bind(res) as (...args: unknown[]) => Response;
   res.end = ((...args: unknown[]) => {
     res.end = end as typeof res.end;
-    work()
-      .catch(complain)
-      .finally(() => end(...args));
+    void work().finally(() => end(...args));
     return res;
   }) as typeof res.end;
-}
-
-/** The inspector is no reason to fail a login. */
-export function complain(error: unknown): void {
-  console.error('Flow inspector:', error instanceof Error ? error.message : error);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { ProviderName } from '../providers/index.js';
 import { browserOf, markBrowser } from './browser.js';
-import { beforeEnd, complain, recordRedirect, recordRequest, recordReturn, recordVisit } from './browser-legs.js';
+import { beforeEnd, recordRedirect, recordRequest, recordReturn, recordVisit } from './browser-legs.js';
 import type { Flow, FlowAction, Step } from './flow.js';
 import type { FlowStore, Start } from './flow-store.js';
 import { Recording } from './recording.js';
@@ -14,6 +14,8 @@ export interface LoginRecorderOptions {
   baseURL: string;
   /** Whether an error is a decision of this app after a login at which no step failed. */
   isDecision: (error: unknown) => boolean;
+  /** Told what keeps the recorder from recording, which is no reason to fail a login. */
+  onError: (error: unknown) => void;
 }
 
 /** A login under way in this request. */
@@ -38,14 +40,16 @@ export class LoginRecorder {
   readonly #baseURL: string;
   readonly #isHTTPS: boolean;
   readonly #isDecision: (error: unknown) => boolean;
+  readonly #onError: (error: unknown) => void;
   readonly #logins = new WeakMap<Request, Login>();
   readonly #failed = new WeakMap<Request, FailedLogin>();
 
-  constructor({ flows, providers, baseURL, isDecision }: LoginRecorderOptions) {
+  constructor({ flows, providers, baseURL, isDecision, onError }: LoginRecorderOptions) {
     this.#flows = flows;
     this.#baseURL = baseURL;
     this.#isHTTPS = baseURL.startsWith('https:');
     this.#isDecision = isDecision;
+    this.#onError = onError;
     this.requests = Router();
     for (const provider of providers) {
       this.requests.get(`/auth/${provider}`, (req, res, next) => this.#start(provider, req, res).run(next));
@@ -60,7 +64,7 @@ export class LoginRecorder {
     const action = actionOf(req);
     const step = recordRequest(recording, 'start', req);
     this.#logins.set(req, { recording, action, earlier: [] });
-    beforeEnd(res, async () => {
+    this.#beforeEnd(res, async () => {
       const location = res.get('location');
       // A page of this app, in place of a login.
       if (location === undefined || !URL.canParse(location)) return;
@@ -82,7 +86,7 @@ export class LoginRecorder {
     const step = recordRequest(recording, 'callback', req);
     const { action = actionOf(req), steps: earlier = [] } = start ?? {};
     this.#logins.set(req, { recording, action, earlier });
-    beforeEnd(res, async () => {
+    this.#beforeEnd(res, async () => {
       const location = res.get('location');
       // Only a login that led somewhere; what failed is in `failures`.
       if (location === undefined || recording.steps.length < 2) return;
@@ -122,11 +126,15 @@ export class LoginRecorder {
     return owner === undefined ? Promise.resolve([]) : this.#flows.list(owner);
   }
 
+  #beforeEnd(res: Response, work: () => Promise<void>): void {
+    beforeEnd(res, () => work().catch(this.#onError));
+  }
+
   async #takeStart(browser: string, provider: ProviderName, state: string | undefined): Promise<Start | undefined> {
     try {
       return await this.#flows.takeStart(browser, (start) => start.provider === provider && start.state === state);
     } catch (error) {
-      complain(error);
+      this.#onError(error);
       return undefined;
     }
   }
@@ -137,7 +145,7 @@ export class LoginRecorder {
       if (owner !== undefined) await this.#flows.add(owner, flow);
       return owner !== undefined;
     } catch (failure) {
-      complain(failure);
+      this.#onError(failure);
       return false;
     }
   }

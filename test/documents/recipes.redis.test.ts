@@ -1,8 +1,8 @@
 import { startEmulators } from 'provider-emulators';
-import { TestRedis } from '../packages/passport-token-keeper/test/support/redis.js';
-import { Browser } from './support/browser.js';
-import { freePort } from './support/free-port.js';
-import { endPrograms, programsOf, startPrograms } from './support/program.js';
+import { TestRedis } from '../../packages/passport-token-keeper/test/support/redis.js';
+import { Browser } from '../support/browser.js';
+import { freePort } from '../support/free-port.js';
+import { endPrograms, programsOf, startPrograms } from '../support/program.js';
 
 afterEach(endPrograms);
 

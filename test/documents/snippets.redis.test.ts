@@ -4,8 +4,8 @@ import { RedisTokenStore, TokenKeeper, type TokenSet } from 'passport-token-keep
 import { createFlowAccountEmulator } from 'provider-emulators';
 import { createClient } from 'redis';
 import request from 'supertest';
-import { TestRedis } from '../packages/passport-token-keeper/test/support/redis.js';
-import { runSnippet, snippetsOf } from './support/readme.js';
+import { TestRedis } from '../../packages/passport-token-keeper/test/support/redis.js';
+import { runSnippet, snippetsOf } from '../support/readme.js';
 
 it("the lines of the keeper's README call an API with a valid token, and send to the login whom they have none of", async () => {
   const redis = await TestRedis.start();

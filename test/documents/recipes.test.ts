@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulators, type Provider, startEmulators } from 'provider-emulators';
-import { Browser } from './support/browser.js';
-import { freePort } from './support/free-port.js';
-import { endPrograms, type Program, programsOf, startPrograms } from './support/program.js';
+import { Browser } from '../support/browser.js';
+import { freePort } from '../support/free-port.js';
+import { endPrograms, type Program, programsOf, startPrograms } from '../support/program.js';
 
 // Each recipe's program is started as it stands there, against the emulators, and used as a browser would.
 
@@ -57,8 +57,8 @@ const locationOf = (response: Response): string | null => response.headers.get('
 
 it('each recipe is run here, by its name, or where servers or a registry are needed', () => {
   const here = readFileSync(__filename, 'utf8') + readFileSync(join(__dirname, 'recipes.redis.test.ts'), 'utf8');
-  const elsewhere = readFileSync(join(__dirname, '../.ci/packed.mjs'), 'utf8');
-  const recipes = readdirSync(join(__dirname, '../docs/recipes')).map((file) => file.replace(/\.md$/, ''));
+  const elsewhere = readFileSync(join(__dirname, '../../.ci/packed.mjs'), 'utf8');
+  const recipes = readdirSync(join(__dirname, '../../docs/recipes')).map((file) => file.replace(/\.md$/, ''));
   expect(recipes.length).toBeGreaterThan(10);
   const run = recipes.filter((name) => here.includes(`'${name}'`) || elsewhere.includes(`'${name}'`));
   expect(run).toEqual(recipes);

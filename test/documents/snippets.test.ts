@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from 'provider-emulators';
 import request from 'supertest';
-import { useReaders } from './support/reader.js';
-import { runSnippet, type Snippet, snippetsIn } from './support/readme.js';
+import { useReaders } from '../support/reader.js';
+import { runSnippet, type Snippet, snippetsIn } from '../support/readme.js';
 
 // The snippets outside the strategies' READMEs and the recipes, as they stand there.
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 const { emulators, reader, follow, optionsOf } = useReaders();
 const pageOf = (file: string): Snippet[] => snippetsIn(readFileSync(join(ROOT, file), 'utf8'));
 const under = (file: string, heading: string): Snippet =>
