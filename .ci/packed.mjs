@@ -129,7 +129,7 @@ try {
   };
   run(
     'npm',
-    ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'supertest@7', 'express-session@1', 'vitest@5'],
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'supertest@7', 'express-session@1', 'vitest@4'],
     consumer,
   );
   check("the recipe 'testing' passes under node:test", () =>
