@@ -56,11 +56,11 @@ try {
   const tarballs = rooms.map((room) => {
     const folder = join(root, 'packages', room);
     const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', consumer], folder));
-    check(`${room} packs the compiled code, stylesheet, README and licence only`, () => {
+    check(`${room} packs the compiled code, stylesheet, README, changelog and licence only`, () => {
       const names = files.map(({ path }) => path);
       const strays = names.filter(
         (name) =>
-          !/^(package\.json|README\.md|LICENSE|bin\/[^/]+\.js|buttons\.css(\.d\.ts)?|dist\/.+\.(m?js|d\.m?ts))$/.test(
+          !/^(package\.json|(README|CHANGELOG)\.md|LICENSE|bin\/[^/]+\.js|buttons\.css(\.d\.ts)?|dist\/.+\.(m?js|d\.m?ts))$/.test(
             name,
           ),
       );
