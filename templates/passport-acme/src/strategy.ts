@@ -78,9 +78,9 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
   /** `{ok: true, result}` or `{ok: false, reason: {code, text}}`, over HTTP 200 either way. */
   protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
     const envelope = Answer.parse(response);
+    // Something in front of Acme answered, whatever its body says: there is no refusal of Acme's own in it.
+    if (envelope.json['ok'] !== false && response.status >= 400) return super.readAnswer(response);
     if (envelope.json['ok'] === true) return envelope.within('result');
-    // Something in front of Acme answered: its envelope is not there.
-    if (envelope.json['ok'] === undefined && response.status >= 400) return super.readAnswer(response);
     const reason = envelope.within('reason');
     throw reason.refused({
       code: reason.optionalId('code'),

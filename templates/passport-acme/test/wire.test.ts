@@ -75,6 +75,8 @@ describe('Acme refuses:', () => {
     [429, '{}'],
     [503, '{"ok":false}'],
     [500, '{"ok":false,"reason":null}'],
+    [429, '{"ok":true,"result":{}}'],
+    [502, '{"ok":true,"result":{"accessToken":"a","expiresIn":3600,"id":7}}'],
     [502, '<html>'],
   ];
 
