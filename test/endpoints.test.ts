@@ -51,6 +51,7 @@ const TAKEN = [
   'http://[::1]:8080/x',
 ];
 const ENDPOINTS = ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'];
+const LOCAL = Object.fromEntries(ENDPOINTS.slice(1).map((option) => [option, 'http://127.0.0.1:4700/x']));
 
 describe.each(TARGETS)('the endpoints of $name', (target) => {
   const build = (options: object): unknown =>
@@ -75,7 +76,26 @@ describe.each(TARGETS)('the endpoints of $name', (target) => {
   });
 
   it.each(ENDPOINTS)('take https anywhere and http on loopback (%s)', (option) => {
-    for (const url of TAKEN) expect(() => build({ [option]: url })).not.toThrow();
+    for (const url of TAKEN) expect(() => build({ ...LOCAL, [option]: url })).not.toThrow();
+  });
+
+  it.each(ENDPOINTS.slice(1))('are refused when the browser goes to loopback and %s is elsewhere', (option) => {
+    const authorizationURL = 'http://127.0.0.1:4700/authorize';
+    expect(() => build({ ...LOCAL, authorizationURL })).not.toThrow();
+    let error: unknown;
+    try {
+      build({ ...LOCAL, authorizationURL, [option]: 'https://example.com/x' });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({ option, provider: target.name });
+    expect((error as Error).message).toContain(`option "${option}" must be set to an address on loopback, too`);
+  });
+
+  it.each(ENDPOINTS)('may be on loopback when the browser goes elsewhere (%s)', (option) => {
+    const authorizationURL = 'https://example.com/authorize';
+    expect(() => build({ [option]: 'http://127.0.0.1:4700/x', authorizationURL })).not.toThrow();
   });
 });
 
@@ -83,11 +103,12 @@ const HOSTS = PROVIDERS.flatMap((name) => (RECORDS[name].hosts ?? []).map((optio
 
 it.each(HOSTS)('the %s option %s refuses plain http and look-alikes of loopback, too', (name, option) => {
   const target = targetOf(name);
-  const build = (url: string): unknown =>
+  const build = (url: string, others: object = {}): unknown =>
     new STRATEGIES[name](
       {
         ...target.options((call) => `https://example.com/${call}`),
         callbackURL: 'https://app.example/cb',
+        ...others,
         [option]: url,
       },
       (_context: object) => null,
@@ -99,5 +120,5 @@ it.each(HOSTS)('the %s option %s refuses plain http and look-alikes of loopback,
     expect(() => build(url)).toThrow(ConfigurationError);
   }
   expect(() => build('example.com')).not.toThrow();
-  expect(() => build('http://localhost:4000')).not.toThrow();
+  expect(() => build('http://localhost:4000', LOCAL)).not.toThrow();
 });

@@ -87,8 +87,9 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
     const authServer =
       environment === 'production' ? read.host('authServerURL') : read.host('authServerURL', SANDBOX_AUTH_SERVER);
     const api = OPEN_API[environment];
-    const companyURL = read.endpoint('userProfileURL', `${api}/company/info`);
-    const companyInfo = read.boolean('companyInfo', true);
+    const companyURL = read.boolean('companyInfo', true)
+      ? read.endpoint('userProfileURL', `${api}/company/info`)
+      : undefined;
     super(
       FLOWACCOUNT,
       read,
@@ -101,7 +102,7 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
       },
       verify,
     );
-    this.companyURL = companyInfo ? companyURL : undefined;
+    this.companyURL = companyURL;
   }
 
   /** Refresh tokens are replaced at every use. The response does not say when an unused one expires; the guide does. */

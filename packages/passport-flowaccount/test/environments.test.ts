@@ -58,6 +58,31 @@ describe("FlowAccount's addresses", () => {
   });
 });
 
+describe('An auth server on loopback, without the other endpoints,', () => {
+  const sandbox: FlowAccountStrategyOptions = {
+    clientID: 'id',
+    clientSecret: 'secret',
+    callbackURL: '/cb',
+    environment: 'sandbox',
+    authServerURL: 'http://127.0.0.1:4703',
+  };
+  const build = (options: object = {}): unknown =>
+    new FlowAccountStrategy({ ...sandbox, ...options } as FlowAccountStrategyOptions, ({ profile }) => profile);
+  const tokenURL = 'http://127.0.0.1:4703/test/token';
+
+  it('is refused: the code and the secret would go to the real token URL', () => {
+    expect(() => build()).toThrow(ConfigurationError);
+    expect(() => build()).toThrow(/"tokenURL" must be set to an address on loopback, too/);
+    expect(() => build()).toThrow(/"userProfileURL" must be set to an address on loopback, too/);
+  });
+
+  it('is taken with them, and without the company call that needs no userProfileURL', () => {
+    expect(() => build({ tokenURL })).toThrow(/"userProfileURL" must be/);
+    expect(() => build({ tokenURL, companyInfo: false })).not.toThrow();
+    expect(() => build({ tokenURL, userProfileURL: 'http://127.0.0.1:4703/test/company/info' })).not.toThrow();
+  });
+});
+
 const complete: FlowAccountStrategyOptions = {
   clientID: 'id',
   clientSecret: 'secret',

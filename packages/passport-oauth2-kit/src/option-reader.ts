@@ -15,6 +15,7 @@ export class OptionReader {
   private readonly given: Readonly<Record<string, unknown>>;
   private readonly known = new Set<string>();
   private readonly problems: ConfigurationError[] = [];
+  private readonly endpoints = new Map<string, string>();
 
   constructor(
     private readonly provider: Provider,
@@ -101,7 +102,11 @@ export class OptionReader {
 
   /** The address of a provider's endpoint: `https:`, or `http:` on loopback. */
   endpoint(name: string, fallback?: string): string {
-    return this.check(name, NO_ADDRESS, (value) => checkEndpoint(present(trimmed(value) ?? fallback)));
+    return this.check(name, NO_ADDRESS, (value) => {
+      const address = checkEndpoint(present(trimmed(value) ?? fallback));
+      this.endpoints.set(name, address);
+      return address;
+    });
   }
 
   optionalEndpoint(name: string): string | undefined {
@@ -134,6 +139,22 @@ export class OptionReader {
 
   headers(name: string): Record<string, string> | undefined {
     return this.check(name, undefined, (value) => (value === undefined ? undefined : checkHeaders(value)));
+  }
+
+  /**
+   * An emulator's codes and tokens, and the client secret with them, must not go to the real provider because one option was
+   * forgotten. Call it after all endpoints have been read.
+   */
+  demandLoopbackThroughout(): void {
+    const isOnLoopback = (address: string): boolean => isLoopback(new URL(address).hostname);
+    const { authorizationURL, ...others } = Object.fromEntries(this.endpoints);
+    if (authorizationURL === undefined || !isOnLoopback(authorizationURL)) return;
+    for (const [name, address] of Object.entries(others)) {
+      if (isOnLoopback(address)) continue;
+      this.check(name, undefined, () => {
+        throw new Error('must be set to an address on loopback, too, because the authorization URL is on loopback');
+      });
+    }
   }
 
   /** `problem` continues the sentence «option "name" …». Never quote the option's value there: some values are secrets. */

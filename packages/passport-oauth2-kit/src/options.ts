@@ -44,7 +44,10 @@ export interface SharedOptions {
   skipUserProfile?: boolean | (() => unknown) | ((accessToken: string, done: SkipCallback) => void);
   /** Headers for every call to the provider. A header that the call itself sets is not replaced. */
   customHeaders?: Record<string, string>;
-  /** Other endpoints: `https:`, or `http:` on loopback. With `undefined` (an unset environment variable) the default stays. */
+  /**
+   * Other endpoints: `https:`, or `http:` on loopback. With `undefined` (an unset environment variable) the default stays. When
+   * the authorization URL is on loopback, all must be.
+   */
   authorizationURL?: string | undefined;
   tokenURL?: string | undefined;
   refreshURL?: string | undefined;
@@ -113,7 +116,10 @@ export function readSharedOptions(
     httpClient: read.check('httpClient', undefined, checkHttpClient),
     stateTTL: read.count('stateTTL', 600_000),
     stateEcho: read.boolean('stateEcho', settings.stateEcho ?? true),
-    refreshURL: read.optionalEndpoint('refreshURL') ?? settings.refreshURL,
+    refreshURL:
+      settings.refreshURL === undefined
+        ? read.optionalEndpoint('refreshURL')
+        : read.endpoint('refreshURL', settings.refreshURL),
   };
   // Only a strategy knows its default. But a wrong URL is reported also for a strategy that does not use this option.
   read.optionalEndpoint('userProfileURL');
@@ -134,6 +140,7 @@ export function readSharedOptions(
     customHeaders,
     proxy: read.boolean('proxy', false),
   };
+  read.demandLoopbackThroughout();
   // An option of passport-oauth2 that has no effect here; reading it marks it as known.
   read.value('state');
   return { shared, oauth2 };

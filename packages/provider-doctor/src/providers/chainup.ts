@@ -2,7 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { ChainUpStrategy, type ChainUpStrategyOptions } from 'passport-chainup';
 import { jsonOf } from '../exchange.js';
 import { count, describe, isObject, type JsonObject, shapeOf } from '../shape.js';
-import type { Advice, LoginStrategy, Observation, Opened, ProviderDefinition } from './provider.js';
+import {
+  type Advice,
+  type LoginStrategy,
+  type Observation,
+  type Opened,
+  type ProviderDefinition,
+  RECORDED,
+} from './provider.js';
 
 const PAGE = '«OAuth Authorization», step 2';
 const BACKEND = 'from the key page of your merchant backend';
@@ -172,8 +179,9 @@ export const chainup: ProviderDefinition = {
     rotates: false,
   },
   placeholders: (authorize) => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const baseURL = authorize?.origin ?? 'https://recorded.invalid';
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const baseURL = authorize?.origin ?? RECORDED;
     return { clientID: 'recorded', privateKey, platformPublicKey: publicKey, baseURL };
   },
   recognise({ method, url }) {

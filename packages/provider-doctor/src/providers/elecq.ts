@@ -1,7 +1,7 @@
 import { ElecqStrategy, type ElecqStrategyOptions } from 'passport-elecq';
 import { jsonOf } from '../exchange.js';
 import { describe, isObject, shapeOf } from '../shape.js';
-import type { AnswerBend, Observation, Opened, ProviderDefinition } from './provider.js';
+import { type AnswerBend, type Observation, type Opened, type ProviderDefinition, RECORDED } from './provider.js';
 
 const FORMAT = 'elecq-open-docs, «Standard API Response Format»';
 const POSTMAN = "in the environment of ELECQ's Postman workspace";
@@ -170,10 +170,10 @@ export const elecq: ProviderDefinition = {
   placeholders: (authorize, hasProfile) => ({
     clientID: 'recorded',
     clientSecret: 'recorded-recorded',
-    authorizationURL: authorize ? authorize.origin + authorize.pathname : 'https://recorded.invalid/authorize',
-    tokenURL: 'https://recorded.invalid/token',
-    refreshURL: 'https://recorded.invalid/refresh',
-    ...(hasProfile && { userProfileURL: 'https://recorded.invalid/user' }),
+    authorizationURL: authorize ? authorize.origin + authorize.pathname : `${RECORDED}/authorize`,
+    tokenURL: `${RECORDED}/token`,
+    refreshURL: `${RECORDED}/refresh`,
+    ...(hasProfile && { userProfileURL: `${RECORDED}/user` }),
     // Else the strategy would make a call that is not there.
     ...(!authorize && { authorizationMode: 'browser' }),
   }),

@@ -1,7 +1,7 @@
 import { EliceStrategy, type EliceStrategyOptions } from 'passport-elice';
 import { jsonOf } from '../exchange.js';
 import { isObject, safeName } from '../shape.js';
-import type { Observation, Opened, ProviderDefinition } from './provider.js';
+import { type Observation, type Opened, type ProviderDefinition, RECORDED } from './provider.js';
 
 const GUIDE = 'Elice login integration guide';
 const REGISTRATION = 'comes with your registration (write to backend@elicer.com)';
@@ -131,8 +131,8 @@ export const elice: ProviderDefinition = {
   placeholders: (authorize) => ({
     clientID: 'recorded',
     clientSecret: 'recorded-recorded',
-    webURL: authorize?.origin ?? 'https://recorded.invalid',
-    serverURL: 'https://recorded.invalid',
+    webURL: authorize?.origin ?? RECORDED,
+    serverURL: RECORDED,
   }),
   recognise({ method, url }) {
     if (url.pathname.endsWith('/oauth/token') && method === 'POST') return 'token';

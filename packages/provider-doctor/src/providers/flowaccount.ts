@@ -1,7 +1,7 @@
 import { FlowAccountStrategy, type FlowAccountStrategyOptions } from 'passport-flowaccount';
 import { jsonOf } from '../exchange.js';
 import { describe, isObject, shapeOf } from '../shape.js';
-import type { Env, Opened, ProviderDefinition } from './provider.js';
+import { type Env, type Opened, type ProviderDefinition, RECORDED } from './provider.js';
 
 const GUIDE = 'FlowAccount developer guide, «Authorization Code»';
 const REGISTRATION = 'that FlowAccount assigns at registration, one for each environment';
@@ -173,8 +173,8 @@ export const flowaccount: ProviderDefinition = {
     clientSecret: 'recorded-recorded',
     environment: 'sandbox',
     ...(authorize && { authorizationURL: authorize.origin + authorize.pathname }),
-    tokenURL: 'https://recorded.invalid/token',
-    userProfileURL: 'https://recorded.invalid/company/info',
+    tokenURL: `${RECORDED}/token`,
+    userProfileURL: `${RECORDED}/company/info`,
   }),
   recognise({ method, url, body }) {
     if (method === 'POST' && body.includes('grant_type=refresh_token')) return 'refresh';

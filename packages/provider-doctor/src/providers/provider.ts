@@ -168,3 +168,9 @@ export interface ProviderDefinition {
   /** Where the identity is when the profile's call is not made. */
   identityIn?(options: Readonly<Record<string, unknown>>): 'token' | 'profile' | 'claims' | 'settings';
 }
+
+/**
+ * Stands in for an address of a provider in a recording, in which nothing is sent. It is on loopback, because the strategies take
+ * no other one beside a login page on loopback.
+ */
+export const RECORDED = 'https://localhost';
