@@ -15,6 +15,8 @@ for (const file of ['README.md', ...packages, ...docs]) {
   let number = 0;
   for (const [, code] of readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)) {
     number += 1;
-    writeFileSync(join(target, `${name}-${number}.mts`), code);
+    // What the Nest command line lays down is CommonJS.
+    const extension = code.includes("'@nestjs/") ? 'cts' : 'mts';
+    writeFileSync(join(target, `${name}-${number}.${extension}`), code);
   }
 }

@@ -55,13 +55,38 @@ async function login(program: Program, provider: Provider, account?: string): Pr
 
 const locationOf = (response: Response): string | null => response.headers.get('location');
 
+const RECIPES = join(__dirname, '../../docs/recipes');
+const recipes = readdirSync(RECIPES).map((file) => file.replace(/\.md$/, ''));
+
 it('each recipe is run here, by its name, or where servers or a registry are needed', () => {
   const here = readFileSync(__filename, 'utf8') + readFileSync(join(__dirname, 'recipes.redis.test.ts'), 'utf8');
   const elsewhere = readFileSync(join(__dirname, '../../.ci/packed.mjs'), 'utf8');
-  const recipes = readdirSync(join(__dirname, '../../docs/recipes')).map((file) => file.replace(/\.md$/, ''));
   expect(recipes.length).toBeGreaterThan(10);
   const run = recipes.filter((name) => here.includes(`'${name}'`) || elsewhere.includes(`'${name}'`));
   expect(run).toEqual(recipes);
+});
+
+/** What the project has that a recipe begins with. Of `express`, a Nest project needs the types. */
+const GIVEN: Record<string, readonly string[]> = {
+  nestjs: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'express'],
+};
+
+it.each(recipes)('the recipe %s says how to install what it imports', (name) => {
+  const page = readFileSync(join(RECIPES, `${name}.md`), 'utf8');
+  const modules = [
+    ...programsOf(name)
+      .join('\n')
+      .matchAll(/(?:^import |\bfrom |require\()'([^']+)'/gm),
+  ];
+  const packages = modules.map(([, module]) => module!).filter((module) => !/^(node:|\.)/.test(module));
+  expect(packages).not.toEqual([]);
+  const byName = [...page.matchAll(/`npm install ([^`]*)`/g)].flatMap(([, words]) => words!.split(/\s+/));
+  const byReadme = [...page.matchAll(/\(\.\.\/\.\.\/packages\/([\w-]+)\/README\.md\)/g)].map(([, ours]) => ours!);
+  const told = [...byName, ...byReadme, ...(GIVEN[name] ?? [])];
+  expect(packages.filter((module) => !told.includes(module))).toEqual([]);
+  // They are not published: whoever installs one by its name gets a stranger's.
+  const ours = readdirSync(join(__dirname, '../../packages'));
+  expect(byName.filter((word) => ours.includes(word))).toEqual([]);
 });
 
 describe('Returning to the page', () => {
