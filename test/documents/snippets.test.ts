@@ -42,11 +42,23 @@ it('every snippet of a page belongs to a test', () => {
   });
 });
 
+it('no page has anybody fetch a program of ours by its name, which is not published', () => {
+  const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`);
+  const ours = readdirSync(join(ROOT, 'packages')).join('|');
+  const byName = new RegExp(`\\bnpx (-\\S+ )*(${ours})\\b|npm install[^\`\\n]* (${ours})\\b`, 'g');
+  const found = ['README.md', ...packages, ...docs].flatMap((file) =>
+    (readFileSync(join(ROOT, file), 'utf8').match(byName) ?? []).map((words) => `${file}: ${words}`),
+  );
+  expect(found).toEqual([]);
+});
+
 it('the first README logs somebody in', async () => {
   const { app, passport, Strategy, ...rest } = await reader('elice');
   const environment = Object.entries(emulators().elice.env);
   for (const [variable, value] of environment) process.env[variable] = value;
-  emulators().elice.registerRedirectURI('http://localhost:3000/auth/elice/callback');
   const modules = { passport: { default: passport }, 'passport-elice': { Strategy } };
   await runSnippet(under('README.md', 'Passport strategies'), modules, { app });
   for (const [variable] of environment) Reflect.deleteProperty(process.env, variable);

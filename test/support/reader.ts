@@ -45,7 +45,7 @@ export function useReaders(): Readers {
   const servers: Server[] = [];
 
   beforeAll(async () => {
-    emulators = await startEmulators((name) => ({ redirectURIs: [`https://app.example/auth/${name}/callback`] }));
+    emulators = await startEmulators();
   });
   afterAll(() => emulators.close());
   afterEach(async () => {
@@ -90,7 +90,7 @@ export function useReaders(): Readers {
 
   const optionsOf = (name: ProviderName): object => ({
     ...emulators[name].strategyOptions,
-    callbackURL: `https://app.example/auth/${name}/callback`,
+    callbackURL: `http://localhost:3000/auth/${name}/callback`,
   });
 
   async function loggedIn(name: ProviderName): Promise<{ strategy: AnyStrategy; tokens: TokenSet }> {
