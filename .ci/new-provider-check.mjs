@@ -1,7 +1,16 @@
 // Holds what CONTRIBUTING.md promises: lays a provider down in a copy of this repository and runs type check, lint, format, import
 // rules and its tests there. It has to be in every suite of test/ in which any provider is, with the tests of the model it is a copy of.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
@@ -65,11 +74,40 @@ try {
     expectRefusal(['My-Provider'], /lower-case letters/);
     expectRefusal(['7up'], /begins with a letter/);
     expectRefusal(['delete'], /means something in JavaScript/);
-    expectRefusal(['constructor'], /means something in JavaScript/);
+    for (const word of ['constructor', 'public', 'yield', 'static', 'let', 'eval', 'undefined', 'await', 'process']) {
+      expectRefusal([word], /means something in JavaScript/);
+    }
+    for (const word of ['host', 'port', 'now', 'dialect', 'close', 'options', 'request', 'name', 'emulator', 'start']) {
+      expectRefusal([word], /would make a second/);
+    }
     expectRefusal([NAME, 'Zeta Bank'], /must be "zeta"/);
     expectRefusal(['elice'], /taken: there is packages\/passport-elice already/);
     expectRefusal(['acme'], /taken/);
     expectRefusal(['oauth2'], /taken: there is node_modules\/passport-oauth2 already/);
+  });
+  check('a failure leaves nothing behind', () => {
+    const expectNothing = (words) => {
+      const { status, stderr } = lay(NAME, LABEL);
+      if (status === 0 || !words.test(stderr)) throw new Error(`new-provider: ${status} ${stderr}`);
+      const { stdout } = spawnSync(
+        'find',
+        ['.', '-path', './node_modules', '-prune', '-o', '-name', `*${NAME}*`, '-print'],
+        {
+          cwd: copy,
+          encoding: 'utf8',
+        },
+      );
+      const list = readFileSync(join(copy, 'packages/provider-emulators/src/providers.ts'), 'utf8');
+      if (stdout !== '' || list.includes(NAME)) throw new Error(`new-provider: left behind: ${stdout}`);
+    };
+    const budget = join(copy, '.ci/budget.json');
+    const text = readFileSync(budget, 'utf8');
+    writeFileSync(budget, '{');
+    expectNothing(/JSON/);
+    writeFileSync(budget, text);
+    // Not there for who looks, and cannot be written: the strategy is written by then.
+    symlinkSync('nowhere/deeper', join(copy, `packages/provider-emulators/src/${NAME}`));
+    expectNothing(/ENOENT|EEXIST/);
   });
   check('a provider is laid down by one command, once', () => {
     const { status, stderr } = lay(NAME, LABEL);

@@ -1,9 +1,10 @@
 // Lays down a provider that compiles and passes all suites, as a copy of the model provider Acme: npm run new-provider -- zeta Zeta
 // The strategy comes from templates/passport-acme, the emulator from templates/acme-emulator, the record from Acme's.
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Script } from 'node:vm';
+import prettier from 'prettier';
+import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '..');
 const inRoot = (...parts) => join(root, ...parts);
@@ -19,10 +20,10 @@ function refuse(why) {
   process.exit(1);
 }
 
-/** Whether code can have it as a name: `delete` it cannot. */
+/** Whether a module can have it as a name: `delete`, `public` and `await` it cannot. */
 function isIdentifier(word) {
   try {
-    new Script(`const ${word} = 0`);
+    new Script(`'use strict'; async () => { const ${word} = 0; }`);
     return true;
   } catch {
     return false;
@@ -36,7 +37,8 @@ if (!/^[a-z][a-z0-9]*$/.test(name)) {
 if (!/^[A-Za-z0-9]+$/.test(label) || label.toLowerCase() !== name) {
   refuse(`"${label}" must be "${name}" with some letters in upper case: classes are called after it.`);
 }
-if (!isIdentifier(name) || name in {}) refuse(`"${name}" means something in JavaScript: code cannot use it as a name.`);
+if (!isIdentifier(name) || name in globalThis)
+  refuse(`"${name}" means something in JavaScript: code cannot use it as a name.`);
 const taken = [strategy, emulator, record, `templates/passport-${name}`, `node_modules/passport-${name}`];
 for (const path of taken) if (existsSync(inRoot(path))) refuse(`"${name}" is taken: there is ${path} already.`);
 
@@ -50,27 +52,47 @@ const NAMES = [
   ['Acme', label],
   ['ACME', name.toUpperCase()],
 ];
-const written = [];
+const renamed = (text, pairs = NAMES) => pairs.reduce((all, [old, fresh]) => all.replaceAll(old, fresh), text);
 
-function write(path, text) {
-  mkdirSync(dirname(inRoot(path)), { recursive: true });
-  writeFileSync(inRoot(path), text);
-  written.push(path);
+function filesIn(path) {
+  if (!statSync(inRoot(path)).isDirectory()) return [path];
+  return readdirSync(inRoot(path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
+
+function identifiersIn(path) {
+  const found = new Set();
+  const visit = (node) => {
+    if (ts.isIdentifier(node)) found.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest));
+  return found;
+}
+
+const MODEL = ['templates/passport-acme', 'templates/acme-emulator', 'test/support/records/acme.ts'];
+// Beside the names of the model: options and members of startEmulators, and what the package exports.
+const BESIDE = ['providers.ts', 'start.ts', 'index.ts', 'core/types.ts'].map(
+  (file) => `packages/provider-emulators/src/${file}`,
+);
+const sources = [...MODEL.flatMap(filesIn), ...BESIDE, 'test/support/records/index.ts'].filter((path) =>
+  path.endsWith('.ts'),
+);
+const identifiers = new Map(sources.map((path) => [path, identifiersIn(path)]));
+for (const identifier of new Set([...identifiers.values()].flatMap((each) => [...each]))) {
+  const fresh = renamed(identifier);
+  const other = fresh !== identifier && sources.find((path) => identifiers.get(path).has(fresh));
+  if (other) refuse(`"${name}" would make a second "${fresh}": ${other} has one already. Choose another name.`);
+}
+
+/** By path. Everything is written at the end, so that a failure leaves nothing half done. */
+const files = new Map();
 
 /** A file, or all files of a folder, with the names of the new provider. */
 function copy(from, to) {
-  const files = statSync(inRoot(from)).isDirectory()
-    ? readdirSync(inRoot(from), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(inRoot(from), join(entry.parentPath, entry.name)))
-    : [''];
-  for (const file of files) {
-    const text = read(join(from, file));
-    write(
-      join(to, file),
-      [...IMPORTS, ...NAMES].reduce((all, [old, fresh]) => all.replaceAll(old, fresh), text),
-    );
+  for (const file of filesIn(from)) {
+    files.set(join(to, relative(from, file)), renamed(read(file), [...IMPORTS, ...NAMES]));
   }
 }
 
@@ -79,7 +101,29 @@ function list(path, change) {
   const before = read(path);
   const after = change(before);
   if (after === before) throw new Error(`new-provider: there is no list of providers in ${path} any more.`);
-  write(path, after);
+  files.set(path, after);
+}
+
+async function formatted(path, text) {
+  const { inferredParser } = await prettier.getFileInfo(inRoot(path));
+  if (inferredParser === null) return text;
+  return prettier.format(text, { ...(await prettier.resolveConfig(inRoot(path))), filepath: inRoot(path) });
+}
+
+function writeAll(texts) {
+  const before = new Map(
+    [...texts.keys()].filter((path) => existsSync(inRoot(path))).map((path) => [path, read(path)]),
+  );
+  try {
+    for (const [path, text] of texts) {
+      mkdirSync(dirname(inRoot(path)), { recursive: true });
+      writeFileSync(inRoot(path), text);
+    }
+  } catch (error) {
+    for (const path of [strategy, emulator, record]) rmSync(inRoot(path), { recursive: true, force: true });
+    for (const [path, text] of before) writeFileSync(inRoot(path), text);
+    throw error;
+  }
 }
 
 const entered = (line, where) => (text) => text.replace(where, (found) => `${line}\n${found}`);
@@ -90,13 +134,13 @@ copy('templates/passport-acme', strategy);
 copy('templates/acme-emulator', emulator);
 copy('test/support/records/acme.ts', record);
 for (const file of ['LICENSE', 'tsconfig.json'])
-  cpSync(inRoot('packages/passport-elice', file), inRoot(strategy, file));
+  files.set(join(strategy, file), read(`packages/passport-elice/${file}`));
 
 // All packages have one version.
 const { version } = JSON.parse(read('packages/passport-oauth2-kit/package.json'));
-const manifest = JSON.parse(read(`${strategy}/package.json`));
+const manifest = JSON.parse(files.get(`${strategy}/package.json`));
 manifest.version = manifest.dependencies['passport-oauth2-kit'] = version;
-write(`${strategy}/package.json`, JSON.stringify(manifest));
+files.set(`${strategy}/package.json`, JSON.stringify(manifest));
 
 list('packages/provider-emulators/src/providers.ts', (text) =>
   appended('PROVIDERS')(entered(`import { ${name} } from './${name}/provider.js';`, /^\n\/\*\*/m)(text)),
@@ -114,10 +158,7 @@ list('.ci/budget.json', (text) => {
   return JSON.stringify({ 'passport-elice': budget, [`passport-${name}`]: budget, ...rest });
 });
 
-execFileSync(inRoot('node_modules/.bin/prettier'), ['--write', '--log-level=warn', ...written], {
-  cwd: root,
-  stdio: 'inherit',
-});
+writeAll(new Map(await Promise.all([...files].map(async ([path, text]) => [path, await formatted(path, text)]))));
 const NEXT = {
   'npm install': 'links the package, and enters it into package-lock.json',
   [`${emulator}/emulator.ts`]: `${label} on loopback, from its document`,
