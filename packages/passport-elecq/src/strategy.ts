@@ -169,11 +169,7 @@ export class ElecqStrategy extends ProviderStrategy<ElecqProfile> {
   protected override readAnswer(response: ProviderResponse): Answer {
     const envelope = Answer.parse(response);
     const code = envelope.optionalId('respCode');
-    if (code !== undefined && SUCCESS.test(code)) {
-      // Something in front of ELECQ answered, whatever its body says.
-      if (response.status >= 400) throw envelope.refused({});
-      return openData(envelope);
-    }
+    if (code !== undefined && SUCCESS.test(code)) return openData(envelope);
     if (code === undefined && response.status < 400) throw envelope.malformed('"respCode" is missing');
     const unavailable = isUnavailableStatus(Number(code ?? response.status));
     throw envelope.refused({ code, reason: envelope.text('respMsg'), unavailable });

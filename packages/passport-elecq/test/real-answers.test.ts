@@ -90,7 +90,5 @@ describe('ELECQ', () => {
     ['429', 200, refusal('429'), LATER],
     ['500', 200, refusal(500), LATER],
     ['503', 200, refusal('503'), LATER],
-    ['a success over HTTP 429', 429, JSON.stringify({ respCode: '200', data: payload }), LATER],
-    ['a success over HTTP 503', 503, JSON.stringify({ respCode: '000000', data: payload }), LATER],
   ]);
 });
