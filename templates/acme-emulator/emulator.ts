@@ -4,6 +4,7 @@ import type { Dialect } from '../../packages/provider-emulators/src/core/dialect
 import { LoopbackEmulator } from '../../packages/provider-emulators/src/core/emulator.js';
 import { type EndpointRequest, refusing } from '../../packages/provider-emulators/src/core/endpoint.js';
 import { declined, LoginDesk, type Pending } from '../../packages/provider-emulators/src/core/login.js';
+import { A_TEXT, type ChecksOf } from '../../packages/provider-emulators/src/core/options.js';
 import {
   basicCredentials,
   bearerToken,
@@ -56,7 +57,9 @@ export type AcmeEmulator = Emulator<'acme', AcmeAccount, AcmeStrategyOptions, Ac
 /** How the service has been seen to differ from its document: not at all. */
 const OBSERVED: Dialect = {};
 
-const OPTIONS = ['clientSecret'] as const satisfies readonly (keyof AcmeOptions)[];
+const OPTIONS: ChecksOf<Omit<AcmeOptions, keyof EmulatorOptions>> = {
+  clientSecret: A_TEXT,
+};
 const PATHS = { authorize: '/authorize', token: '/token', profile: '/me' };
 const THEME = { name: 'Acme', accent: '#b45309' };
 const PERMISSION: Translated = {

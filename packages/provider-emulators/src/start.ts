@@ -1,8 +1,19 @@
 import { inspect } from 'node:util';
 import type { Clock } from './core/clock.js';
-import { demandList, demandObject, refuseUnknown } from './core/options.js';
+import {
+  A_CLOCK,
+  A_PORT,
+  A_TEXT,
+  AN_ADDRESS,
+  type Check,
+  checkOptions,
+  type ChecksOf,
+  demandObject,
+  REDIRECT_URIS,
+} from './core/options.js';
+import { isObject } from './core/parameters.js';
 import type { Emulator, EmulatorOptions } from './core/types.js';
-import { PROVIDER_NAMES, type ProviderEmulators, type ProviderOptions, PROVIDERS } from './providers.js';
+import { type Provider, PROVIDER_NAMES, type ProviderEmulators, type ProviderOptions, PROVIDERS } from './providers.js';
 
 /** Options of `startEmulators`. One provider's own go under its name; they win over the shared ones. */
 export interface StartOptions extends ProviderOptions {
@@ -23,14 +34,23 @@ export interface StartOptions extends ProviderOptions {
   readonly dialect?: 'documented' | 'observed';
 }
 
-const SHARED_OPTIONS = [
-  'host',
-  'port',
-  'redirectURIs',
-  'now',
-  'clientName',
-  'dialect',
-] as const satisfies readonly (keyof StartOptions)[];
+const SHARED_OPTIONS: ChecksOf<Omit<StartOptions, Provider>> = {
+  host: AN_ADDRESS,
+  port: A_PORT,
+  redirectURIs: REDIRECT_URIS,
+  now: A_CLOCK,
+  clientName: A_TEXT,
+  dialect: [
+    (value) => typeof value === 'string',
+    "'documented' or 'observed'; an object belongs into the options of its provider",
+  ],
+};
+const PROVIDERS_OPTIONS = Object.fromEntries(
+  PROVIDER_NAMES.map((name): [string, Check] => [
+    name,
+    [isObject, "an object of options, such as { clientID: 'mine' }"],
+  ]),
+);
 
 export interface Emulators extends ProviderEmulators {
   /** Closes all. */
@@ -44,14 +64,11 @@ export interface Emulators extends ProviderEmulators {
  */
 export async function startEmulators(options: StartOptions = {}): Promise<Emulators> {
   demandObject('startEmulators', options, "{ redirectURIs: ['http://localhost:3000/auth/{provider}/callback'] }");
-  refuseUnknown('startEmulators', options, [...SHARED_OPTIONS, ...PROVIDER_NAMES]);
+  checkOptions('startEmulators', options, { ...SHARED_OPTIONS, ...PROVIDERS_OPTIONS });
   const { host = '127.0.0.1', port, redirectURIs, now, clientName, dialect } = options;
-  demandList('redirectURIs', redirectURIs);
-  for (const name of PROVIDER_NAMES) {
-    if (options[name] !== undefined) demandObject(name, options[name], "{ clientID: 'mine' }");
-  }
-  if (dialect !== undefined && typeof dialect !== 'string') {
-    throw new TypeError("dialect: 'documented' or 'observed'; an object belongs into the options of its provider.");
+  const lastPort = 65_536 - PROVIDER_NAMES.length;
+  if (port !== undefined && port > lastPort) {
+    throw new TypeError(`port: the first of ${PROVIDER_NAMES.length}, so that it is at most ${lastPort}, not ${port}.`);
   }
   const shared: EmulatorOptions = {
     ...(now === undefined ? {} : { now }),

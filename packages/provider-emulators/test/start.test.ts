@@ -60,18 +60,71 @@ describe('startEmulators', () => {
   });
 });
 
-test.each([
+test.each<[string, unknown, string | RegExp]>([
   ['a text for the options', 'elecq', 'startEmulators: an object of options, such as {'],
   ['null', null, 'startEmulators: an object of options'],
   ['a text for the addresses', { redirectURIs: 'x' }, "redirectURIs: an array of texts, such as ['http"],
   ['a number among the addresses', { redirectURIs: [1] }, 'redirectURIs: an array of texts'],
   ['null for one provider', { elice: null }, 'elice: an object of options'],
+  ...['4900', 'x', 3.7, -5, 65_536, 70_000, Number.NaN].map((port): [string, unknown, string] => [
+    `the port ${port}`,
+    { port },
+    'port: a whole number from 0 to 65535, not ',
+  ]),
+  [
+    'a port without room for all',
+    { port: 65_535 },
+    `port: the first of ${NAMES.length}, so that it is at most ${65_536 - NAMES.length}, not 65535.`,
+  ],
+  ['a number for the host', { host: 5 }, "host: an address to listen on, such as '127.0.0.1', not 5."],
+  ['an empty host', { host: '' }, 'host: an address to listen on'],
+  ['a number for the clock', { now: 5 }, 'now: a function that returns epoch milliseconds, such as Date.now, not 5.'],
+  ['a number for the client name', { clientName: 5 }, 'clientName: a text, not 5.'],
+  [
+    'a word for the accounts',
+    { elecq: { accounts: 'x' } },
+    'accounts: an array of people, each with an id that is a text, not "x".',
+  ],
+  ['a number among the accounts', { elecq: { accounts: [5] } }, 'accounts: an array of people'],
+  [
+    'an unknown mode',
+    { elecq: { authorizeMode: 'x' } },
+    "authorizeMode: 'login-page' or 'redirect' or 'envelope', not \"x\".",
+  ],
+  ['a word for true', { elecq: { allowBrowserAuthorize: 'yes' } }, 'allowBrowserAuthorize: true or false, not "yes".'],
+  [
+    'a word for the scopes',
+    { elice: { scopes: 'read' } },
+    'scopes: an array of texts, such as [\'read\'], not "read".',
+  ],
+  ['a key that is none', { chainup: { platformPrivateKey: 5 } }, 'platformPrivateKey: a text, not 5.'],
+  [
+    'a word for a lifetime',
+    { flowaccount: { accessTokenLifetime: '1h' } },
+    'accessTokenLifetime: a number of milliseconds from 0, not "1h".',
+  ],
+  [
+    'a misspelt option, with one mark at the end',
+    { redirecturIs: ['x'] },
+    /there is no option "redirecturIs"; did you mean "redirectURIs"\?$/,
+  ],
 ])('startEmulators refuses %s with a TypeError that says what to do', async (_title, options, message) => {
   const [refused] = await Promise.allSettled([startEmulators(options as never)]);
   expect(refused).toMatchObject({
     status: 'rejected',
-    reason: { name: 'TypeError', message: expect.stringContaining(message) },
+    reason: {
+      name: 'TypeError',
+      message: message instanceof RegExp ? expect.stringMatching(message) : expect.stringContaining(message),
+    },
   });
+});
+
+test.each(['4900', 'x', 3.7, -5, 70_000, null])('an emulator does not listen on the port %p', async (port) => {
+  const elice = createEliceEmulator();
+  await expect(elice.listen(port as never)).rejects.toThrow(TypeError);
+  expect(elice.url).toBe('http://127.0.0.1');
+  await elice.listen();
+  await elice.close();
 });
 
 test('the object of all emulators is printed in one line', async () => {

@@ -4,6 +4,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
+import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import type { Members } from '../core/parameters.js';
 import { exactStrings, optional, required } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
@@ -80,15 +81,15 @@ const OBSERVED: Dialect = {
   },
 };
 
-const OPTIONS = [
-  'platformPrivateKey',
-  'merchantPrivateKey',
-  'timeWindow',
-  'echoState',
-  'tokenLifetime',
-  'refreshTokenLifetime',
-  'expireInStyle',
-] as const satisfies readonly (keyof ChainUpOptions)[];
+const OPTIONS: ChecksOf<Omit<ChainUpOptions, keyof EmulatorOptions>> = {
+  platformPrivateKey: A_TEXT,
+  merchantPrivateKey: A_TEXT,
+  timeWindow: MILLISECONDS,
+  echoState: TRUE_OR_FALSE,
+  tokenLifetime: MILLISECONDS,
+  refreshTokenLifetime: MILLISECONDS,
+  expireInStyle: oneOf('duration', 'epoch'),
+};
 
 const PERMISSION: Translated = {
   en: 'Your openId at this merchant',

@@ -1,6 +1,6 @@
 import { type Answer, json } from './answer.js';
 import type { Endpoint } from './endpoint.js';
-import { refuseUnknown } from './options.js';
+import { A_TEXT, AN_OBJECT, type Check, checkOptions, type ChecksOf, oneOf, textsSuchAs } from './options.js';
 import { isObject, parseJSON } from './parameters.js';
 
 /** How one kind of answer differs from the document. Plain JSON, so that a file can hold it. */
@@ -51,12 +51,7 @@ export interface Speech {
   readonly observed: Dialect;
 }
 
-type Check = readonly [isRight: (value: unknown) => boolean, what: string];
-
-const AN_OBJECT: Check = [isObject, 'an object'];
-const A_TEXT: Check = [(value) => typeof value === 'string', 'a text'];
-
-const DIALECT_CHECKS: Readonly<Record<keyof Dialect, Check>> = {
+const DIALECT_CHECKS: ChecksOf<Dialect> = {
   envelope: AN_OBJECT,
   lineLength: [(value) => Number.isInteger(value) && Number(value) > 0, 'a whole number from 1'],
   accessTokenClaims: AN_OBJECT,
@@ -64,17 +59,14 @@ const DIALECT_CHECKS: Readonly<Record<keyof Dialect, Check>> = {
   answers: AN_OBJECT,
 };
 
-const ANSWER_CHECKS: Readonly<Record<keyof AnswerDialect, Check>> = {
+const ANSWER_CHECKS: ChecksOf<AnswerDialect> = {
   names: AN_OBJECT,
   values: AN_OBJECT,
   types: AN_OBJECT,
-  absent: [
-    (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
-    "an array of texts, such as ['phone']",
-  ],
+  absent: textsSuchAs("['phone']"),
   extra: AN_OBJECT,
   within: A_TEXT,
-  shape: [(value) => value === 'list' || value === 'bare', "'list' or 'bare'"],
+  shape: oneOf('list', 'bare'),
   refusal: AN_OBJECT,
 };
 
@@ -112,12 +104,7 @@ function dialectOf(option: unknown, observed: Dialect): Dialect {
 
 function demandMembers(where: string, value: unknown, checks: Readonly<Record<string, Check>>): void {
   if (!isObject(value)) throw new TypeError(`${where}: an object, not ${JSON.stringify(value)}.`);
-  refuseUnknown(where, value, Object.keys(checks));
-  for (const [name, [isRight, what]] of Object.entries(checks)) {
-    const member = value[name];
-    if (member === undefined || isRight(member)) continue;
-    throw new TypeError(`${where}.${name}: ${what}, not ${JSON.stringify(member)}.`);
-  }
+  checkOptions(where, value, checks, `${where}.`);
 }
 
 /** An endpoint that answers as its emulator speaks. */

@@ -11,6 +11,7 @@ import type { FaultNames } from './fault-names.js';
 import { FaultSwitch } from './faults.js';
 import { httpApplication } from './http.js';
 import { walkLogin } from './login-walk.js';
+import { A_PORT, AN_ADDRESS, demand } from './options.js';
 import type { RedirectURIs } from './redirect-uris.js';
 import type { Account, ApproveOptions, Emulator, Faults, RecordedRequest } from './types.js';
 
@@ -121,7 +122,8 @@ export class LoopbackEmulator<
 
   async listen(port = 0, host = '127.0.0.1'): Promise<this> {
     if (this.#server !== undefined) throw new Error(`The ${this.provider} emulator listens already, at ${this.url}.`);
-    if (host === '') throw new TypeError('host: an address to listen on, not an empty text.');
+    demand('port', port, A_PORT);
+    demand('host', host, AN_ADDRESS);
     const server = createServer(this.handler);
     this.#server = server;
     try {

@@ -1,7 +1,8 @@
 import type { Clock } from './clock.js';
 import { type Dialect, type Speech, speechOf } from './dialect.js';
 import type { Place } from './emulator.js';
-import { demandList, refuseUnknown } from './options.js';
+import { A_CLOCK, A_COUNT, A_TEXT, type Check, checkOptions, type ChecksOf, REDIRECT_URIS } from './options.js';
+import { isObject } from './parameters.js';
 import { RedirectURIs } from './redirect-uris.js';
 import type { Account, EmulatorOptions } from './types.js';
 
@@ -17,42 +18,42 @@ export interface Settings<A extends Account> {
   readonly redirectURIs: RedirectURIs;
 }
 
-const SHARED_OPTIONS = [
-  'redirectURIs',
-  'now',
-  'url',
-  'accounts',
-  'clientName',
-  'clientID',
-  'maxRequests',
-  'dialect',
-] as const satisfies readonly (keyof EmulatorOptions)[];
+const SHARED_OPTIONS: ChecksOf<EmulatorOptions> = {
+  redirectURIs: REDIRECT_URIS,
+  now: A_CLOCK,
+  url: A_TEXT,
+  accounts: [
+    (value) => Array.isArray(value) && value.every((each) => isObject(each) && typeof each['id'] === 'string'),
+    'an array of people, each with an id that is a text',
+  ],
+  clientName: A_TEXT,
+  clientID: A_TEXT,
+  maxRequests: A_COUNT,
+  // Its own reader says more.
+  dialect: [() => true, ''],
+};
 
 /** What one provider fills in where the options are silent. */
 export interface Defaults<A extends Account> {
   readonly provider: string;
   readonly clientID: string;
   readonly accounts: readonly A[];
-  /** The names of its own options. */
-  readonly options: readonly string[];
+  /** What its own options must be. */
+  readonly options: Readonly<Record<string, Check>>;
   /** What the public has seen of the wire. */
   readonly observed: Dialect;
   /** How many redirect URIs the provider registers; default no limit that a test would meet. */
   readonly redirectURILimit?: number;
 }
 
-/** @throws TypeError for accounts that are missing or not distinct, a URL that is not one, a log of no possible size */
+/** @throws TypeError for an option of a wrong type, accounts that are missing or not distinct, a URL that is not one */
 export function settings<A extends Account>(options: EmulatorOptions<A>, defaults: Defaults<A>): Settings<A> {
-  refuseUnknown(`the ${defaults.provider} emulator`, options, [...SHARED_OPTIONS, ...defaults.options]);
-  demandList('redirectURIs', options.redirectURIs);
+  checkOptions(`the ${defaults.provider} emulator`, options, { ...SHARED_OPTIONS, ...defaults.options });
   const { accounts = defaults.accounts, url = 'http://127.0.0.1', maxRequests = 1_000 } = options;
   if (accounts.length === 0) throw new TypeError('accounts: at least one is needed, to have somebody to log in.');
   if (new Set(accounts.map(({ id }) => id)).size < accounts.length)
     throw new TypeError('accounts: ids must be distinct.');
   if (accounts.some(({ id }) => id === '')) throw new TypeError('accounts: an id must not be empty.');
-  if (!Number.isInteger(maxRequests) || maxRequests < 0) {
-    throw new TypeError(`maxRequests: a whole number from 0, not ${maxRequests}.`);
-  }
   if (!URL.canParse(url)) throw new TypeError(`url: not an absolute URL: "${url}".`);
   return {
     accounts,

@@ -155,7 +155,10 @@ export interface Emulator<
   approve(authorizationURL: string, accountId?: string, options?: ApproveOptions): Promise<string>;
   /** As `approve`, but declines. */
   decline(authorizationURL: string): Promise<string>;
-  /** Opens the port; without a number the system chooses one. Resolves to the emulator itself. */
+  /**
+   * Opens the port; without a number the system chooses one. Resolves to the emulator itself.
+   * @throws TypeError for what is no port or no host
+   */
   listen(port?: number, host?: string): Promise<this>;
   /** Closes the port and every connection. Does nothing when it is not open. */
   close(): Promise<void>;

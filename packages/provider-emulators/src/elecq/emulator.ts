@@ -5,6 +5,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LOGIN_PATH, LoginDesk } from '../core/login.js';
+import { A_FUNCTION, A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import {
   basicCredentials,
   bearerToken,
@@ -80,17 +81,17 @@ const OBSERVED: Dialect = {
   },
 };
 
-const OPTIONS = [
-  'clientSecret',
-  'authorizeMode',
-  'signedInAccount',
-  'allowBrowserAuthorize',
-  'codeParameter',
-  'tokenFormat',
-  'accessTokenClaims',
-  'accessTokenLifetime',
-  'refreshTokenLifetime',
-] as const satisfies readonly (keyof ElecqOptions)[];
+const OPTIONS: ChecksOf<Omit<ElecqOptions, keyof EmulatorOptions>> = {
+  clientSecret: A_TEXT,
+  authorizeMode: oneOf('login-page', 'redirect', 'envelope'),
+  signedInAccount: A_TEXT,
+  allowBrowserAuthorize: TRUE_OR_FALSE,
+  codeParameter: oneOf('code', 'authorizationCode'),
+  tokenFormat: oneOf('jwt', 'opaque'),
+  accessTokenClaims: A_FUNCTION,
+  accessTokenLifetime: MILLISECONDS,
+  refreshTokenLifetime: MILLISECONDS,
+};
 
 const THEME = { name: 'ELECQ', accent: '#0b7a4b' };
 const PERMISSIONS: readonly Translated[] = [

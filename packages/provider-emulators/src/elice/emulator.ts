@@ -6,6 +6,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
+import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, textsSuchAs } from '../core/options.js';
 import {
   bearerToken,
   demandURLEncoding,
@@ -69,12 +70,12 @@ const OBSERVED: Dialect = {
   },
 };
 
-const OPTIONS = [
-  'clientSecret',
-  'scopes',
-  'idType',
-  'accessTokenLifetime',
-] as const satisfies readonly (keyof EliceOptions)[];
+const OPTIONS: ChecksOf<Omit<EliceOptions, keyof EmulatorOptions>> = {
+  clientSecret: A_TEXT,
+  scopes: textsSuchAs("['read']"),
+  idType: oneOf('number', 'string'),
+  accessTokenLifetime: MILLISECONDS,
+};
 
 const PATHS = { authorize: '/oauth/authorize', token: '/oauth/token', profile: '/oauth/account' };
 const THEME = { name: 'Elice', accent: '#6d28d9' };

@@ -5,6 +5,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { declined, LoginDesk } from '../core/login.js';
+import { A_TEXT, type ChecksOf, MILLISECONDS } from '../core/options.js';
 import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
 import type { Translated } from '../core/texts.js';
@@ -57,11 +58,11 @@ export type FlowAccountEmulator = Emulator<
 >;
 
 const PATHS = { authorize: '/connect/authorize', token: '/test/token', profile: '/test/company/info' };
-const OPTIONS = [
-  'clientSecret',
-  'accessTokenLifetime',
-  'refreshTokenLifetime',
-] as const satisfies readonly (keyof FlowAccountOptions)[];
+const OPTIONS: ChecksOf<Omit<FlowAccountOptions, keyof EmulatorOptions>> = {
+  clientSecret: A_TEXT,
+  accessTokenLifetime: MILLISECONDS,
+  refreshTokenLifetime: MILLISECONDS,
+};
 
 const THEME = { name: 'FlowAccount', accent: '#b4430f' };
 const API_SCOPE = 'flowaccount-api';
