@@ -49,7 +49,7 @@ it('no page has anybody fetch a program of ours by its name, which is not publis
     .map((name) => `docs/${name}`);
   const ours = readdirSync(join(ROOT, 'packages')).join('|');
   const byName = new RegExp(`\\bnpx (-\\S+ )*(${ours})\\b|npm install[^\`\\n]* (${ours})\\b`, 'g');
-  const found = ['README.md', ...packages, ...docs].flatMap((file) =>
+  const found = ['README.md', 'examples/express-app/README.md', ...packages, ...docs].flatMap((file) =>
     (readFileSync(join(ROOT, file), 'utf8').match(byName) ?? []).map((words) => `${file}: ${words}`),
   );
   expect(found).toEqual([]);

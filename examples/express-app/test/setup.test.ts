@@ -11,7 +11,7 @@ it('says for each provider what to register, which variables are set, and how to
   const page = await pageOf();
   for (const name of NAMES) {
     expect(page).toContain(`://localhost:${app.running.port}/auth/${name}/callback`);
-    expect(page).toContain(`npx provider-doctor ${name} --env-file .env`);
+    expect(page).toContain(`node packages/provider-doctor/bin/provider-doctor.js ${name} --env-file examples/express-app/.env`);
     const secrets = Object.entries(app.emulators[name].env).filter(([variable]) => /SECRET|KEY/.test(variable));
     for (const [, secret] of secrets) expect(page).not.toContain(secret);
   }

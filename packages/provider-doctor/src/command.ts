@@ -95,7 +95,7 @@ export async function main(args: readonly string[], context: CommandContext): Pr
         .command('keygen')
         .description('make the RSA key pair that ChainUp’s key page wants')
         .option('--out <file>', 'where the private key goes', 'chainup-private-key.pem')
-        .addHelpText('after', '\nExample:\n  npx provider-doctor chainup keygen --out rsa_third_pri.pem\n')
+        .addHelpText('after', '\nExample:\n  provider-doctor chainup keygen --out rsa_third_pri.pem\n')
         .action(async ({ out }: { out: string }) => {
           context.out(`${await keygen(out)}\n`);
           context.error(
@@ -247,10 +247,10 @@ function readOption(text: string, previous: Record<string, unknown>): Record<str
 
 const HELP = `
 Examples:
-  npx provider-doctor elice --env-file .env
-  npx provider-doctor elecq --offline
-  npx provider-doctor chainup --report chainup.md
-  npx provider-doctor flowaccount --json --no-open
+  provider-doctor elice --env-file .env
+  provider-doctor elecq --offline
+  provider-doctor chainup --report chainup.md
+  provider-doctor flowaccount --json --no-open
 
 Exit status: 0 without a FAIL, 1 with one, 2 where it could not begin, 130 after Ctrl-C.
 `;
@@ -260,7 +260,7 @@ ${label} reads these environment variables:
 ${variables.map((variable) => `  ${variable.name}${variable.required ? '' : ' (optional)'}: ${variable.source}`).join('\n')}
 
 Examples:
-  npx provider-doctor ${name} --env-file .env --report ${name}.md
-  npx provider-doctor ${name} --callback https://app.example.com/auth/${name}/callback
-  npx provider-doctor ${name} --har ${name}.har --emulate ${name}.json
+  provider-doctor ${name} --env-file .env --report ${name}.md
+  provider-doctor ${name} --callback https://app.example.com/auth/${name}/callback
+  provider-doctor ${name} --har ${name}.har --emulate ${name}.json
 `;

@@ -75,7 +75,7 @@ export async function judgeKeys(definition: ProviderDefinition, options: Record<
       source,
       ...(!sizes.every((bits) => bits === 2048) && {
         side: 'settings' as const,
-        remedy: 'Make a new pair: npx provider-doctor chainup keygen.',
+        remedy: 'Make a new pair: provider-doctor chainup keygen.',
       }),
     },
     {

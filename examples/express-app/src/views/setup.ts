@@ -59,6 +59,6 @@ function card(provider: ConnectedProvider, { texts, isSet, baseURL, snippets }: 
     </details>
     <h3>${words.firstLogin}</h3>
     <p>${words.doctor}</p>
-    ${copyable(texts, { id: `doctor-${name}`, what: `${label}: provider-doctor`, text: `npx provider-doctor ${name} --env-file .env` })}
+    ${copyable(texts, { id: `doctor-${name}`, what: `${label}: provider-doctor`, text: `node packages/provider-doctor/bin/provider-doctor.js ${name} --env-file examples/express-app/.env` })}
   </section>`;
 }

@@ -65,7 +65,7 @@ export const chainup: ProviderDefinition = {
       name: 'CHAINUP_PRIVATE_KEY',
       option: 'privateKey',
       required: true,
-      source: `rsa_third_pri ${BACKEND}: your own private key (npx provider-doctor chainup keygen makes a pair)`,
+      source: `rsa_third_pri ${BACKEND}: your own private key (provider-doctor chainup keygen makes a pair)`,
     },
     {
       name: 'CHAINUP_PLATFORM_PUBLIC_KEY',
