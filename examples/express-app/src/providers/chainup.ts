@@ -2,8 +2,8 @@ import { ChainUpStrategy } from 'passport-chainup';
 import type { Language } from '../languages/index.js';
 import type { ProviderDefinition } from './provider.js';
 
-/** ChainUp's documents name these two values: who reads neither language is shown English. */
-const LANGUAGES: Readonly<Record<Language, string>> = { en: 'en_US', ko: 'en_US', th: 'en_US', zh: 'zh_CN' };
+/** ChainUp's documents name these two values. For other languages none is sent, and ChainUp chooses. */
+const LANGUAGES: Readonly<Partial<Record<Language, string>>> = { en: 'en_US', zh: 'zh_CN' };
 
 export const chainup: ProviderDefinition = {
   name: 'chainup',
@@ -32,7 +32,10 @@ export const chainup: ProviderDefinition = {
       verify,
     ),
 
-  startIn: (language) => ({ lang: LANGUAGES[language] }),
+  startIn: (language) => {
+    const lang = LANGUAGES[language];
+    return lang === undefined ? {} : { lang };
+  },
 
   // The login documents have no call that takes the token.
   api: () => undefined,
