@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { emulatorProblems, providerProblems } from './providers/problems.js';
 import { encryptionKeyProblems } from './storage/problems.js';
 
@@ -11,6 +12,8 @@ export interface Config {
   baseURL: string | undefined;
   /** Speaks https itself: with these files, or with a certificate that it makes. Undefined: http. */
   https: { keyFile?: string; certFile?: string } | undefined;
+  /** The least that is logged; undefined: what suits the log. */
+  logLevel: string | undefined;
   /** Undefined: sessions, users and tokens live in this process. */
   redisURL: string | undefined;
   /** Signs session cookies and CSRF tokens; the first signs, all are understood. Undefined: made up at start. */
@@ -56,6 +59,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: env('HOST') || '127.0.0.1',
     baseURL: read(baseURLOf, 'BASE_URL'),
     https: httpsOf(env),
+    logLevel: read(logLevelOf, 'LOG_LEVEL'),
     redisURL: read(redisURLOf, 'REDIS_URL'),
     sessionSecrets: sessionSecrets.length > 0 ? sessionSecrets : undefined,
     tokenEncryptionKeys: list('TOKEN_ENCRYPTION_KEY'),
@@ -98,8 +102,16 @@ function portOf(text: string): number {
 function baseURLOf(text: string): string | undefined {
   if (text === '') return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '') return url.origin;
-  throw new SettingError(`BASE_URL must look like https://app.example.com, without a path; it is "${text}".`);
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  // The value may hold a password: it is not repeated.
+  throw new SettingError('BASE_URL must look like https://app.example.com, without a path, a user or a password.');
+}
+
+function logLevelOf(text: string): string | undefined {
+  if (text === '') return undefined;
+  const levels = [...Object.keys(pino.levels.values), 'silent'];
+  if (levels.includes(text)) return text;
+  throw new SettingError(`LOG_LEVEL must be one of ${levels.join(', ')}.`);
 }
 
 /** `--https` on the command line is `HTTPS=yes`. */

@@ -6,14 +6,14 @@ export interface LogOptions {
   /** In production a line is JSON, for machines; elsewhere it is for the person at the terminal. */
   isProduction: boolean;
   /** From `trace` to `fatal`, or `silent`; default `info`. */
-  level: string;
+  level?: string | undefined;
 }
 
 /** The app's log. What goes in is chosen by name at each place, so that nothing secret does; of an error it is this much. */
 export const createLog = ({ isProduction, level }: LogOptions, to?: DestinationStream): Log =>
   pino(
     {
-      level: level || 'info',
+      level: level ?? 'info',
       base: null,
       serializers: {
         err: ({ name, message, stack }: Error) => ({ type: name, message, stack }),

@@ -65,7 +65,7 @@ export async function start(config: Config, log = logOf(config)): Promise<Runnin
     closers.storage = () => storage.close();
     if (problems.length > 0) throw new SettingError(problems.join('\n'));
     const { port } = server.address() as AddressInfo;
-    const url = config.baseURL ?? `${config.https ? 'https' : 'http'}://localhost:${port}`;
+    const url = config.baseURL ?? localAddress(port, config.https !== undefined);
     const standIns = await startStandIns(config.env, url);
     closers.standIns = () => standIns.close();
     const secrets = config.sessionSecrets ?? [randomBytes(32).toString('base64')];
@@ -87,10 +87,17 @@ export async function start(config: Config, log = logOf(config)): Promise<Runnin
   }
 }
 
-const logOf = ({ env }: Config): Log =>
-  createLog({ isProduction: env('NODE_ENV') === 'production', level: env('LOG_LEVEL') });
+const logOf = ({ env, logLevel }: Config): Log =>
+  createLog({ isProduction: env('NODE_ENV') === 'production', level: logLevel });
+
+/** As a browser writes it: without a port that the scheme implies. */
+export const localAddress = (port: number, isHTTPS: boolean): string =>
+  new URL(`${isHTTPS ? 'https' : 'http'}://localhost:${port}`).origin;
 
 const hostnameOf = ({ baseURL }: Config): string => (baseURL === undefined ? 'localhost' : new URL(baseURL).hostname);
+
+/** Why nothing can listen at an address: it is another computer's, or none. */
+const NO_ADDRESS = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'];
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
   try {
@@ -107,6 +114,11 @@ async function listen(server: Server, port: number, host: string): Promise<void>
     }
     if (code === 'EACCES')
       throw new SettingError(`Port ${port} is not for everybody. Choose one above 1023: PORT=3000 npm start`);
+    if (code !== undefined && NO_ADDRESS.includes(code)) {
+      throw new SettingError(
+        `HOST must be an address of this computer (${code}). 127.0.0.1 is for this computer only, 0.0.0.0 for others, too.`,
+      );
+    }
     throw error;
   }
 }

@@ -57,7 +57,7 @@ it('tells a login with its provider, and of a failed use of the tokens the reaso
 
 it('has of an unforeseen error its stack, and none of what hangs on it', () => {
   const lines: string[] = [];
-  const log = createLog({ isProduction: true, level: '' }, { write: (line) => void lines.push(line) });
+  const log = createLog({ isProduction: true }, { write: (line) => void lines.push(line) });
   log.error(
     { err: Object.assign(new Error('boom'), { config: { headers: { authorization: 'canary' } } }) },
     'unforeseen',
@@ -74,7 +74,7 @@ it('is lines for a person at the terminal, and JSON in production', async () => 
     // A process of its own, since it writes to the terminal.
     const script = `require('esbuild-register/dist/node').register();
       const { createLog } = require('./src/log.ts');
-      createLog({ isProduction: ${isProduction}, level: '' }).warn({ provider: 'elice', reason: 'used' }, 'login refused');`;
+      createLog({ isProduction: ${isProduction} }).warn({ provider: 'elice', reason: 'used' }, 'login refused');`;
     const child = spawn(process.execPath, ['-e', script], { cwd: join(__dirname, '..') });
     const texts = { out: '', error: '' };
     child.stdout.on('data', (chunk: Buffer) => (texts.out += chunk.toString()));

@@ -1,6 +1,6 @@
 import { startEmulators } from 'provider-emulators';
 import { readConfig, SettingError } from '../src/config.js';
-import { type RunningApp, start } from '../src/server.js';
+import { localAddress, type RunningApp, start } from '../src/server.js';
 import { NAMES } from './support/sample-app.js';
 
 const running: RunningApp[] = [];
@@ -68,6 +68,9 @@ describe('settings', () => {
     [{ PORT: '70000' }, /^PORT must be a number/],
     [{ BASE_URL: 'app.example' }, /^BASE_URL must look like/],
     [{ BASE_URL: 'https://app.example/app' }, /^BASE_URL must look like/],
+    [{ LOG_LEVEL: 'banana' }, /^LOG_LEVEL must be one of trace, .*silent\.$/],
+    [{ HOST: '192.0.2.1' }, /^HOST must be an address of this computer/],
+    [{ HOST: '256.1.1.1' }, /^HOST must be an address of this computer/],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, /^SESSION_SECRET is missing/],
     [{ EMULATOR_DIALECT: 'slang' }, /^EMULATOR_DIALECT: documented, observed or a \.json file, not "slang"/],
   ])('that make no sense are told by name: %j', async (env, message) => {
@@ -142,6 +145,26 @@ it('says that the port is taken, and how to choose another', async () => {
   await expect(second).rejects.toThrow(
     `Port ${port} is taken by another program. Stop that, or choose another port: PORT=`,
   );
+});
+
+it.each([
+  'https://bob:canary@app.example/p',
+  'https://bob:canary@app.example',
+  'https://:canary@',
+  'bob:canary@app.example',
+])('does not repeat the password of a public address: %s', async (address) => {
+  const app = startWith({ BASE_URL: address });
+  await expect(app).rejects.toThrow(/^BASE_URL must look like/);
+  await expect(app).rejects.not.toThrow('canary');
+});
+
+it.each([
+  [80, false, 'http://localhost'],
+  [443, true, 'https://localhost'],
+  [80, true, 'https://localhost:80'],
+  [3000, false, 'http://localhost:3000'],
+])('has the address on port %d, https %s, that a browser shows: %s', (port, isHTTPS, address) => {
+  expect(localAddress(port, isHTTPS)).toBe(address);
 });
 
 it('does not repeat the password of an address of Redis that makes no sense', async () => {

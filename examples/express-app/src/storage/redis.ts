@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient, ErrorReply } from 'redis';
 import { SettingError } from '../config.js';
 import type { Log } from '../log.js';
 
@@ -33,15 +33,26 @@ export async function connectRedis(url: string, log: Log): Promise<Redis> {
     });
   });
   try {
-    await Promise.race([redis.connect(), firstFailure]);
+    // Redis asks for a password that is missing at the first command only.
+    await Promise.race([redis.connect().then(() => redis.ping()), firstFailure]);
   } catch (error) {
     redis.destroy();
-    throw new SettingError(
-      `Redis cannot be reached (REDIS_URL): ${(error as Error).message}. Start it, or leave REDIS_URL out.`,
-    );
+    throw new SettingError(whyNot(error as Error));
   }
   connected = true;
   return redis;
+}
+
+/** What Redis says may repeat what it was given: only its first word, a code, is told. */
+function whyNot(error: Error): string {
+  if (!(error instanceof ErrorReply)) {
+    const { code = error.message.replace(/\.+$/, '') } = error as NodeJS.ErrnoException;
+    return `Redis cannot be reached (REDIS_URL): ${code}. Start it, or leave REDIS_URL out.`;
+  }
+  const [code = ''] = error.message.split(' ');
+  return ['WRONGPASS', 'NOAUTH'].includes(code)
+    ? `Redis refuses the user or the password in REDIS_URL (${code}). Compare them with those of your Redis.`
+    : `Redis is there, but cannot be used as REDIS_URL says (${code}). Look at its user, its password and the number after the slash.`;
 }
 
 function clientOf(url: string): Redis {
