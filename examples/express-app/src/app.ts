@@ -20,7 +20,7 @@ import { Notices } from './routes/notices.js';
 import { Renderer } from './routes/render.js';
 import { setupRoutes } from './routes/setup.js';
 import { sessionRoutes } from './routes/session.js';
-import { CsrfGuard, refusePlain, securityHeaders } from './security.js';
+import { CsrfGuard, leavePrefetch, refusePlain, securityHeaders } from './security.js';
 import { createPassport, sessions } from './sessions.js';
 import type { Storage } from './storage/index.js';
 
@@ -84,6 +84,7 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulators
   app.get('/styles/buttons.css', buttonStyles);
   app.use(express.static(join(__dirname, '../public'), { index: false, maxAge: '1h' }));
   app.use(healthRoutes(storage));
+  app.use(leavePrefetch);
   app.use(sessions({ store: storage.sessions, secrets, isHTTPS }));
   app.use(passport.session());
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));

@@ -65,6 +65,18 @@ export const refusePlain =
     next(isHTTPS && !req.secure && needsSession ? new PlainRequestError() : undefined);
   };
 
+/**
+ * A login that a browser only prefetches would leave a pending login behind for nobody: it gets 503, which a browser drops, and
+ * starts at the real visit. That is no failure, so there is no page and no log.
+ */
+export const leavePrefetch: RequestHandler = (req, res, next) => {
+  const isPrefetch = ['sec-purpose', 'purpose', 'x-moz'].some((name) =>
+    req.get(name)?.toLowerCase().includes('prefetch'),
+  );
+  if (isPrefetch && req.path.startsWith('/auth/')) res.status(503).set('Cache-Control', 'no-store').end();
+  else next();
+};
+
 const isSafe = ({ method }: Request): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
 
 /**

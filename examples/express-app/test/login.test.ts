@@ -177,3 +177,32 @@ it('answers an unknown provider, and any other unknown address, with a page that
     expect(textOf(answer)).toContain('There is nothing here');
   }
 });
+
+it.each([
+  ['elice', 'code=x'],
+  ['chainup', 'code=x'],
+  ['elecq', 'authorizationCode=x'],
+  ['flowaccount', 'error=access_denied'],
+] as const)(
+  'answers a start of %s that looks like a callback (%s) with a page, and its request id with a log line',
+  async (name, query) => {
+    const page = await app.visitor().get(`/auth/${name}?${query}`);
+    expect([401, 403]).toContain(page.status);
+    const id = page.headers.get('x-request-id')!;
+    expect(textOf(page)).toContain(`Request id: ${id}`);
+    expect(textOf(page)).toContain('For developers');
+    expect(page.html).toContain('href="/"');
+    expect(logged()).toMatchObject({ requestId: id, provider: name, status: page.status, msg: 'login refused' });
+  },
+);
+
+it('starts no login for a browser that only prefetches, which is no failure', async () => {
+  app.log.length = 0;
+  const visitor = app.visitor();
+  for (const header of ['sec-purpose', 'purpose', 'x-moz']) {
+    const answer = await fetch(`${app.url}/auth/elice`, { redirect: 'manual', headers: { [header]: 'prefetch' } });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([503, []]);
+  }
+  expect(app.log).toEqual([]);
+  expect((await visitor.login('elice')).location).toBe('/account');
+});

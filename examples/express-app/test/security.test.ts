@@ -138,3 +138,18 @@ describe('the session cookie', () => {
     }
   });
 });
+
+it('tells somebody who has logged out in another tab to log in first, and somebody who is logged in to go back', async () => {
+  const visitor = app.visitor();
+  await visitor.login('elice');
+  const form = await visitor.form();
+  const stale = await visitor.post('/account/unlink/elice', { _csrf: 'of.another' });
+  expect(textOf(stale)).toContain('go back and try again');
+  await visitor.submit('/logout');
+  await visitor.post('/language', { language: 'en', page: '/' });
+  const old = await visitor.post('/account/unlink/elice', form);
+  expect(old.status).toBe(403);
+  expect(textOf(old)).toContain('Log in, and then try again.');
+  expect(textOf(old)).not.toContain('go back');
+  expect(old.html).toContain('href="/"');
+});

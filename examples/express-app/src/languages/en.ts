@@ -203,7 +203,10 @@ export const en = {
     },
     oldForm: {
       title: 'That form was out of date',
-      text: 'You may have logged in or out in another tab meanwhile. Nothing was done; go back and try again.',
+      text: (isLoggedIn: boolean): string =>
+        isLoggedIn
+          ? 'You may have logged in or out in another tab meanwhile. Nothing was done; go back and try again.'
+          : 'You are not logged in any more: you may have logged out in another tab. Nothing was done. Log in, and then try again.',
     },
     away: {
       title: 'We are catching our breath',

@@ -83,6 +83,11 @@ function report(
     log.error({ ...about, reason: error.reason }, error.message);
     return;
   }
+  // Passport's, of a start that is none.
+  if (error instanceof Error && error.name === 'AuthenticationError') {
+    log.warn(about, 'login refused');
+    return;
+  }
   const { operation, httpStatus, code, message } = error as Partial<
     Record<'operation' | 'httpStatus' | 'code' | 'message', unknown>
   >;

@@ -35,11 +35,9 @@ export function loginRoutes({ passport, providers, notices }: LoginRoutesOptions
   for (const { name, startIn } of providers.values()) {
     router.get(`/auth/${name}`, askBeforeLinking, (req, res, next) => {
       const state: LoginState = { linkTo: userOf(req)?.id };
-      (passport.authenticate(name, { state, ...startIn(req.texts.language) } as object) as RequestHandler)(
-        req,
-        res,
-        next,
-      );
+      // Fails as an error, which has a page: with a code or an error in its address this is no start.
+      const options = { state, failWithError: true, ...startIn(req.texts.language) };
+      (passport.authenticate(name, options) as RequestHandler)(req, res, next);
     });
 
     router.get(`/auth/${name}/callback`, expectAnswer(`/auth/${name}`), (req, res, next) => {

@@ -80,7 +80,7 @@ export function problemOf(texts: Texts, error: unknown, circumstances: Circumsta
       ? { status: error.status, title, text: wrongProxy, actions: [home] }
       : { status: error.status, title, text: wrongAddress, actions: [open] };
   }
-  return otherProblem(texts, error, home);
+  return otherProblem(texts, error, home, isLoggedIn);
 }
 
 function linkProblem(texts: Texts, { reason, status }: LinkRefusedError, label: string): Problem {
@@ -90,10 +90,11 @@ function linkProblem(texts: Texts, { reason, status }: LinkRefusedError, label: 
   return { status, title: title(label), text: text(label), actions: [homeOf(texts, true)] };
 }
 
-function otherProblem({ problems }: Texts, error: unknown, home: Action): Problem {
+function otherProblem({ problems }: Texts, error: unknown, home: Action, isLoggedIn: boolean): Problem {
   if (error instanceof CsrfError) {
-    const words = error.reason === 'no_cookies' ? problems.noCookies : problems.oldForm;
-    return { status: error.status, ...words, actions: [home] };
+    if (error.reason === 'no_cookies') return { status: error.status, ...problems.noCookies, actions: [home] };
+    const { title, text } = problems.oldForm;
+    return { status: error.status, title, text: text(isLoggedIn), actions: [home] };
   }
   const { status = 500, retryable = false } = error as { status?: number; retryable?: boolean };
   if (status === 503 || retryable) {
