@@ -11,7 +11,9 @@ it('says for each provider what to register, which variables are set, and how to
   const page = await pageOf();
   for (const name of NAMES) {
     expect(page).toContain(`://localhost:${app.running.port}/auth/${name}/callback`);
-    expect(page).toContain(`node packages/provider-doctor/bin/provider-doctor.js ${name} --env-file examples/express-app/.env`);
+    expect(page).toContain(
+      `node packages/provider-doctor/bin/provider-doctor.js ${name} --env-file examples/express-app/.env`,
+    );
     const secrets = Object.entries(app.emulators[name].env).filter(([variable]) => /SECRET|KEY/.test(variable));
     for (const [, secret] of secrets) expect(page).not.toContain(secret);
   }
@@ -25,8 +27,8 @@ it('names those that take https only, where the app is on http', async () => {
   app = await startSampleApp();
   expect((await pageOf()).match(/\w+ takes https only/g)).toEqual(['ELECQ takes https only', 'Elice takes https only']);
   // What they would refuse is not shown as an address to register.
-  const registered = (await pageOf()).match(/https?:\/\/localhost[^<]*callback/g)?.map((url) => url.split(':')[0]);
-  expect(registered).toEqual(['https', 'http', 'https', 'http']);
+  const registered = [...(await pageOf()).matchAll(/<pre id="callback-\w+"[^>]*>(\w+):\/\/localhost:/g)];
+  expect(registered.map(([, scheme]) => scheme)).toEqual(['https', 'http', 'https', 'http']);
   await app.close();
   app = await startSampleApp({}, { BASE_URL: 'https://app.example.com' });
   expect(await pageOf()).not.toContain('takes https only');
