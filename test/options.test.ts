@@ -159,6 +159,7 @@ describe('Every strategy, as the kit reads its options,', () => {
     ['scope', 'a number', 7, /string or an array of strings/],
     ['scope', 'an array with a number', ['read', 7], /string or an array of strings/],
     ['sessionKey', 'a number', 7, /string/],
+    ['name', 'empty', '', /must not be empty/],
     ['customHeaders', 'a text', 'x-a: b', /object/],
     ['customHeaders', 'a value with a line break', { 'x-a': `${CANARY}\r\nx-b: c` }, /HTTP does not allow/],
     ['customHeaders', 'a name with a blank', { 'x a': CANARY }, /HTTP does not allow/],

@@ -32,6 +32,11 @@ const ACCEPTED = {
   public: 'an RSA public key as PEM (SPKI or PKCS#1), as base64 or DER of either, or as a KeyObject',
 };
 
+const FROM_JWK = {
+  private: "pass createPrivateKey({ key: jwk, format: 'jwk' }) of node:crypto",
+  public: "pass createPublicKey({ key: jwk, format: 'jwk' }) of node:crypto",
+};
+
 /** Shorter keys can be broken. ChainUp's keys have 2048 bits. */
 const MIN_BITS = 1024;
 
@@ -58,6 +63,22 @@ function checkKey(read: OptionReader, option: string, type: KeyType): KeyObject 
   }
   if (bitsOf(key) < MIN_BITS) throw read.error(option, `must be an RSA key of at least ${MIN_BITS} bits`);
   return key;
+}
+
+/** Whoever passes both halves of one pair encrypts to themselves, and believes what they signed themselves. */
+export function demandTwoPairs(read: OptionReader, privateKey: KeyObject, platformPublicKey: KeyObject): void {
+  // What could not be read is reported already.
+  if (!(privateKey instanceof KeyObject) || !(platformPublicKey instanceof KeyObject)) return;
+  read.check('platformPublicKey', NO_KEY, () => {
+    if (!createPublicKey(privateKey).equals(platformPublicKey)) return platformPublicKey;
+    throw read.error('platformPublicKey', 'must be the key of the platform, and is the public half of "privateKey"');
+  });
+}
+
+function isJwk(value: unknown): boolean {
+  return typeof value === 'string'
+    ? /^\{.*"kty"/s.test(value)
+    : typeof (value as { kty?: unknown } | null)?.kty === 'string';
 }
 
 export function bitsOf(key: KeyObject): number {
@@ -105,12 +126,13 @@ function tryParsers(type: KeyType, der: Buffer): KeyObject | undefined {
 function toDer(read: OptionReader, option: string, type: KeyType, input: unknown): Buffer {
   const isBytes = Buffer.isBuffer(input) || input instanceof Uint8Array;
   if (!isBytes && typeof input !== 'string') {
-    throw read.error(option, `must be ${ACCEPTED[type]}`);
+    throw read.error(option, `must be ${ACCEPTED[type]}${isJwk(input) ? `, and is a JWK: ${FROM_JWK[type]}` : ''}`);
   }
   const bytes = isBytes ? Buffer.from(input) : undefined;
   // DER begins with a SEQUENCE (0x30). Other bytes are the text of a PEM file.
   if (bytes?.[0] === 0x30) return bytes;
   const text = (bytes ? bytes.toString('latin1') : String(input)).replaceAll(/\\r|\\n/g, '\n').trim();
+  if (isJwk(text)) throw read.error(option, `must be ${ACCEPTED[type]}, and is a JWK: ${FROM_JWK[type]}`);
   if (text.includes('ENCRYPTED')) throw read.error(option, 'must not be encrypted with a passphrase');
   // The PEM may be in quotes, or after comments.
   const base64 = text.includes('-----BEGIN') ? PEM[type].exec(text)?.[1] : text;

@@ -23,7 +23,7 @@ import {
 } from 'passport-oauth2-kit';
 import { refusedBy } from './codes.js';
 import { describeEnvelope, type Envelope, type EnvelopeParts } from './envelope.js';
-import { type KeyInput, readKey } from './keys.js';
+import { demandTwoPairs, type KeyInput, readKey } from './keys.js';
 import { decrypt, encrypt, isSignedBy, signText } from './rsa.js';
 
 // ChainUp (exchange platform): an exchange user of a merchant logs in. The document is «OAuth Authorization» (English and
@@ -106,6 +106,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const appKey = read.string('clientID');
     const privateKey = readKey(read, 'privateKey', 'private');
     const platformPublicKey = readKey(read, 'platformPublicKey', 'public');
+    demandTwoPairs(read, privateKey, platformPublicKey);
     const allowUnsigned = read.boolean('allowUnsignedResponses', false);
     const lang = read.optionalString('lang');
     const onEnvelope = read.check('onEnvelope', undefined, () => {

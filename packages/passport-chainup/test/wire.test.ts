@@ -9,7 +9,7 @@ import {
   ProviderRefusedError,
   ProviderUnavailableError,
 } from '../src/index.js';
-import { knownPlatform, MERCHANT, publicKeyOf, TOKENS } from './support/platform.js';
+import { knownPlatform, MERCHANT, PLATFORM, publicKeyOf, TOKENS } from './support/platform.js';
 
 async function setUp(
   emulated: ChainUpOptions = {},
@@ -181,7 +181,7 @@ describe('The addresses of ChainUp', () => {
     const options = {
       clientID: 'app',
       privateKey,
-      platformPublicKey: MERCHANT.publicKeySpki,
+      platformPublicKey: PLATFORM.publicKeySpki,
       callbackURL: '/cb',
       authorizationURL: 'https://service.exchange.example/a',
       tokenURL: 'https://service.exchange.example/t',

@@ -66,6 +66,14 @@ export class OptionReader {
     return this.check(name, undefined, trimmed);
   }
 
+  /** An optional text for which `''` is a mistake, since it never comes from the environment. */
+  optionalName(name: string): string | undefined {
+    return this.check(name, undefined, (value) => {
+      if (this.given[name] === '') throw new Error('must not be empty');
+      return trimmed(value);
+    });
+  }
+
   /** A text that may begin or end with white space. */
   optionalText(name: string): string | undefined {
     return this.check(name, undefined, text);

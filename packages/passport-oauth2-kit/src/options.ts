@@ -101,7 +101,7 @@ export function readSharedOptions(
   const hasSecret = 'clientSecret' in settings || 'privateKey' in settings;
   if (!hasSecret && stateSecrets.length === 0) read.check('stateSecret', [], demandSecret);
   const shared: SharedSettings = {
-    name: read.optionalString('name') ?? provider,
+    name: read.optionalName('name') ?? provider,
     issuer: read.optionalString('issuer'),
     passReqToCallback: read.boolean('passReqToCallback', false),
     verifyWith: read.value('verifyWith') === undefined ? undefined : read.oneOf('verifyWith', ['context']),
