@@ -146,3 +146,26 @@ it('shows nobody in production why a login failed, not even one with an emulator
     await emulated.close();
   }
 });
+
+it('finds the start of a callback without a state, and says that the state is missing', async () => {
+  const visitor = app.visitor();
+  app.emulators.elice.faults.next('authorize', 'no-state');
+  const page = await visitor.login('elice');
+  expect(page.status).toBe(403);
+  const text = textOf(page);
+  expect(text).toContain('Your browser asks this app to log in with Elice');
+  expect(text).toContain('it has no state');
+  expect(text).toContain('reason no_state');
+  expect(text).not.toMatch(/used already|started elsewhere/);
+});
+
+it('says of a callback that comes again that it was used before', async () => {
+  const visitor = app.visitor();
+  app.emulators.elice.faults.next('token', 'expired-code');
+  const callback = await visitor.agree('elice');
+  await visitor.get(callback);
+  const again = await visitor.get(callback);
+  expect(again.status).toBe(403);
+  expect(textOf(again)).toContain('This login was used already');
+  expect(textOf(again)).toContain('reason used');
+});

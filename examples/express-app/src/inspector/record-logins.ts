@@ -130,9 +130,13 @@ export class LoginRecorder {
     beforeEnd(res, () => work().catch(this.#onError));
   }
 
+  /** Without a state, which a provider may forget: the latest start with it. */
   async #takeStart(browser: string, provider: ProviderName, state: string | undefined): Promise<Start | undefined> {
     try {
-      return await this.#flows.takeStart(browser, (start) => start.provider === provider && start.state === state);
+      return await this.#flows.takeStart(
+        browser,
+        (start) => start.provider === provider && (state === undefined || start.state === state),
+      );
     } catch (error) {
       this.#onError(error);
       return undefined;

@@ -157,6 +157,15 @@ export const en = {
       title: 'This login cannot be completed',
       text: 'A login can be completed once, within ten minutes, and in the browser that started it. This one was used already, took longer, or was started elsewhere.',
     },
+    used: {
+      title: 'This login was used already',
+      text: 'A login can be used once. You have perhaps clicked twice, or gone back. Start again to log in.',
+    },
+    noState: {
+      title: (label: string): string => `${label} sent back an incomplete answer`,
+      text: (isLoggedIn: boolean): string =>
+        `The answer does not say to which login it belongs (it has no state), so it was refused.${stays(isLoggedIn)} The fault is not yours. Start again.`,
+    },
     unavailable: {
       title: (label: string): string => `${label} is not answering`,
       /** @param retryAfter seconds, when the provider says so */

@@ -151,6 +151,15 @@ export const ko: Texts = {
       title: '로그인을 완료할 수 없습니다',
       text: '로그인은 시작한 브라우저에서 10분 안에 한 번만 완료할 수 있습니다. 이 로그인은 이미 사용했거나, 시간이 지났거나, 다른 곳에서 시작되었습니다.',
     },
+    used: {
+      title: '이미 사용한 로그인입니다',
+      text: '로그인은 한 번만 완료할 수 있습니다. 두 번 클릭했거나 뒤로 돌아갔을 수 있습니다. 다시 시작해 주세요.',
+    },
+    noState: {
+      title: (label) => `${label}의 응답이 완전하지 않습니다`,
+      text: (isLoggedIn) =>
+        `응답에 어떤 로그인의 것인지 알려 주는 값(state)이 없어 거부했습니다.${stays(isLoggedIn)} 사용자의 잘못이 아닙니다. 다시 시작해 주세요.`,
+    },
     unavailable: {
       title: (label) => `${label} 서비스가 응답하지 않습니다`,
       text: (isLoggedIn, retryAfter) =>

@@ -143,6 +143,15 @@ export const zh: Texts = {
       title: '此次登录无法完成',
       text: '每次登录只能在发起它的浏览器中、十分钟内完成一次。此次登录已被使用、超时，或在别处发起。',
     },
+    used: {
+      title: '此次登录已被使用',
+      text: '每次登录只能完成一次。您可能点击了两次，或返回了上一页。请重新开始。',
+    },
+    noState: {
+      title: (label) => `${label} 的响应不完整`,
+      text: (isLoggedIn) =>
+        `响应中没有说明它属于哪次登录（缺少 state），因此被拒绝。${stays(isLoggedIn)}这不是您的问题。请重新开始。`,
+    },
     unavailable: {
       title: (label) => `${label} 没有响应`,
       text: (isLoggedIn, retryAfter) =>

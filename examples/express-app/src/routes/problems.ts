@@ -36,13 +36,18 @@ export function problemOf(texts: Texts, error: unknown, circumstances: Circumsta
       return { status, title: title(label), text: text(isLoggedIn), actions: again(problems.tryAgainWith(label)) };
     }
     const [startAgain] = again(problems.startAgainWith(label));
+    if (error.reason === 'no_state') {
+      const { title, text } = problems.noState;
+      return { status, title: title(label), text: text(isLoggedIn), actions: [startAgain, home] };
+    }
     if (isLoggedIn) {
       const { title, text } = problems.usedAlready;
       return { status, title, text: text(label), actions: [home, startAgain] };
     }
     // Every login leaves a cookie at its start.
-    const { noCookies, notCompleted } = problems;
-    const words = error.reason === 'none_pending' && !hasCookies ? noCookies : notCompleted;
+    const { noCookies, used, notCompleted } = problems;
+    const refused = error.reason === 'used' ? used : notCompleted;
+    const words = error.reason === 'none_pending' && !hasCookies ? noCookies : refused;
     return { status, ...words, actions: [startAgain, home] };
   }
   if (error instanceof LinkRefusedError) return linkProblem(texts, error, label);
