@@ -85,6 +85,11 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulators
   app.use(express.static(join(__dirname, '../public'), { index: false, maxAge: '1h' }));
   app.use(healthRoutes(storage));
   app.use(leavePrefetch);
+  // A request that meets a storage that does not answer fails here, once, and not at each of its uses.
+  app.use(async (_req, _res, next) => {
+    await storage.check();
+    next();
+  });
   app.use(sessions({ store: storage.sessions, secrets, isHTTPS }));
   app.use(passport.session());
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));

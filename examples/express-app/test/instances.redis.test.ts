@@ -204,16 +204,21 @@ it('stops at once when it is asked to, and says nothing', async () => {
 it('answers 503 in time while Redis is frozen, /healthz too, ends in time, and serves again after a thaw', async () => {
   const person = visitor();
   await person.login('elice');
+  const callback = await visitor().agree('elice');
   redis.freeze();
   try {
     const cookie = Object.entries(person.browser.cookies(proxy.url))
       .map((pair) => pair.join('='))
       .join('; ');
     const statusOf = async (path: string): Promise<number> => {
-      const response = await fetch(proxy.url + path, { headers: { cookie }, signal: AbortSignal.timeout(3_000) });
+      const response = await fetch(new URL(path, proxy.url), {
+        headers: { cookie },
+        signal: AbortSignal.timeout(3_000),
+      });
       return response.status;
     };
-    expect(await Promise.all(['/account', '/healthz', '/'].map(statusOf))).toEqual([503, 503, 503]);
+    const paths = [callback, '/account', '/healthz', '/', '/auth/elice', '/emulators', '/flows'];
+    expect(await Promise.all(paths.map(statusOf))).toEqual(paths.map(() => 503));
     expect(await Promise.all(['/account', '/healthz'].map(statusOf))).toEqual([503, 503]);
     // It ends though Redis does not answer, and is started again for the tests after this one.
     const [instance] = instances;
@@ -224,4 +229,21 @@ it('answers 503 in time while Redis is frozen, /healthz too, ends in time, and s
   await instances[0]!.start();
   await eventually(async () => (await fetch(`${proxy.url}/healthz`)).status === 200);
   expect((await person.get('/account')).html).toContain('id="card-elice"');
+});
+
+it('says at the start that Redis refuses the password, without the password, and that one is missing', async () => {
+  const guarded = await TestRedis.start('--requirepass', 'canary-right');
+  try {
+    for (const [user, code] of [
+      ['', 'NOAUTH'],
+      [':canary-wrong@', 'WRONGPASS'],
+    ] as const) {
+      const REDIS_URL = guarded.url.replace('//', `//${user}`);
+      const start = new Instance({ REDIS_URL, PORT: '0', SESSION_SECRET: 'x' }).start();
+      await expect(start).rejects.toThrow(`Redis refuses the user or the password in REDIS_URL (${code}).`);
+      await expect(start).rejects.not.toThrow(/canary|cannot be reached|Start it/);
+    }
+  } finally {
+    await guarded.stop();
+  }
 });

@@ -6,7 +6,7 @@ import type { Config } from '../config.js';
 import type { FlowStore } from '../inspector/index.js';
 import { MemoryFlowStore } from './memory-flow-store.js';
 import { MemoryUserStore } from './memory-user-store.js';
-import type { Redis } from './redis.js';
+import { checkOf, type Redis } from './redis.js';
 import { RedisFlowStore } from './redis-flow-store.js';
 import { RedisUserStore } from './redis-user-store.js';
 
@@ -45,9 +45,7 @@ export function openStorage(client: Redis | undefined, { tokenEncryptionKeys }: 
     }),
     users: new RedisUserStore(client),
     flows: new RedisFlowStore(client, SESSION_LIFETIME),
-    check: async () => {
-      await client.ping();
-    },
+    check: checkOf(client),
     // Whoever uses it has ended before; a Redis that has frozen would not let go.
     close: () => {
       client.destroy();

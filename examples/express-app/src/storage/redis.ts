@@ -1,9 +1,12 @@
-import { createClient, ErrorReply } from 'redis';
+import { createClient, ErrorReply, SocketTimeoutError } from 'redis';
 import { SettingError } from '../config.js';
 import type { Log } from '../log.js';
 
 /** How long one command may take, in ms. */
 const COMMAND_TIMEOUT = 2_000;
+
+/** How long Redis may take to say that it is there, in ms. */
+const PING_TIMEOUT = COMMAND_TIMEOUT / 2;
 
 const newClient = (url: string) =>
   createClient({
@@ -41,6 +44,26 @@ export async function connectRedis(url: string, log: Log): Promise<Redis> {
   }
   connected = true;
   return redis;
+}
+
+/**
+ * Asks whether Redis answers. One ping at most is under way: while it is overdue, whoever asks is refused at once, instead of
+ * waiting for one timeout after the other.
+ */
+export function checkOf(redis: Redis): () => Promise<void> {
+  let answer: Promise<void> | undefined;
+  const ask = async (): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    const overdue = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new SocketTimeoutError(PING_TIMEOUT)), PING_TIMEOUT);
+    });
+    const ping = redis.ping().finally(() => {
+      clearTimeout(timer);
+      answer = undefined;
+    });
+    await Promise.race([ping, overdue]);
+  };
+  return () => (answer ??= ask());
 }
 
 /** What Redis says may repeat what it was given: only its first word, a code, is told. */
