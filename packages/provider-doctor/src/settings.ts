@@ -78,17 +78,5 @@ export async function judgeKeys(definition: ProviderDefinition, options: Record<
         remedy: 'Make a new pair: provider-doctor chainup keygen.',
       }),
     },
-    {
-      check: 'key pair',
-      verdict: facts.isOnePair ? 'FAIL' : 'PASS',
-      expected: "two keys that are no pair: your own private key, and the platform's public key",
-      seen: facts.isOnePair ? 'the public key is the other half of your own private key' : 'keys of two pairs',
-      source,
-      ...(facts.isOnePair && {
-        side: 'settings' as const,
-        remedy:
-          "Put rsa_saas_pub, the platform's key, into CHAINUP_PLATFORM_PUBLIC_KEY: your own public key belongs on ChainUp's key page.",
-      }),
-    },
   ];
 }
