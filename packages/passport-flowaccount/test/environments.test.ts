@@ -67,7 +67,7 @@ describe('An auth server on loopback, without the other endpoints,', () => {
     authServerURL: 'http://127.0.0.1:4703',
   };
   const build = (options: object = {}): unknown =>
-    new FlowAccountStrategy({ ...sandbox, ...options } as FlowAccountStrategyOptions, ({ profile }) => profile);
+    new FlowAccountStrategy({ ...sandbox, ...options }, ({ profile }) => profile);
   const tokenURL = 'http://127.0.0.1:4703/test/token';
 
   it('is refused: the code and the secret would go to the real token URL', () => {
