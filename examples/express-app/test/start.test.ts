@@ -70,7 +70,6 @@ describe('settings', () => {
     [{ BASE_URL: 'https://app.example/app' }, /^BASE_URL must look like/],
     [{ LOG_LEVEL: 'banana' }, /^LOG_LEVEL must be one of trace, .*silent\.$/],
     [{ HOST: '192.0.2.1' }, /^HOST must be an address of this computer/],
-    [{ HOST: '256.1.1.1' }, /^HOST must be an address of this computer/],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, /^SESSION_SECRET is missing/],
     [{ EMULATOR_DIALECT: 'slang' }, /^EMULATOR_DIALECT: documented, observed or a \.json file, not "slang"/],
   ])('that make no sense are told by name: %j', async (env, message) => {
