@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
@@ -21,6 +22,27 @@ export const createLog = ({ isProduction, level }: LogOptions, to?: DestinationS
     },
     to ?? (isProduction ? process.stdout : { write: (line) => process.stderr.write(readable(line)) }),
   );
+
+/** Stands in a line of the log, and on the page that goes with it. */
+export const newRequestId = (): string => randomUUID().slice(0, 8);
+
+/**
+ * What a line tells of an error, and of the provider's error behind it. The strategies' errors hold no secrets; of other causes only
+ * the class is told.
+ */
+export function factsOf(error: Error): Record<string, unknown> {
+  const { cause } = error;
+  const told = cause instanceof Error && 'operation' in cause ? cause : error;
+  const { operation, httpStatus, code } = told as Partial<Record<'operation' | 'httpStatus' | 'code', unknown>>;
+  return {
+    error: error.constructor.name,
+    ...(cause instanceof Error && { cause: cause.constructor.name }),
+    operation,
+    httpStatus,
+    code,
+    reason: told.message,
+  };
+}
 
 /** As pino writes it. */
 interface Line extends Record<string, unknown> {

@@ -196,6 +196,20 @@ it('leaves out of both files who the person is', async () => {
   }
 });
 
+it('leaves out of both files the branch of a business', async () => {
+  const visitor = app.visitor();
+  await visitor.login('flowaccount');
+  const page = await visitor.get('/account');
+  const { payload } = lastOf(app.emulators.flowaccount.requests, 'profile').answer!;
+  const { companyBranch } = payload as { companyBranch: string };
+  expect(companyBranch).not.toBe('');
+  for (const ending of ['har', 'md'] as const) {
+    const { html } = await download(visitor, page, ending);
+    expect(html).toContain('companyBranch');
+    expect(html).not.toContain(companyBranch);
+  }
+});
+
 it('offers a failed login on its error page, to whoever is not logged in', async () => {
   const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   app.emulators.flowaccount.faults.next('token', 'invalid-client');

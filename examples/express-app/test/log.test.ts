@@ -51,7 +51,9 @@ it('tells a login with its provider, and of a failed use of the tokens the reaso
     provider: 'flowaccount',
     action: 'refresh',
     outcome: 'unavailable',
-    reason: expect.stringContaining('gave no other access token') as string,
+    error: 'RefreshUnavailableError',
+    cause: 'ProviderUnavailableError',
+    httpStatus: 503,
   });
 });
 

@@ -8,17 +8,22 @@ const TIMEOUT = 10_000;
 /** The largest answer, in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
-/** An answer's members; none when it is no JSON object. */
-function jsonOf(text: string): Record<string, unknown> {
+/** An answer's members; undefined when it is no JSON object. */
+function jsonOf(text: string): Record<string, unknown> | undefined {
   try {
-    return Object(JSON.parse(text)) as Record<string, unknown>;
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
 export interface ApiCall {
-  outcome: 'called' | 'refused' | 'unavailable';
+  outcome: 'called' | 'refused' | 'unavailable' | 'unreadable';
+  /** Of the last answer. */
+  httpStatus?: number;
+  /** What that answer says, as an HTTP status. */
+  verdict?: number;
   /** The access token that the API did not take, though no newer one can be had. */
   rejected?: string;
 }
@@ -32,23 +37,27 @@ export interface ApiCall {
 export async function callApi(httpClient: AxiosInstance, provider: ConnectedProvider, user: User): Promise<ApiCall> {
   const { keeper, api, strategy } = provider;
   if (!api) return { outcome: 'refused' };
-  const call = async (token: string): Promise<number> => {
-    const { status, data } = await httpClient.get<string>(api.url, {
+  const call = async (token: string): Promise<{ httpStatus: number; verdict: number }> => {
+    const { status: httpStatus, data } = await httpClient.get<string>(api.url, {
       headers: { accept: 'application/json', authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(TIMEOUT),
       maxContentLength: MAX_BYTES,
       responseType: 'text',
       validateStatus: () => true,
     });
-    return status < 300 && api.verdict ? api.verdict(jsonOf(data)) : status;
+    if (httpStatus >= 300) return { httpStatus, verdict: httpStatus };
+    const answer = jsonOf(data);
+    return { httpStatus, verdict: answer ? (api.verdict?.(answer) ?? httpStatus) : NaN };
   };
   let { accessToken } = await usableTokens(provider, user);
-  let status = await call(accessToken);
-  if (status === 401 && strategy.canRefresh) {
+  let answer = await call(accessToken);
+  if (answer.verdict === 401 && strategy.canRefresh) {
     ({ accessToken } = await keeper.refresh(user.id, accessToken));
-    status = await call(accessToken);
+    answer = await call(accessToken);
   }
-  if (status < 300) return { outcome: 'called' };
-  if (status >= 500 || status === 429) return { outcome: 'unavailable' };
-  return { outcome: 'refused', ...(status === 401 && { rejected: accessToken }) };
+  const { httpStatus, verdict } = answer;
+  if (Number.isNaN(verdict)) return { outcome: 'unreadable', httpStatus };
+  if (verdict < 300) return { outcome: 'called', httpStatus, verdict };
+  if (verdict >= 500 || verdict === 429) return { outcome: 'unavailable', httpStatus, verdict };
+  return { outcome: 'refused', httpStatus, verdict, ...(verdict === 401 && { rejected: accessToken }) };
 }

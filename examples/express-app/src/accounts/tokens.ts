@@ -1,5 +1,5 @@
 import { isAxiosError } from 'axios';
-import type { TokenSet } from 'passport-flowaccount';
+import { ProviderProtocolError, ProviderUnavailableError, type TokenSet } from 'passport-flowaccount';
 import { ReauthenticationRequiredError } from 'passport-token-keeper';
 import type { ConnectedProvider } from '../providers/connect.js';
 import { fingerprintOf, markOn, type TokenMark, type User } from './user.js';
@@ -11,6 +11,8 @@ export type TokenOutcome =
   | 'login-again'
   /** The provider, or our storage, cannot answer now. */
   | 'unavailable'
+  /** A refresh got no usable answer: the provider may have ended the refresh token, and sent new tokens that did not arrive. */
+  | 'in-doubt'
   /** Something is wrong that waiting does not mend. */
   | 'failed';
 
@@ -29,25 +31,35 @@ export interface LivingTokens {
   hasRefreshToken: boolean;
 }
 
-export function outcomeOf(error: unknown): TokenOutcome {
+export function outcomeOf(error: unknown, { rotatesRefreshTokens }: ConnectedProvider): TokenOutcome {
   if (error instanceof ReauthenticationRequiredError) return 'login-again';
+  if (rotatesRefreshTokens && isAnswerLost((error as Partial<Error>).cause)) return 'in-doubt';
   if (isAxiosError(error)) return 'unavailable';
   return (error as { retryable?: boolean }).retryable === true ? 'unavailable' : 'failed';
 }
 
-/** Looks at the tokens, which are refreshed on the way when they had expired by themselves. */
-export async function tokenState({ name, keeper, strategy }: ConnectedProvider, user: User): Promise<TokenState> {
-  try {
-    const tokens = await keeper.tokens(user.id);
-    const { expiresAt, refreshExpiresAt, refreshToken } = tokens;
-    const hasRefreshToken = refreshToken !== undefined;
-    const mark = markOn(user, name, tokens.accessToken);
-    const afterEnd = strategy.canRefresh && hasRefreshToken ? 'renewable' : 'ended';
-    const status = mark === 'refused' ? 'refused' : mark === 'expired' ? afterEnd : 'valid';
-    return { status, expiresAt: mark === 'expired' ? 0 : expiresAt, refreshExpiresAt, hasRefreshToken };
-  } catch (error) {
-    return { status: outcomeOf(error) };
-  }
+/** Of a connection that never was: the provider got nothing. */
+const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
+
+/** Whether a refresh was sent, and nobody here knows what the provider made of it. */
+function isAnswerLost(cause: unknown): boolean {
+  if (cause instanceof ProviderProtocolError) return cause.operation === 'refresh';
+  if (!(cause instanceof ProviderUnavailableError) || cause.operation !== 'refresh') return false;
+  return cause.httpStatus === undefined && !NOT_SENT.includes(cause.code ?? '');
+}
+
+/**
+ * Looks at the tokens, which are refreshed on the way when they had expired by themselves.
+ *
+ * @throws as the keeper does
+ */
+export async function tokenState({ name, keeper, strategy }: ConnectedProvider, user: User): Promise<LivingTokens> {
+  const { accessToken, expiresAt, refreshExpiresAt, refreshToken } = await keeper.tokens(user.id);
+  const hasRefreshToken = refreshToken !== undefined;
+  const mark = markOn(user, name, accessToken);
+  const afterEnd = strategy.canRefresh && hasRefreshToken ? 'renewable' : 'ended';
+  const status = mark === 'refused' ? 'refused' : mark === 'expired' ? afterEnd : 'valid';
+  return { status, expiresAt: mark === 'expired' ? 0 : expiresAt, refreshExpiresAt, hasRefreshToken };
 }
 
 /**

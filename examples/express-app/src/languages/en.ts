@@ -253,6 +253,13 @@ export const en = {
     'login-again': (label: string): string => `The tokens of ${label} have ended. Log in with it again.`,
     unavailable: (label: string): string => `${label} could not do that right now. Try again in a moment.`,
     failed: (label: string): string => `That did not work at ${label}. The log of this app has the reason.`,
+    unreadable: (label: string): string =>
+      `${label} gave an answer that this app cannot read. The flow inspector shows it.`,
+    'in-doubt': (label: string): string =>
+      `This app got no usable answer from ${label}. If ${label} has made new tokens all the same, they are lost, and the old refresh token no longer works. You may have to log in again.`,
+    paused: (label: string): string =>
+      `Nothing was sent to ${label}: another refresh has just failed, or ${label} has asked for a pause.`,
+    nextTry: (time: string): string => `The next try is possible in ${time}.`,
   },
 
   account: {
@@ -290,6 +297,8 @@ export const en = {
         `The API of ${label} has refused the access token, whatever its time of life.${isRenewed ? ' A new token did not help.' : ''} Log in again to get another one.`,
       'login-again': 'The tokens have ended. Log in again to get new ones.',
       unavailable: 'The tokens cannot be renewed right now. Reload this page in a moment.',
+      'in-doubt':
+        'The latest refresh got no usable answer: the new tokens may be lost. If a refresh does not help, log in again.',
       failed: 'The tokens cannot be used. If it lasts, log in again.',
     },
     accessToken: 'Access token',
@@ -326,7 +335,13 @@ export const en = {
     requestAndAnswer: 'Request and answer',
     request: 'Request',
     answer: 'Answer',
-    failedHere: 'The login failed here.',
+    failedHere: {
+      login: 'The login failed here.',
+      link: 'The login failed here.',
+      refresh: 'The refresh failed here.',
+      renewal: 'The refresh failed here.',
+      api: 'The API call failed here.',
+    },
     started: (time: Html): Html => sentence`Started ${time}.`,
     calls: (label: string, count: number, time: string): string =>
       `Calls of your app to ${label}: ${count}, together ${time}.`,

@@ -245,6 +245,12 @@ export const ko: Texts = {
     'login-again': (label) => `${label} 토큰이 만료되었습니다. ${label} 계정으로 다시 로그인하세요.`,
     unavailable: (label) => `${label} 서비스가 지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.`,
     failed: (label) => `${label} 서비스에서 처리하지 못했습니다. 이유는 이 앱의 로그에 있습니다.`,
+    unreadable: (label) => `${label} 서비스의 응답을 이 앱이 읽을 수 없습니다. 응답은 흐름 보기에 있습니다.`,
+    'in-doubt': (label) =>
+      `${label} 서비스에서 사용할 수 있는 응답을 받지 못했습니다. 그래도 새 토큰이 발급되었다면 그 토큰은 잃어버린 것이고, 이전 리프레시 토큰은 더 이상 쓸 수 없습니다. 다시 로그인해야 할 수 있습니다.`,
+    paused: (label) =>
+      `${label} 서비스로 아무것도 보내지 않았습니다. 방금 다른 갱신이 실패했거나 ${label} 서비스가 잠시 기다리도록 요청했습니다.`,
+    nextTry: (time) => `${time} 후에 다시 시도할 수 있습니다.`,
   },
 
   account: {
@@ -274,6 +280,8 @@ export const ko: Texts = {
         `${label} API가 남은 유효 시간과 관계없이 액세스 토큰을 거부했습니다.${isRenewed ? ' 새 토큰도 거부되었습니다.' : ''} 다시 로그인하여 다른 토큰을 받으세요.`,
       'login-again': '토큰이 만료되었습니다. 새 토큰을 받으려면 다시 로그인하세요.',
       unavailable: '지금은 토큰을 갱신할 수 없습니다. 잠시 후 페이지를 새로 고치세요.',
+      'in-doubt':
+        '최근 갱신에서 사용할 수 있는 응답을 받지 못해 새 토큰을 잃었을 수 있습니다. 갱신해도 되지 않으면 다시 로그인하세요.',
       failed: '토큰을 사용할 수 없습니다. 계속되면 다시 로그인하세요.',
     },
     accessToken: '액세스 토큰',
@@ -307,7 +315,13 @@ export const ko: Texts = {
     requestAndAnswer: '요청과 응답',
     request: '요청',
     answer: '응답',
-    failedHere: '여기서 로그인이 실패했습니다.',
+    failedHere: {
+      login: '여기서 로그인이 실패했습니다.',
+      link: '여기서 로그인이 실패했습니다.',
+      refresh: '여기서 토큰 갱신이 실패했습니다.',
+      renewal: '여기서 토큰 갱신이 실패했습니다.',
+      api: '여기서 API 호출이 실패했습니다.',
+    },
     started: (time) => sentence`시작: ${time}.`,
     calls: (label, count, time) => `내 앱이 호출한 곳: ${label}, ${count}회, 합계 ${time}.`,
     after: (time) => `시작 후 ${time}`,

@@ -230,6 +230,11 @@ export const zh: Texts = {
     'login-again': (label) => `${label} 的令牌已失效，请重新使用 ${label} 登录。`,
     unavailable: (label) => `${label} 目前无法处理，请稍后重试。`,
     failed: (label) => `${label} 的操作没有成功，原因见此应用的日志。`,
+    unreadable: (label) => `此应用无法读取 ${label} 的响应，响应见流程查看器。`,
+    'in-doubt': (label) =>
+      `此应用没有收到 ${label} 的可用响应。如果 ${label} 已签发新令牌，新令牌就已丢失，旧的刷新令牌也不再有效。您可能需要重新登录。`,
+    paused: (label) => `没有向 ${label} 发送任何请求：刚才的刷新失败了，或者 ${label} 要求暂停。`,
+    nextTry: (time) => `${time}后可以重试。`,
   },
 
   account: {
@@ -259,6 +264,7 @@ export const zh: Texts = {
         `${label} 的 API 拒绝了访问令牌，与其有效期无关。${isRenewed ? '换用新令牌也没有成功。' : ''}请重新登录以获取其他令牌。`,
       'login-again': '令牌已失效。请重新登录以获得新令牌。',
       unavailable: '目前无法续期令牌。请稍后重新加载此页面。',
+      'in-doubt': '最近一次刷新没有收到可用的响应，新令牌可能已丢失。如果刷新无效，请重新登录。',
       failed: '令牌无法使用。如果持续出现，请重新登录。',
     },
     accessToken: '访问令牌',
@@ -292,7 +298,13 @@ export const zh: Texts = {
     requestAndAnswer: '请求和响应',
     request: '请求',
     answer: '响应',
-    failedHere: '登录在此处失败。',
+    failedHere: {
+      login: '登录在此处失败。',
+      link: '登录在此处失败。',
+      refresh: '刷新在此处失败。',
+      renewal: '刷新在此处失败。',
+      api: 'API 调用在此处失败。',
+    },
     started: (time) => sentence`开始于 ${time}。`,
     calls: (label, count, time) => `您的应用调用 ${label} ${count} 次，共 ${time}。`,
     after: (time) => `开始后 ${time}`,

@@ -11,6 +11,7 @@ export const chainup: ProviderDefinition = {
   httpsOnly: false,
   // One sample of expireIn is a duration, another an instant.
   assumed: ['access'],
+  rotatesRefreshTokens: true,
   variables: {
     clientID: 'CHAINUP_CLIENT_ID',
     privateKey: 'CHAINUP_PRIVATE_KEY',

@@ -7,6 +7,7 @@ export const flowaccount: ProviderDefinition = {
   httpsOnly: false,
   // «Generally» a day, says the document, and the answer nothing.
   assumed: ['refresh'],
+  rotatesRefreshTokens: true,
   variables: {
     clientID: 'FLOWACCOUNT_CLIENT_ID',
     clientSecret: 'FLOWACCOUNT_CLIENT_SECRET',

@@ -48,6 +48,8 @@ export interface ProviderDefinition {
   httpsOnly: boolean;
   /** The tokens whose end is our reading of the document, where the answer does not plainly tell it. */
   assumed?: readonly ('access' | 'refresh')[];
+  /** Whether a refresh ends the refresh token that it was made with. */
+  rotatesRefreshTokens?: boolean;
   /** The environment variable behind each option of the strategy that has one. */
   variables: Readonly<Record<string, string>>;
   strategy: (setup: Setup) => LoginStrategy;

@@ -1,14 +1,16 @@
 import type { AxiosInstance } from 'axios';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { callApi } from '../accounts/api-call.js';
+import { RefreshUnavailableError } from 'passport-token-keeper';
+import { type ApiCall, callApi } from '../accounts/api-call.js';
 import { markToken, outcomeOf, tokenState } from '../accounts/tokens.js';
 import { type User, userOf } from '../accounts/user.js';
 import type { UserStore } from '../accounts/user-store.js';
+import { watchRefreshes } from '../accounts/watch-refreshes.js';
 import { type FlowAction, type FlowStore, Recording } from '../inspector/index.js';
-import type { Log } from '../log.js';
+import { factsOf, type Log, newRequestId } from '../log.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { account } from '../views/account.js';
-import type { Outcome } from '../views/notice.js';
+import { isGood, type Outcome } from '../views/notice.js';
 import { onlyOf } from './flows.js';
 import type { Notices } from './notices.js';
 import { originFor } from './origin.js';
@@ -33,14 +35,28 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   const router = Router();
   router.use('/account', requireUser);
 
+  const logFailure = ({ requestId, provider, action }: Attempt, error: Error): void =>
+    log.error(
+      { requestId, provider: provider.name, action, outcome: outcomeOf(error, provider), ...factsOf(error) },
+      'tokens not used',
+    );
+
   router.get('/account', async (req, res) => {
     const user = loggedIn(req);
     const linked = [...providers.values()].filter(({ name }) => user.profiles[name] !== undefined);
     const states = await Promise.all(
       linked.map(async (provider) => {
         const recorded = new Recording(provider.name);
-        const state = await recorded.run(() => tokenState(provider, user));
-        if (recorded.steps.length > 0) await flows.add(req.sessionID, recorded.flow('renewal'));
+        const { value, error, refreshError } = await recorded.run(() =>
+          watchRefreshes(provider.name, user.id, () => tokenState(provider, user)),
+        );
+        const failure = error ?? refreshError;
+        const state = value ?? { status: outcomeOf(error, provider) };
+        // Without a call, nothing is new since the page was shown before.
+        if (recorded.steps.length > 0) {
+          if (failure) logFailure({ requestId: newRequestId(), provider, action: 'renewal' }, failure);
+          await flows.add(req.sessionID, { ...recorded.flow('renewal'), failed: failure !== undefined });
+        }
         return [provider.name, state] as const;
       }),
     );
@@ -72,23 +88,35 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
       else next();
     };
 
-  /** Does `work`, records its calls, and tells its outcome on the account page. */
+  /** Does `work`, records its calls, and tells its outcome on the account page; the log has what the page leaves out. */
   const act = (
     action: FlowAction,
-    work: (provider: ConnectedProvider, user: User) => Promise<Outcome>,
+    work: (provider: ConnectedProvider, user: User) => Promise<Done>,
   ): RequestHandler<Params> =>
     withLinked(async (provider, user, req, res) => {
       const recording = new Recording(provider.name);
-      const outcome = await recording
-        .run(() => work(provider, user))
-        .catch((error: unknown) => {
-          const outcome = outcomeOf(error);
-          const { message } = error as Partial<Error>;
-          log.error({ provider: provider.name, action, outcome, reason: message ?? 'unknown' }, 'tokens not used');
-          return outcome;
-        });
-      if (recording.steps.length > 0) await flows.add(req.sessionID, recording.flow(action));
-      const page = notices.announce(res, '/account', outcome, provider.name);
+      const { value, error, refreshError } = await recording.run(() =>
+        watchRefreshes(provider.name, user.id, () => work(provider, user)),
+      );
+      const { steps } = recording;
+      const isPaused = error instanceof RefreshUnavailableError && error.cause === undefined && steps.length === 0;
+      const outcome = value?.outcome ?? (isPaused ? 'paused' : outcomeOf(error, provider));
+      const attempt = { requestId: newRequestId(), provider, action };
+      const failure = error ?? refreshError;
+      if (failure) logFailure(attempt, failure);
+      if (value && !isGood(outcome))
+        log.error({ ...attempt, provider: provider.name, ...value }, action === 'api' ? 'API call failed' : 'not done');
+      if (steps.length > 0) {
+        const hasFailed = !isGood(outcome) || (refreshError !== undefined && steps.at(-1)?.kind === 'refresh');
+        await flows.add(req.sessionID, { ...recording.flow(action), failed: hasFailed });
+      }
+      const { requestId } = attempt;
+      const { retryAfter } = (isPaused ? error : {}) as { retryAfter?: number };
+      const page = notices.announce(res, '/account', outcome, provider.name, {
+        ...(!isGood(outcome) && { requestId }),
+        ...(retryAfter !== undefined && { retryAt: Date.now() + retryAfter * 1000 }),
+      });
+      res.set('X-Request-Id', requestId);
       res.redirect(303, `${page}#card-${provider.name}`);
     });
 
@@ -96,17 +124,17 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     '/account/refresh/:provider',
     act('refresh', async ({ keeper }, user) => {
       await keeper.refresh(user.id, await keeper.accessToken(user.id));
-      return 'refreshed';
+      return { outcome: 'refreshed' };
     }),
   );
 
   router.post(
     '/account/api/:provider',
     act('api', async (provider, user) => {
-      const { outcome, rejected } = await callApi(httpClient, provider, user);
-      if (rejected === undefined) return outcome;
+      const { rejected, ...call } = await callApi(httpClient, provider, user);
+      if (rejected === undefined) return call;
       await markToken(users, provider, { user, token: rejected, kind: 'refused' });
-      return 'token-refused';
+      return { ...call, outcome: 'token-refused' };
     }),
   );
 
@@ -116,10 +144,10 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   router.post(
     '/account/expire/:provider',
     act('renewal', async (provider, user) => {
-      if (!isExpirable(provider)) return 'failed';
+      if (!isExpirable(provider)) return { outcome: 'failed' };
       const token = await provider.keeper.accessToken(user.id);
       await markToken(users, provider, { user, token, kind: 'expired' });
-      return 'expired';
+      return { outcome: 'expired' };
     }),
   );
 
@@ -144,6 +172,18 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
 
 interface Params {
   provider: string;
+}
+
+/** One use of a user's tokens. */
+interface Attempt {
+  requestId: string;
+  provider: ConnectedProvider;
+  action: FlowAction;
+}
+
+/** How it ended, with what the log says of an answer. */
+interface Done extends Pick<ApiCall, 'httpStatus' | 'verdict'> {
+  outcome: Outcome;
 }
 
 const requireUser: RequestHandler = (req, res, next) => {

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { userOf } from '../accounts/user.js';
 import type { LoginRecorder } from '../inspector/index.js';
-import type { Log } from '../log.js';
+import { type Log, newRequestId } from '../log.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { CsrfError, PlainRequestError } from '../security.js';
 import { isStorageFailure } from '../storage/failure.js';
@@ -48,7 +47,7 @@ export const errorPage =
       hasCookies: req.headers.cookie !== undefined,
       elsewhere: originFor(req, baseURL),
     });
-    const requestId = randomUUID().slice(0, 8);
+    const requestId = newRequestId();
     report(log, thrown, { requestId, status: problem.status, provider: provider?.name });
     res.set('X-Request-Id', requestId);
     const failed = recorder.failedFlow(req);

@@ -7,6 +7,13 @@ import { isOutcome, type Notice, type Outcome } from '../views/notice.js';
 /** How long the page after a redirect may take to ask for its notice, in ms. */
 const LIFETIME = 60_000;
 
+export interface NoticeDetails {
+  /** As in the log. */
+  requestId?: string;
+  /** When the same may be tried again, epoch ms. */
+  retryAt?: number;
+}
+
 /**
  * Tells on the next page what has just been done: once, and to this browser only. Each notice is a signed cookie of its own, and the
  * address has its random name, so that tabs do not take each other's notices. The session has no part in it: it is saved
@@ -25,9 +32,13 @@ export class Notices {
   }
 
   /** @returns the address of the page at `path` that shows the notice */
-  announce(res: Response, path: string, outcome: Outcome, provider: string): string {
+  announce(res: Response, path: string, outcome: Outcome, provider: string, about: NoticeDetails = {}): string {
     const id = randomBytes(9).toString('base64url');
-    res.cookie(this.#prefix + id, `${outcome}/${provider}`, this.#options);
+    res.cookie(
+      this.#prefix + id,
+      [outcome, provider, about.requestId ?? '', about.retryAt ?? ''].join('/'),
+      this.#options,
+    );
     return `${path}?notice=${id}`;
   }
 
@@ -40,8 +51,16 @@ export class Notices {
     const value = Object.hasOwn(cookies, name) ? cookies[name] : undefined;
     if (typeof value !== 'string') return undefined;
     res.clearCookie(name, this.#options);
-    const [outcome, provider = ''] = value.split('/');
+    const [outcome, provider = '', requestId = '', retryAt = ''] = value.split('/');
     const label = this.providers.get(provider)?.label;
-    return isOutcome(outcome) && label !== undefined ? { outcome, provider, label } : undefined;
+    if (!isOutcome(outcome) || label === undefined) return undefined;
+    const retryAfter = Number(retryAt) - Date.now();
+    return {
+      outcome,
+      provider,
+      label,
+      ...(requestId !== '' && { requestId }),
+      ...(retryAfter > 0 && { retryAfter }),
+    };
   }
 }

@@ -87,7 +87,8 @@ function useOf(state: TokenState, provider: ConnectedProvider, page: AccountPage
   if (!('hasRefreshToken' in state)) {
     return html`<p class="ended">${page.texts.account.tokens[state.status]}</p>
       <div class="actions">
-        ${state.status === 'login-again' ? loginAgain(provider, page) : actions(provider, page)}
+        ${(state.status === 'login-again' || state.status === 'in-doubt') && loginAgain(provider, page)}
+        ${state.status !== 'login-again' && actions(provider, page)}
       </div>`;
   }
   const { status, expiresAt, refreshExpiresAt, hasRefreshToken } = state;

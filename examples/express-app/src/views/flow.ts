@@ -57,14 +57,14 @@ function rowView(texts: Texts, row: Row, { id, flow, label, timings, isFailed }:
   const content = request && answer ? words.requestAndAnswer : request ? words.request : words.answer;
   return html`<li class="step ${isFailed ? 'failed' : ''}">
     <p class="title">${title}</p>
-    ${isFailed && html`<p class="failure">${words.failedHere}</p>`}
+    ${isFailed && html`<p class="failure">${words.failedHere[flow.action]}</p>`}
     <p class="way">
       <b>${laneOf(texts, from, label)}</b> <span aria-hidden="true">→</span><span class="unseen"> ${words.to} </span>
       <b>${laneOf(texts, to, label)}</b>
     </p>
     <div class="arrows ${step.from}-${step.to}" aria-hidden="true">
       ${request && html`<span class="there"><code>${shortLine(request.line)}</code></span>`}
-      ${answer && html`<span class="back ${statusClass(answer)}"><code>${answer.line}</code></span>`}
+      ${answer && html`<span class="back ${isFailed ? failedClass(answer) : statusClass(answer)}"><code>${answer.line}</code></span>`}
     </div>
     ${timing && timingView(texts, step, timing)} ${deviation && html`<p class="deviation">${deviation}</p>`}
     <details>
@@ -82,6 +82,12 @@ function rowView(texts: Texts, row: Row, { id, flow, label, timings, isFailed }:
 const statusClass = ({ line }: Message): string => {
   const [, digit] = /^HTTP ([2-5])/.exec(line) ?? [];
   return digit === undefined ? 'none' : `s${digit}`;
+};
+
+/** An answer can say no with a status that says yes. */
+const failedClass = (answer: Message): string => {
+  const byStatus = statusClass(answer);
+  return byStatus === 's2' || byStatus === 's3' ? 'no' : byStatus;
 };
 
 /** Method and path. */

@@ -14,8 +14,10 @@ const LABELS: Readonly<Record<string, string>> = {
   supportCode: 'supportCode',
 };
 
-/** In characters: an address of a picture is longer than a name. */
+/** In characters, of what is no name: an address of a picture is longer. */
 const LONGEST_VALUE = 200;
+
+const isName = (name: string): boolean => /name/i.test(name);
 
 /** A normalized profile, names as in the code. */
 export function profileView({ account: words }: Texts, profile: LinkedProfile): Html {
@@ -34,7 +36,9 @@ export function profileView({ account: words }: Texts, profile: LinkedProfile): 
         ([name, text]) =>
           html`<div>
             <dt lang="en">${contained(name)}</dt>
-            <dd dir="auto">${contained(text, LONGEST_VALUE) || html`<i>${words.invisible}</i>`}</dd>
+            <dd dir="auto">
+              ${(isName(name) ? contained(text) : contained(text, LONGEST_VALUE)) || html`<i>${words.invisible}</i>`}
+            </dd>
           </div>`,
       )}
   </dl>`;

@@ -31,7 +31,7 @@ export function markdownOf({ flow, label, emulated, versions }: ExportedFlow): s
   return (
     [
       `# ${ACTIONS[flow.action]} at ${label}, ${timeOf(flow.at)}`,
-      'Codes, tokens, secrets and keys are masked, and so are names, addresses and numbers of people and businesses: `eyJ0…(412 chars)` is a value that begins like this, and its length. Cookies are left out.',
+      'Codes, tokens, secrets and keys are masked, and so are names, addresses, branches, and telephone and tax numbers of people and businesses, but not their identifiers: `eyJ0…(412 chars)` is a value that begins like this, and its length. Cookies are left out.',
       [
         `- Outcome: ${outcome}`,
         `- Provider: ${label}${emulated ? ', played by an emulator (provider-emulators)' : ''}`,

@@ -1,5 +1,5 @@
 /** Members of an answer that tell of a person or a business. The identity stays: by it the provider finds the account. */
-const PERSONAL = /name|mail|phone|mobile|address|tax_?id|picture|photo|profile_url|website|organi[sz]ation/i;
+const PERSONAL = /name|mail|phone|mobile|address|branch|tax_?id|picture|photo|profile_url|website|organi[sz]ation/i;
 
 /** A body in which what is personal is masked, with its length: an export may be mailed. Text that is no JSON stays as it is. */
 export function withoutPersonalData(body: string): string {
