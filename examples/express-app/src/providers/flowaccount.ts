@@ -35,7 +35,8 @@ export const flowaccount: ProviderDefinition = {
   api: (env) => ({
     what: 'company',
     url: `${apiOf(env)}/company/info`,
-    verdict: ({ status, code }) => (status === true ? 200 : Number(code)),
+    // Without an envelope, as seen in public, the HTTP status decides.
+    verdict: ({ status, code }) => (status === true ? 200 : code === undefined ? undefined : Number(code)),
   }),
 };
 

@@ -36,8 +36,8 @@ export interface ProviderApi {
   /** What it answers with. */
   what: 'user' | 'account' | 'company';
   url: string;
-  /** The verdict of an answer whose HTTP status is 2xx, as an HTTP status; without it, that status decides. */
-  verdict?: (answer: Readonly<Record<string, unknown>>) => number;
+  /** The verdict of an answer whose HTTP status is 2xx, as an HTTP status; where there is none, that status decides. */
+  verdict?: (answer: Readonly<Record<string, unknown>>) => number | undefined;
 }
 
 /** One provider: how it is set up. What the pages say about it is in the catalogues of `languages`. */
