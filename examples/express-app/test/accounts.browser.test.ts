@@ -8,7 +8,7 @@ afterEach(async () => {
   await app.close();
 });
 afterAll(closeChromium);
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const heading = (text: string): Promise<void> => window.page.getByRole('heading', { name: text, level: 1 }).waitFor();
 

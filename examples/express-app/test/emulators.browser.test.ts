@@ -12,7 +12,7 @@ afterAll(async () => {
   await app.stop();
   await closeChromium();
 });
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** The card of a provider. */
 const card = (label: string) => window.page.getByRole('region', { name: label, exact: true });

@@ -14,7 +14,7 @@ afterEach(async () => {
   await app.close();
 });
 afterAll(closeChromium);
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 async function login(label: string): Promise<void> {
   const { page } = window;

@@ -12,7 +12,7 @@ afterAll(async () => {
   await app.stop();
   await closeChromium();
 });
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 it.each(['ELECQ', 'ChainUp', 'Elice', 'FlowAccount'])(
   'over https, %s logs in by clicking, in a browser that goes on past the warning',

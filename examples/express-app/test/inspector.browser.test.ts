@@ -8,7 +8,7 @@ afterEach(async () => {
   await app.close();
 });
 afterAll(closeChromium);
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 async function open(options: Parameters<typeof Window.open>[0] = {}): Promise<void> {
   [app, window] = await Promise.all([startSampleApp(), Window.open(options)]);

@@ -26,7 +26,7 @@ afterEach(async () => {
   await app.close();
 });
 afterAll(closeChromium);
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const choose = (name: string): Promise<void> => window.page.getByRole('button', { name, exact: true }).click();
 const heading = (text: string): Promise<void> => window.page.getByRole('heading', { name: text, level: 1 }).waitFor();

@@ -21,7 +21,7 @@ afterEach(async () => {
   await emulator.close();
 });
 afterAll(closeChromium);
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 async function check(what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {

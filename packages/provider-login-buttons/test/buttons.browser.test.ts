@@ -9,7 +9,7 @@ const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const SCREENSHOTS = process.env['SCREENSHOTS'];
 
 // A busy machine needs longer than Jest's five seconds for axe over a whole page.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let browser: Browser;
 let gallery: Awaited<ReturnType<typeof serveGallery>>;

@@ -5,6 +5,7 @@ export const elecq: ProviderDefinition = {
   name: 'elecq',
   label: 'ELECQ',
   httpsOnly: true,
+  returnsState: false,
   variables: {
     clientID: 'ELECQ_CLIENT_ID',
     clientSecret: 'ELECQ_CLIENT_SECRET',

@@ -50,6 +50,8 @@ export interface ProviderDefinition {
   assumed?: readonly ('access' | 'refresh')[];
   /** Whether a refresh ends the refresh token that it was made with. */
   rotatesRefreshTokens?: boolean;
+  /** False where callbacks carry no `state`, so that one without it is a usual one. Default true. */
+  returnsState?: boolean;
   /** The environment variable behind each option of the strategy that has one. */
   variables: Readonly<Record<string, string>>;
   strategy: (setup: Setup) => LoginStrategy;

@@ -8,7 +8,7 @@ import { LoginFailedError } from './login.js';
 /** Where it happened. */
 export interface Circumstances {
   /** The provider whose login it was. */
-  provider: { name: string; label: string } | undefined;
+  provider: { name: string; label: string; returnsState?: boolean } | undefined;
   isLoggedIn: boolean;
   /** Whether the browser has sent any cookie: with one, it does not block them. */
   hasCookies: boolean;
@@ -36,7 +36,7 @@ export function problemOf(texts: Texts, error: unknown, circumstances: Circumsta
       return { status, title: title(label), text: text(isLoggedIn), actions: again(problems.tryAgainWith(label)) };
     }
     const [startAgain] = again(problems.startAgainWith(label));
-    if (error.reason === 'no_state') {
+    if (error.reason === 'no_state' && provider?.returnsState !== false) {
       const { title, text } = problems.noState;
       return { status, title: title(label), text: text(isLoggedIn), actions: [startAgain, home] };
     }

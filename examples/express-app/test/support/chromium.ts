@@ -72,7 +72,7 @@ export class Window {
       ignoreHTTPSErrors,
       javaScriptEnabled,
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     return new Window(await context.newPage(), context);
   }
 
@@ -86,7 +86,7 @@ export class Window {
     const context = await chromium.launchPersistentContext(folder, { ...options, colorScheme });
     // Chromium writes into it until its last moment: what cannot be removed by then is left to the system.
     context.on('close', () => void rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined));
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     return new Window(await context.newPage(), context);
   }
 
