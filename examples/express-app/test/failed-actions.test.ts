@@ -36,7 +36,7 @@ const problems = (): Record<string, unknown>[] => app.log.filter(({ level }) => 
 
 /** Which faults an endpoint has, its own type knows; here they come from a table. */
 const arm = (name: 'elecq' | 'chainup' | 'elice' | 'flowaccount', endpoint: string, fault: string): void =>
-  (app.emulators[name] as Emulator).faults.next(endpoint as never, fault as never);
+  (app.emulators[name] as Emulator).faults.next(endpoint, fault);
 
 describe.each([
   ['flowaccount', 'refresh', 'refresh', 'unavailable', 'The refresh failed here.'],
