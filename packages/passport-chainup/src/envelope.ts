@@ -1,6 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
-import { bitsOf } from './keys.js';
-import { digestOf, PADDING_BYTES } from './rsa.js';
+import { blockBytes, decrypt, digestOf, encrypt, isSignedBy, PADDING_BYTES, signText } from './rsa.js';
 
 /**
  * One envelope and what is in it, with each step between the two. **It holds codes and tokens in plain**: for a developer's tool, which
@@ -28,25 +28,69 @@ export interface Envelope {
   sign?: string;
 }
 
-export interface EnvelopeParts extends Pick<Envelope, 'direction' | 'data'> {
-  plain: Buffer;
-  receiver: KeyObject;
-  sender: KeyObject;
-  sign: string | undefined;
+/** The two members of an envelope, as on the wire. */
+type Sealed = Pick<Envelope, 'data' | 'sign'>;
+
+/** Seals and opens the envelopes of one app: encrypted for the receiver, signed by the sender. */
+export class Envelopes {
+  constructor(
+    private readonly privateKey: KeyObject,
+    private readonly platformPublicKey: KeyObject,
+    private readonly onEnvelope: ((envelope: Envelope) => void) | undefined,
+  ) {}
+
+  seal(params: object): Required<Sealed> {
+    const plain = Buffer.from(JSON.stringify(params));
+    const data = encrypt(plain, this.platformPublicKey).toString('base64url');
+    const sign = signText(plain, this.privateKey).toString('base64url');
+    this.tell('sealed', plain, { data, sign });
+    return { data, sign };
+  }
+
+  /**
+   * The text inside. A signature that is there must be the platform's; whether it may be missing is up to the caller.
+   *
+   * @returns `undefined` when any step fails: to say which one failed would help an attacker.
+   */
+  async open({ data, sign }: Sealed): Promise<string | undefined> {
+    const plain = await this.decipher(decodeBase64(data), sign === undefined ? undefined : decodeBase64(sign));
+    if (plain === undefined) return undefined;
+    this.tell('opened', plain, { data, ...(sign !== undefined && { sign }) });
+    return plain.toString();
+  }
+
+  private async decipher(data: Buffer, sign: Buffer | undefined): Promise<Buffer | undefined> {
+    try {
+      const plain = await decrypt(data, this.privateKey);
+      const isOurs = sign === undefined || isSignedBy(plain, sign, this.platformPublicKey);
+      return isOurs && isUtf8(plain) ? plain : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private tell(direction: Envelope['direction'], plain: Buffer, sealed: Sealed): void {
+    if (!this.onEnvelope) return;
+    const [receiver, sender] =
+      direction === 'sealed' ? [this.platformPublicKey, this.privateKey] : [this.privateKey, this.platformPublicKey];
+    const textBytesPerBlock = blockBytes(receiver) - PADDING_BYTES;
+    this.onEnvelope({
+      direction,
+      text: plain.toString(),
+      md5: digestOf(plain).toString(),
+      textBytes: plain.length,
+      textBytesPerBlock,
+      blocks: Math.ceil(plain.length / textBytesPerBlock),
+      blockBytes: blockBytes(receiver),
+      ...(sealed.sign !== undefined && { signatureBytes: blockBytes(sender) }),
+      ...sealed,
+    });
+  }
 }
 
-export function describeEnvelope({ direction, plain, receiver, sender, data, sign }: EnvelopeParts): Envelope {
-  const blockBytes = Math.ceil(bitsOf(receiver) / 8);
-  const textBytesPerBlock = blockBytes - PADDING_BYTES;
-  return {
-    direction,
-    text: plain.toString(),
-    md5: digestOf(plain).toString(),
-    textBytes: plain.length,
-    textBytesPerBlock,
-    blocks: Math.ceil(plain.length / textBytesPerBlock),
-    blockBytes,
-    ...(sign !== undefined && { signatureBytes: Math.ceil(bitsOf(sender) / 8), sign }),
-    data,
-  };
+/** Decodes base64url without padding, or standard base64. Any other text becomes an empty Buffer, which is refused as such. */
+function decodeBase64(text: string): Buffer {
+  // ChainUp's own decoder accepts line breaks.
+  const compact = text.replace(/\s+/g, '');
+  return Buffer.from(/^[\w+/-]+={0,2}$/.test(compact) ? compact : '', 'base64');
 }

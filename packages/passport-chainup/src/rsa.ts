@@ -49,7 +49,8 @@ export function digestOf(plain: Buffer): Buffer {
   return Buffer.from(createHash('md5').update(plain).digest('hex'));
 }
 
-function blockBytes(key: KeyObject): number {
+/** The size of one encrypted block, and of a signature: that of the key. */
+export function blockBytes(key: KeyObject): number {
   return Math.ceil(bitsOf(key) / 8);
 }
 

@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-import type { KeyObject } from 'node:crypto';
 import {
   Answer,
   type CodeGrant,
@@ -22,9 +20,8 @@ import {
   type Verify,
 } from 'passport-oauth2-kit';
 import { refusedBy } from './codes.js';
-import { describeEnvelope, type Envelope, type EnvelopeParts } from './envelope.js';
+import { type Envelope, Envelopes } from './envelope.js';
 import { demandTwoPairs, type KeyInput, readKey } from './keys.js';
-import { decrypt, encrypt, isSignedBy, signText } from './rsa.js';
 
 // ChainUp (exchange platform): an exchange user of a merchant logs in. The document is «OAuth Authorization» (English and
 // Chinese).
@@ -89,12 +86,10 @@ export interface ChainUpProfile extends Profile {
 
 export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
   private readonly appKey: string;
-  private readonly privateKey: KeyObject;
-  private readonly platformPublicKey: KeyObject;
+  private readonly envelopes: Envelopes;
   private readonly allowUnsigned: boolean;
   private readonly lang: string | undefined;
   private readonly baseURL: string;
-  private readonly onEnvelope: ((envelope: Envelope) => void) | undefined;
 
   /** @throws ConfigurationError when an option is missing or malformed. */
   constructor(options: ChainUpStrategyOptions, verify: Verify<ChainUpProfile>) {
@@ -127,12 +122,10 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
       verify,
     );
     this.appKey = appKey;
-    this.privateKey = privateKey;
-    this.platformPublicKey = platformPublicKey;
+    this.envelopes = new Envelopes(privateKey, platformPublicKey, onEnvelope);
     this.allowUnsigned = allowUnsigned;
     this.lang = lang;
     this.baseURL = base;
-    this.onEnvelope = onEnvelope;
   }
 
   override authorizationParams({ lang = this.lang }: { lang?: unknown }): { lan?: string } {
@@ -172,15 +165,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
 
   /** The request envelope: encrypted with the platform's public key, signed with our private key. */
   private seal(params: object): RequestBody {
-    const plain = Buffer.from(JSON.stringify(params));
-    const data = encrypt(plain, this.platformPublicKey).toString('base64url');
-    const sign = signText(plain, this.privateKey).toString('base64url');
-    this.tell({ direction: 'sealed', plain, data, sign, receiver: this.platformPublicKey, sender: this.privateKey });
-    return jsonBody({ app_id: this.appKey, time: String(Date.now()), data, sign });
-  }
-
-  private tell(parts: EnvelopeParts): void {
-    this.onEnvelope?.(describeEnvelope(parts));
+    return jsonBody({ app_id: this.appKey, time: String(Date.now()), ...this.envelopes.seal(params) });
   }
 
   protected override async readAnswer(response: ProviderResponse): Promise<Answer> {
@@ -206,25 +191,11 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const data = envelope.string('data');
     const sign = envelope.optionalString('sign');
     if (sign === undefined && !allowUnsigned) throw envelope.malformed('the signature ("sign") is missing');
-    const plain = await this.decipher(data, sign);
-    if (plain === undefined) {
-      throw envelope.malformed(
-        '"data" cannot be decrypted, or "sign" is not a signature of the platform: check that privateKey and platformPublicKey are the keys of this app',
-      );
-    }
-    this.tell({ direction: 'opened', plain, data, sign, receiver: this.privateKey, sender: this.platformPublicKey });
-    return plain.toString();
-  }
-
-  /** `undefined` when any step fails: to say which one failed would help an attacker. */
-  private async decipher(data: string, sign: string | undefined): Promise<Buffer | undefined> {
-    try {
-      const plain = await decrypt(decodeBase64(data), this.privateKey);
-      const isOurs = sign === undefined || isSignedBy(plain, decodeBase64(sign), this.platformPublicKey);
-      return isOurs && isUtf8(plain) ? plain : undefined;
-    } catch {
-      return undefined;
-    }
+    const text = await this.envelopes.open({ data, ...(sign !== undefined && { sign }) });
+    if (text !== undefined) return text;
+    throw envelope.malformed(
+      '"data" cannot be decrypted, or "sign" is not a signature of the platform: check that privateKey and platformPublicKey are the keys of this app',
+    );
   }
 
   protected override readTokens(answer: Answer): TokenDetails {
@@ -317,11 +288,4 @@ function textsIn(params: object): string[] {
     return value;
   });
   return texts;
-}
-
-/** Decodes base64url without padding, or standard base64. Any other text becomes an empty Buffer, which the callers refuse. */
-function decodeBase64(text: string): Buffer {
-  // ChainUp's own decoder accepts line breaks.
-  const compact = text.replace(/\s+/g, '');
-  return Buffer.from(/^[\w+/-]+={0,2}$/.test(compact) ? compact : '', 'base64');
 }
