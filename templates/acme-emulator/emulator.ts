@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../packages/provider-emulators/src
 import type { Dialect } from '../../packages/provider-emulators/src/core/dialect.js';
 import { LoopbackEmulator } from '../../packages/provider-emulators/src/core/emulator.js';
 import { type EndpointRequest, refusing } from '../../packages/provider-emulators/src/core/endpoint.js';
-import { declined, LoginDesk, type Pending } from '../../packages/provider-emulators/src/core/login.js';
+import { type AuthorizationFault, LoginDesk, type Pending } from '../../packages/provider-emulators/src/core/login.js';
 import { A_TEXT, type ChecksOf } from '../../packages/provider-emulators/src/core/options.js';
 import {
   basicCredentials,
@@ -44,7 +44,7 @@ export interface AcmeStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type AcmeFaults = Readonly<{
-  authorize: 'declined' | 'no-state';
+  authorize: AuthorizationFault;
   login: never;
   token: 'expired-code' | 'invalid-client';
   refresh: 'expired-refresh-token' | 'invalid-client';
@@ -143,17 +143,7 @@ export function createAcmeEmulator(options: AcmeOptions = {}): AcmeEmulator {
     provider: 'acme',
     refuse: failure,
     endpoints: [
-      {
-        name: 'authorize',
-        method: 'GET',
-        path: PATHS.authorize,
-        handle: (request) => desk.start(request, authorization(request)),
-        refuse: (refusal, request) => desk.refuse(refusal, request),
-        faults: {
-          declined: (_run, request) => declined(authorization(request)),
-          'no-state': (_run, request) => desk.start(request, { ...authorization(request), state: undefined }),
-        },
-      },
+      desk.authorization(PATHS.authorize, authorization),
       ...desk.endpoints(),
       {
         name: 'refresh',

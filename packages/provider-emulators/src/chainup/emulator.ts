@@ -3,7 +3,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { declined, LoginDesk } from '../core/login.js';
+import { type AuthorizationFault, LoginDesk } from '../core/login.js';
 import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import type { Members } from '../core/parameters.js';
 import { exactStrings, optional, required } from '../core/parameters.js';
@@ -40,7 +40,7 @@ export interface ChainUpStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type ChainUpFaults = Readonly<{
-  readonly authorize: 'declined' | 'no-state';
+  readonly authorize: AuthorizationFault;
   readonly login: never;
   readonly token: 'expired-code' | 'invalid-client' | SealFault;
   refresh: 'expired-refresh-token' | 'invalid-client' | SealFault;
@@ -170,17 +170,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     provider: 'chainup',
     refuse: failure,
     endpoints: [
-      {
-        name: 'authorize',
-        method: 'GET',
-        path: PATHS.authorize,
-        handle: (request) => desk.start(request, authorization(request)),
-        refuse: (refusal, request) => desk.refuse(refusal, request),
-        faults: {
-          declined: (_run, request) => declined(authorization(request)),
-          'no-state': (_run, request) => desk.start(request, { ...authorization(request), state: undefined }),
-        },
-      },
+      desk.authorization(PATHS.authorize, authorization),
       ...desk.endpoints(),
       sealed('token', (parameters) => tokens.exchange(exactParameters(parameters, ['code'])), {
         'expired-code': refusing(refusal(CODES.codeUsed, 'The code is expired; it can be used once.')),

@@ -2,7 +2,7 @@ import type { Answer } from './answer.js';
 import { redirect, Refusal, seeOther, TicketRefusal } from './answer.js';
 import type { Clock } from './clock.js';
 import { MINUTE } from './clock.js';
-import type { Endpoint, EndpointRequest } from './endpoint.js';
+import type { Endpoint, EndpointFault, EndpointRequest } from './endpoint.js';
 import type { Choice, Theme } from './pages.js';
 import { accountsPage, consentPage, errorPage } from './pages.js';
 import { formBody, optional, required } from './parameters.js';
@@ -61,6 +61,9 @@ export function withParameters(uri: string, parameters: Record<string, string>, 
 export const declined = ({ redirectURI, state }: Pending<unknown>): Answer =>
   redirect(withParameters(redirectURI, { error: 'access_denied' }, state));
 
+/** What can go wrong at a provider's authorization endpoint beside the common faults. */
+export type AuthorizationFault = 'declined' | 'no-state';
+
 /** The login pages of one provider: from a checked authorization request to the callback. */
 export class LoginDesk<A extends Account, T> {
   readonly #options: LoginOptions<A, T>;
@@ -89,6 +92,27 @@ export class LoginDesk<A extends Account, T> {
   refuse(refusal: Refusal, request?: EndpointRequest): Answer {
     const language = request && (this.#chosen(request) ?? this.#options.language?.(request) ?? request.language);
     return errorPage(this.#options.theme, TEXTS[language ?? 'en'], refusal);
+  }
+
+  /**
+   * The authorization endpoint of a provider that shows its pages to every browser.
+   * @param read checks a request, and says what it asks for
+   */
+  authorization(
+    path: string,
+    read: (request: EndpointRequest) => Pending<T>,
+  ): Endpoint & { readonly name: 'authorize'; readonly faults: Readonly<Record<AuthorizationFault, EndpointFault>> } {
+    return {
+      name: 'authorize',
+      method: 'GET',
+      path,
+      handle: (request) => this.start(request, read(request)),
+      refuse: this.refuse.bind(this),
+      faults: {
+        declined: (_run, request) => declined(read(request)),
+        'no-state': (_run, request) => this.start(request, { ...read(request), state: undefined }),
+      },
+    };
   }
 
   /** The pages, and what their forms post to. */

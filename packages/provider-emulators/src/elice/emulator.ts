@@ -5,7 +5,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { declined, LoginDesk } from '../core/login.js';
+import { type AuthorizationFault, LoginDesk } from '../core/login.js';
 import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, textsSuchAs } from '../core/options.js';
 import {
   bearerToken,
@@ -50,7 +50,7 @@ export interface EliceStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type EliceFaults = Readonly<{
-  readonly authorize: 'declined' | 'no-state';
+  readonly authorize: AuthorizationFault;
   readonly login: never;
   readonly token: 'expired-code' | 'invalid-client';
   profile: 'expired-token';
@@ -184,17 +184,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
     provider: 'elice',
     refuse: failure,
     endpoints: [
-      {
-        name: 'authorize',
-        method: 'GET',
-        path: PATHS.authorize,
-        handle: (request) => desk.start(request, authorization(request)),
-        refuse: (refusal, request) => desk.refuse(refusal, request),
-        faults: {
-          declined: (_run, request) => declined(authorization(request)),
-          'no-state': (_run, request) => desk.start(request, { ...authorization(request), state: undefined }),
-        },
-      },
+      desk.authorization(PATHS.authorize, authorization),
       ...desk.endpoints(),
       {
         name: 'token',

@@ -4,7 +4,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { declined, LoginDesk } from '../core/login.js';
+import { type AuthorizationFault, LoginDesk } from '../core/login.js';
 import { A_TEXT, type ChecksOf, MILLISECONDS } from '../core/options.js';
 import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
@@ -42,7 +42,7 @@ export interface FlowAccountStrategyOptions {
 
 /** What can go wrong beside the common faults, by endpoint. */
 export type FlowAccountFaults = Readonly<{
-  authorize: 'declined' | 'no-state';
+  authorize: AuthorizationFault;
   login: never;
   token: 'expired-code' | 'invalid-client';
   refresh: 'expired-refresh-token' | 'invalid-client';
@@ -219,17 +219,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     provider: 'flowaccount',
     refuse: apiFailure,
     endpoints: [
-      {
-        name: 'authorize',
-        method: 'GET',
-        path: PATHS.authorize,
-        handle: (request) => desk.start(request, authorization(request)),
-        refuse: (refusal, request) => desk.refuse(refusal, request),
-        faults: {
-          declined: (_run, request) => declined(authorization(request)),
-          'no-state': (_run, request) => desk.start(request, { ...authorization(request), state: undefined }),
-        },
-      },
+      desk.authorization(PATHS.authorize, authorization),
       ...desk.endpoints(),
       grantEndpoint('token', { 'expired-code': refusing(invalidGrant('The code is expired.')) }),
       grantEndpoint('refresh', {
