@@ -16,10 +16,11 @@ export function deviationOf(
   provider: ProviderName,
 ): string | undefined {
   if (refused) return undefined;
-  if (provider === 'elecq' && kind === 'callback') {
-    const { ourState, noState } = deviations.elecqCallback;
-    return /[?&]state=/.test(request.line) ? ourState : noState;
-  }
-  const told: Partial<Record<StepKind, string>> = deviations[provider];
-  return told[kind];
+  const told: Partial<Record<StepKind, Explanation>> = deviations[provider];
+  const explanation = told[kind];
+  if (typeof explanation !== 'object') return explanation;
+  return /[?&]state=/.test(request.line) ? explanation.withState : explanation.withoutState;
 }
+
+/** Why; for a provider that may or may not send a state, in either case. */
+type Explanation = string | { withState: string; withoutState: string };

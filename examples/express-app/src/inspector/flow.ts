@@ -46,7 +46,7 @@ export interface Step {
   answer?: Message;
   durationMs?: number;
   /** Of its request, epoch ms. */
-  at?: number;
+  at: number;
   /** The app did not go on from this callback. */
   refused?: boolean;
 }

@@ -18,9 +18,16 @@ const isTokenLike = (run: string): boolean =>
 
 /** `eyJ0…(412 chars)` */
 function shorten(value: string, name = ''): string {
-  const shown = value.length >= 24 && !WHOLLY_SECRET.test(name) ? value.slice(0, 4) : '';
-  return `${shown}…(${value.length} chars)`;
+  return maskOf(value, value.length >= 24 && !WHOLLY_SECRET.test(name) ? value.slice(0, 4) : '');
 }
+
+/** What stands for a value that is not shown. */
+export const maskOf = (value: string, beginning = ''): string => `${beginning}…(${value.length} chars)`;
+
+/** Every mask in a text. */
+export const MASKS = /[\w+/.~-]{0,4}…\(\d+ chars\)/gu;
+
+export const isMasked = (value: string): boolean => /^.{0,4}…\(\d+ chars\)$/su.test(value);
 
 /**
  * Masks the secrets of one recording: by name, by shape, and by memory: a value masked once is masked wherever it turns up

@@ -25,8 +25,8 @@ export class Recording {
   }
 
   /** Adds a step; the answer is put into what this returns. */
-  add(step: Step): Step {
-    step.at = Date.now();
+  add(untimed: Omit<Step, 'at'>): Step {
+    const step = { ...untimed, at: Date.now() };
     if (this.steps.length < MAX_STEPS) this.steps.push(step);
     return step;
   }

@@ -23,9 +23,9 @@ export function timingsOf({ at, steps }: Flow): Timings {
   const of = new Map<Step, Timing>();
   for (const group of requestsOf(steps)) {
     const [{ at: begin = start } = {}] = group;
-    const end = Math.max(...group.map((step) => endOf(step, begin)));
+    const end = Math.max(...group.map(endOf));
     for (const step of group) {
-      const { from, at: stepStart = begin, durationMs } = step;
+      const { from, at: stepStart, durationMs } = step;
       const isDrawn = from === 'app' && durationMs !== undefined && end > begin;
       of.set(step, {
         after: Math.max(0, stepStart - start),
@@ -36,7 +36,7 @@ export function timingsOf({ at, steps }: Flow): Timings {
   return { start, calls: calls.length, total: calls.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0), of };
 }
 
-const endOf = ({ at, durationMs = 0 }: Step, begin: number): number => (at ?? begin) + durationMs;
+const endOf = ({ at, durationMs = 0 }: Step): number => at + durationMs;
 
 /** Each request of the browser with the calls that it set off: what a person does in between would make every call invisibly short. */
 function requestsOf(steps: readonly Step[]): Step[][] {

@@ -372,12 +372,12 @@ export const en = {
     answers: { start: 'This app tells your browser where to go', callback: 'This app lets you in' },
     /** Where a provider leaves the standard (RFC 6749), told at the step where it happens. */
     deviations: {
-      elecqCallback: {
-        ourState: 'ELECQ knows no state: this app had added its own to the address, and has checked it.',
-        noState:
-          'ELECQ returns no state. The callback counts only because this browser has an unused login pending, which it uses up.',
-      },
       elecq: {
+        callback: {
+          withState: 'ELECQ knows no state: this app had added its own to the address, and has checked it.',
+          withoutState:
+            'ELECQ returns no state. The callback counts only because this browser has an unused login pending, which it uses up.',
+        },
         authorize:
           'ELECQ wants HTTP Basic here, which a browser cannot send and must not know: so the server makes this call. The parameters are in camelCase.',
         token:

@@ -348,12 +348,12 @@ export const ko: Texts = {
     },
     answers: { start: '이 앱이 브라우저에 이동할 곳을 알려 줍니다', callback: '이 앱이 로그인을 완료합니다' },
     deviations: {
-      elecqCallback: {
-        ourState: 'ELECQ에는 state가 없습니다. 이 앱이 주소에 자체 state를 붙였고, 돌아온 값을 확인했습니다.',
-        noState:
-          'ELECQ는 state를 돌려주지 않습니다. 이 브라우저에 아직 쓰지 않은 로그인이 있어서 콜백을 받아들였으며, 그 로그인은 이제 사용한 것이 됩니다.',
-      },
       elecq: {
+        callback: {
+          withState: 'ELECQ에는 state가 없습니다. 이 앱이 주소에 자체 state를 붙였고, 돌아온 값을 확인했습니다.',
+          withoutState:
+            'ELECQ는 state를 돌려주지 않습니다. 이 브라우저에 아직 쓰지 않은 로그인이 있어서 콜백을 받아들였으며, 그 로그인은 이제 사용한 것이 됩니다.',
+        },
         authorize:
           'ELECQ는 여기서 HTTP Basic 인증을 요구합니다. 브라우저는 이를 보낼 수 없고 시크릿을 알아서도 안 되므로 서버가 요청합니다. 매개변수 이름은 camelCase입니다.',
         token:

@@ -331,11 +331,11 @@ export const zh: Texts = {
     },
     answers: { start: '此应用告诉您的浏览器去往何处', callback: '此应用让您登录' },
     deviations: {
-      elecqCallback: {
-        ourState: 'ELECQ 没有 state：此应用在地址中加入了自己的 state，并已核对。',
-        noState: 'ELECQ 不返回 state。此回调之所以有效，只因此浏览器中有一个尚未使用的登录，它随之被用掉。',
-      },
       elecq: {
+        callback: {
+          withState: 'ELECQ 没有 state：此应用在地址中加入了自己的 state，并已核对。',
+          withoutState: 'ELECQ 不返回 state。此回调之所以有效，只因此浏览器中有一个尚未使用的登录，它随之被用掉。',
+        },
         authorize:
           'ELECQ 在此要求 HTTP Basic 认证，浏览器无法发送，也不应知道密钥，因此由服务器发出请求。参数名使用 camelCase。',
         token:

@@ -1,15 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type Flow, type FlowStore, MAX_FLOWS, MAX_STARTS, type Start, START_LIFETIME } from '../inspector/index.js';
 import type { Redis } from './redis.js';
 
 const startsKey = (owner: string): string => `sample-app:flow-starts:${owner}`;
 const flowsKey = (owner: string): string => `sample-app:flows:${owner}`;
-
-/** An earlier version of this app wrote flows without an id: what they hold makes one, the same at every reading. */
-const flowOf = (json: string): Flow => {
-  const flow = JSON.parse(json) as Omit<Flow, 'id'> & Partial<Flow>;
-  return { ...flow, id: flow.id ?? createHash('sha256').update(json).digest('hex').slice(0, 32) };
-};
 
 /** For any number of instances. */
 export class RedisFlowStore implements FlowStore {
@@ -37,7 +30,7 @@ export class RedisFlowStore implements FlowStore {
 
   async list(owner: string): Promise<Flow[]> {
     const flows = await this.redis.lRange(flowsKey(owner), 0, -1);
-    return flows.map(flowOf);
+    return flows.map((json) => JSON.parse(json) as Flow);
   }
 
   async forget(owner: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Message, Step } from '../flow.js';
+import { isMasked, MASKS } from '../mask.js';
 import { bodyOf, partsOf } from './exported.js';
 import { shellWord, variable, variablesIn } from './shell.js';
 
@@ -44,14 +45,11 @@ export function commandOf({ from, kind, request }: Step, variables: Variables): 
 
 // ---- Values ----------------------------------------------------------------------------------------------------------------
 
-const MASKED = /^.{0,4}…\(\d+ chars\)$/su;
-const MASKS = /[\w+/.~-]{0,4}…\(\d+ chars\)/gu;
-
 /** A value as it is shown, or the variable that holds it. The client's id is no secret, but it is set together with one. */
 function known(name: string, value: string, { clientID, clientSecret }: Variables): string {
   const plain = name.replaceAll(/[_-]/g, '').toLowerCase();
   if (plain === 'clientid' && clientID !== undefined) return variable(clientID);
-  if (!MASKED.test(value)) return maskedParts(value);
+  if (!isMasked(value)) return maskedParts(value);
   if (plain === 'clientsecret' && clientSecret !== undefined) return variable(clientSecret);
   if (plain === 'code' || plain === 'authorizationcode') return variable('CODE');
   if (plain === 'token' || plain === 'accesstoken') return variable('ACCESS_TOKEN');

@@ -23,16 +23,13 @@ export interface ExportOptions {
 /** A flow, ready to be written down: what the page shows of it, less what is personal. */
 export function exportedFlow(flow: Flow, { provider, baseURL }: ExportOptions): ExportedFlow {
   return {
-    flow: { ...flow, steps: timed(flow).map(impersonal) },
+    flow: { ...flow, steps: flow.steps.map(impersonal) },
     label: provider.label,
     emulated: provider.emulated,
     baseURL,
     versions: versionsFor(provider.name),
   };
 }
-
-/** Recordings of an earlier version do not say when a step began: then the order is all that is known. */
-const timed = ({ at, steps }: Flow): Step[] => steps.map((step) => ({ ...step, at: step.at ?? at }));
 
 const impersonal = (step: Step): Step =>
   (step.kind === 'profile' || step.kind === 'api') && step.answer?.body !== undefined

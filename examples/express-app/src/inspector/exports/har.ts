@@ -38,7 +38,7 @@ export function harOf(exported: ExportedFlow): Har {
 }
 
 function entryOf(step: Step, { baseURL }: ExportedFlow): Entry {
-  const { kind, at = 0, durationMs = 0 } = step;
+  const { kind, at, durationMs = 0 } = step;
   const isUnseen = kind === 'provider-page';
   const time = Math.round(durationMs * 1000) / 1000;
   return {

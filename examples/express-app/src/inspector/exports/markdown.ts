@@ -61,7 +61,7 @@ const nameOf = (lane: Lane, label: string): string =>
 
 function whenOf({ at, durationMs }: Step): string {
   const took = durationMs === undefined ? '' : `, answered after ${Math.max(1, Math.round(durationMs))} ms`;
-  return at === undefined ? took : `, ${timeOf(at)}${took}`;
+  return `, ${timeOf(at)}${took}`;
 }
 
 /** `2026-11-27 10:48:25.123 UTC` */

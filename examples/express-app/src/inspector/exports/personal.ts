@@ -1,3 +1,5 @@
+import { isMasked, maskOf } from '../mask.js';
+
 /** Members of an answer that tell of a person or a business. The identity stays: by it the provider finds the account. */
 const PERSONAL = /name|mail|phone|mobile|address|branch|tax_?id|picture|photo|profile_url|website|organi[sz]ation/i;
 
@@ -16,9 +18,7 @@ function impersonal(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       const isPersonal = typeof member === 'string' && member !== '' && PERSONAL.test(name) && !isMasked(member);
-      return [name, isPersonal ? `…(${member.length} chars)` : impersonal(member)];
+      return [name, isPersonal ? maskOf(member) : impersonal(member)];
     }),
   );
 }
-
-const isMasked = (text: string): boolean => /^.{0,4}…\(\d+ chars\)$/.test(text);
