@@ -110,6 +110,18 @@ it('unlinks everything at once, asked on both instances, and every account is fr
   }
 });
 
+it('forgets the tokens of an account that is unlinked', async () => {
+  const person = visitor();
+  await person.login('chainup');
+  await person.login('elice');
+  const client = await redis.connect();
+  // A record of the keeper, whose name tells nothing of whose it is.
+  const records = async (): Promise<number> => (await client.keys('sample-app:tokens:*:s:*')).length;
+  const before = await records();
+  await person.submit('/account/unlink/elice');
+  expect(await records()).toBe(before - 1);
+});
+
 it('keeps an account to one user while it is unlinked and logged in with at the same time', async () => {
   const [owner, other] = [visitor(), visitor()];
   await owner.login('chainup');
