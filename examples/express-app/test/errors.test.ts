@@ -42,6 +42,22 @@ it('tells a person in production what to do, and gives the log the rest under th
   });
 });
 
+it('logs by its class a request that it cannot read, and promises no more of the log', async () => {
+  app = await startSampleApp();
+  const page = await app.visitor().post('/logout', { text: 'c4nary'.repeat(2_000) });
+  expect(page.status).toBe(413);
+  expect(textOf(page)).toContain('PayloadTooLargeError');
+  expect(textOf(page)).not.toContain('in the log');
+  expect(app.log.at(-1)).toMatchObject({
+    level: 40,
+    requestId: page.headers.get('x-request-id'),
+    status: 413,
+    error: 'PayloadTooLargeError',
+    msg: 'request refused',
+  });
+  expect(JSON.stringify(app.log)).not.toContain('c4nary');
+});
+
 it('says why it refused a callback, and does not say that the callback counts', async () => {
   app = await startSampleApp();
   const page = await app.visitor().get(await app.visitor().agree('elecq'));

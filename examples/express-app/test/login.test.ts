@@ -192,7 +192,13 @@ it.each([
     expect(textOf(page)).toContain(`Request id: ${id}`);
     expect(textOf(page)).toContain('For developers');
     expect(page.html).toContain('href="/"');
-    expect(logged()).toMatchObject({ requestId: id, provider: name, status: page.status, msg: 'login refused' });
+    expect(logged()).toMatchObject({
+      requestId: id,
+      provider: name,
+      status: page.status,
+      error: 'AuthenticationError',
+      msg: 'request refused',
+    });
   },
 );
 

@@ -22,7 +22,7 @@ export function timingsOf({ at, steps }: Flow): Timings {
   const calls = steps.filter(({ from }) => from === 'app');
   const of = new Map<Step, Timing>();
   for (const group of requestsOf(steps)) {
-    const [{ at: begin = start } = {}] = group;
+    const begin = group[0]?.at ?? start;
     const end = Math.max(...group.map(endOf));
     for (const step of group) {
       const { from, at: stepStart, durationMs } = step;

@@ -256,7 +256,7 @@ export const en = {
     unreadable: (label: string): string =>
       `${label} gave an answer that this app cannot read. The flow inspector shows it.`,
     'in-doubt': (label: string): string =>
-      `This app got no usable answer from ${label}. If ${label} has made new tokens all the same, they are lost, and the old refresh token no longer works. You may have to log in again.`,
+      `This app got no usable answer from ${label}. If ${label} has made new tokens all the same, they are lost, and the old refresh token may not work any more. You may have to log in again.`,
     paused: (label: string): string =>
       `Nothing was sent to ${label}: another refresh has just failed, or ${label} has asked for a pause.`,
     nextTry: (time: string): string => `The next try is possible in ${time}.`,

@@ -232,7 +232,7 @@ export const zh: Texts = {
     failed: (label) => `${label} 的操作没有成功，原因见此应用的日志。`,
     unreadable: (label) => `此应用无法读取 ${label} 的响应，响应见流程查看器。`,
     'in-doubt': (label) =>
-      `此应用没有收到 ${label} 的可用响应。如果 ${label} 已签发新令牌，新令牌就已丢失，旧的刷新令牌也不再有效。您可能需要重新登录。`,
+      `此应用没有收到 ${label} 的可用响应。如果 ${label} 已签发新令牌，新令牌就已丢失，旧的刷新令牌也可能失效。您可能需要重新登录。`,
     paused: (label) => `没有向 ${label} 发送任何请求：刚才的刷新失败了，或者 ${label} 要求暂停。`,
     nextTry: (time) => `${time}后可以重试。`,
   },

@@ -6,7 +6,7 @@ import { CsrfError, PlainRequestError } from '../security.js';
 import type { DeveloperNote } from '../views/developer.js';
 import { LoginFailedError } from './login.js';
 
-/** Their messages hold no secret. What others say is for the log. */
+/** Their messages hold no secret. What others say is for the log, unless a request is to blame: then it may repeat that. */
 const TELLING = [
   ProviderRefusedError,
   ProviderUnavailableError,
@@ -23,15 +23,14 @@ const FACTS = ['operation', 'httpStatus', 'code', 'retryable', 'grantEnded', 're
 export function developerNote(
   { developer }: Texts,
   error: Error,
-  provider: ConnectedProvider | undefined,
+  { provider, status }: { provider: ConnectedProvider | undefined; status: number },
 ): DeveloperNote {
   const isTelling = TELLING.some((type) => error instanceof type);
   const details = error as Partial<Record<(typeof FACTS)[number], unknown>>;
-  const facts: DeveloperNote['facts'] = [
-    [developer.class, error.constructor.name],
-    [developer.message, isTelling ? error.message : developer.inTheLog],
-  ];
+  const facts: DeveloperNote['facts'] = [[developer.class, error.constructor.name]];
+  if (!isTelling && status >= 500) facts.push([developer.message, developer.inTheLog]);
   if (isTelling) {
+    facts.push([developer.message, error.message]);
     for (const name of FACTS) {
       const value = details[name];
       if (['string', 'number', 'boolean'].includes(typeof value)) facts.push([name, String(value)]);

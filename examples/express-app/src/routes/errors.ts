@@ -55,7 +55,8 @@ export const errorPage =
       ...problem,
       content: problemView(req.texts, problem, {
         requestId,
-        ...(!isProduction && error instanceof Error && { note: developerNote(req.texts, error, provider) }),
+        ...(!isProduction &&
+          error instanceof Error && { note: developerNote(req.texts, error, { provider, status: problem.status }) }),
         ...(failed && provider && { recorded: { ...failed, label: provider.label } }),
       }),
     });
@@ -82,15 +83,14 @@ function report(
     log.error({ ...about, reason: error.reason }, error.message);
     return;
   }
-  // Passport's, of a start that is none.
-  if (error instanceof Error && error.name === 'AuthenticationError') {
-    log.warn(about, 'login refused');
-    return;
-  }
   const { operation, httpStatus, code, message } = error as Partial<
     Record<'operation' | 'httpStatus' | 'code' | 'message', unknown>
   >;
-  if (about.status < 500 && httpStatus === undefined) return;
+  if (about.status < 500 && httpStatus === undefined) {
+    // Its message may repeat what somebody has written into an address.
+    log.warn({ ...about, error: (error as Error).name }, 'request refused');
+    return;
+  }
   if (about.status === 500) log.error({ ...about, err: error }, 'unforeseen');
   else log.error({ ...about, operation, httpStatus, code, reason: message }, 'request failed');
 }
