@@ -27,8 +27,7 @@ describe.each([
     const { page } = window;
     await page.goto(app.url);
     await page.getByRole('link', { name: 'Log in with Elice' }).click();
-    await page.locator('button[name=account]').first().click();
-    await page.locator('button[value=allow]').click();
+    await window.agree();
     await heading('Your browser sent no cookies');
     await check('the page about cookies');
   });
@@ -58,8 +57,7 @@ describe.each([
     const { page } = window;
     await page.goto(app.url);
     await page.getByRole('link', { name: 'Log in with Elice' }).click();
-    await page.locator('button[name=account]').first().click();
-    await page.locator('button[value=allow]').click();
+    await window.agree();
     await page.getByRole('heading', { name: /^Hello, ./, level: 1 }).waitFor();
     await check(`the account page with a name of ${what}`);
     const heights = async (selector: string): Promise<number> =>

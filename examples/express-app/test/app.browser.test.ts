@@ -21,8 +21,7 @@ const heading = (text: string): Promise<void> => window.page.getByRole('heading'
 async function login(name: Name, { verb = 'Log in with', allow = true, person = 0 } = {}): Promise<void> {
   const { page } = window;
   await page.getByRole('link', { name: `${verb} ${LABELS[name]}` }).click();
-  await page.locator('button[name=account]').nth(person).click();
-  await page.locator(`button[value=${allow ? 'allow' : 'decline'}]`).click();
+  await window.agree({ allow, person });
   await page.waitForURL((url) => url.port === new URL(app.url).port);
 }
 
@@ -53,8 +52,7 @@ describe.each(NAMES)('in a browser, %s', (name) => {
     await login(name, { allow: false });
     await heading(`The login was declined at ${LABELS[name]}`);
     await page.getByRole('link', { name: `Try again with ${LABELS[name]}` }).click();
-    await page.locator('button[name=account]').first().click();
-    await page.locator('button[value=allow]').click();
+    await window.agree();
     await heading('Hello,');
     expect(window.complaints).toEqual([]);
   });
@@ -154,8 +152,7 @@ it('unlinks, reconnects and expires by clicking, and tells each once', async () 
   await login('flowaccount');
   await login('elice', { verb: 'Link' });
   await page.getByRole('link', { name: 'Reconnect Elice' }).click();
-  await page.locator('button[name=account]').first().click();
-  await page.locator('button[value=allow]').click();
+  await window.agree();
   await told('You have logged in with Elice again.');
   await page.reload();
   expect(await page.locator('.notice[role=status]').count()).toBe(0);

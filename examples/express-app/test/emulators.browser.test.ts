@@ -29,8 +29,7 @@ it('a developer finds the faults at the login button, switches one on, meets it,
   await page.getByRole('link', { name: 'Passport providers' }).click();
   await page.getByText('Code for tokens: Wrong signature (until switched off)').waitFor();
   await page.getByRole('link', { name: 'Log in with ChainUp' }).click();
-  await page.locator('button[name=account]').first().click();
-  await page.locator('button[value=allow]').click();
+  await window.agree();
   await page.getByRole('heading', { name: 'ChainUp answered something we do not understand' }).waitFor();
   await page.goto(`${app.url}/emulators`);
   await card('ChainUp').getByRole('button', { name: 'Switch off Code for tokens: Wrong signature' }).click();

@@ -20,8 +20,7 @@ async function login(label: string): Promise<void> {
   const { page } = window;
   await page.goto(app.url);
   await page.locator(`a[href$="/auth/${label}"]`).first().click();
-  await page.locator('button[name=account]').first().click();
-  await page.locator('button[value=allow]').click();
+  await window.agree();
   await page.waitForURL(/\/account/);
 }
 

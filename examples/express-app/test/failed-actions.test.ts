@@ -133,7 +133,9 @@ describe.each(['flowaccount', 'chainup'] as const)('a refresh at %s whose answer
     app.emulators[name].faults.next('refresh', fault);
     const notice = noticeIn(await press(visitor, `refresh/${name}`));
     expect(notice).toContain('If ');
-    expect(notice).toContain('they are lost, and the old refresh token may not work any more. You may have to log in again.');
+    expect(notice).toContain(
+      'they are lost, and the old refresh token may not work any more. You may have to log in again.',
+    );
     // The emulator has ended the old one, as the provider does.
     expect(noticeIn(await press(visitor, `refresh/${name}`))).toContain('have ended. Log in with it again.');
   });

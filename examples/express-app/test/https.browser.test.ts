@@ -5,7 +5,7 @@ import { closeChromium, Window } from './support/chromium.js';
 let app: RunningApp;
 let window: Window;
 beforeAll(async () => {
-  app = await start(readConfig({ PORT: '0', HTTPS: 'yes' }));
+  app = await start(readConfig({ PORT: '0', HTTPS: 'yes', LOG_LEVEL: 'silent' }));
 }, 30_000);
 afterEach(() => window.close());
 afterAll(async () => {
@@ -21,8 +21,7 @@ it.each(['ELECQ', 'ChainUp', 'Elice', 'FlowAccount'])(
     const { page } = window;
     await page.goto(app.url);
     await page.getByRole('link', { name: `Log in with ${label}` }).click();
-    await page.locator('button[name=account]').first().click();
-    await page.locator('button[value=allow]').click();
+    await window.agree();
     await page.getByRole('heading', { name: 'Hello,', level: 1 }).waitFor();
     expect(new URL(page.url()).origin).toBe(app.url);
     const cookies = await page.context().cookies(app.url);

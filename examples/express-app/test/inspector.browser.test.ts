@@ -18,8 +18,7 @@ async function open(options: Parameters<typeof Window.open>[0] = {}): Promise<vo
 async function login(name: Name): Promise<void> {
   const { page } = window;
   await page.goto(`${app.url}/auth/${name}`);
-  await page.locator('button[name=account]').first().click();
-  await page.locator('button[value=allow]').click();
+  await window.agree();
   await page.waitForURL((url) => url.port === new URL(app.url).port);
 }
 

@@ -36,8 +36,7 @@ async function login(name: string): Promise<void> {
   const { page } = window;
   await page.goto(app.url);
   await page.locator(`.provider-login-${name}`).click();
-  await page.locator('button[name=account]').first().click();
-  await page.locator('button[value=allow]').click();
+  await window.agree();
   await page.waitForURL((url) => url.port === new URL(app.url).port);
 }
 

@@ -94,6 +94,12 @@ export class Window {
     await this.context.close();
   }
 
+  /** At the provider's pages: picks an account, and allows, or declines, what the app asks for. */
+  async agree({ allow = true, person = 0 } = {}): Promise<void> {
+    await this.page.locator('button[name=account]').nth(person).click();
+    await this.page.locator(`button[value=${allow ? 'allow' : 'decline'}]`).click();
+  }
+
   /** Opens everything that can be unfolded. */
   async unfold(): Promise<void> {
     await this.page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
