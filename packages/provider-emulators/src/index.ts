@@ -30,5 +30,6 @@ export type {
   RecordedRequest,
 } from './core/types.js';
 export type { FaultNames } from './core/fault-names.js';
+export type { AuthorizationFault } from './core/login.js';
 export type { Clock } from './core/clock.js';
 export type { AnswerDialect, Dialect, DialectOption } from './core/dialect.js';
