@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { getIronSession } from 'iron-session';
 import { Browser } from './support/browser.js';
-import { DIALECT } from './support/dialect.js';
 import { endInstances, launch, lostOfPairs } from './support/instances.js';
 import { ended, tabsFromQuery, useStages } from './support/stage.js';
 import { MODEL, RECORDS, STANDARD } from './support/providers.js';
@@ -62,7 +61,7 @@ describe('on Fastify', () => {
   it.each(['@fastify/session', '@fastify/secure-session'])(
     'with %s a login ends well, so does the next, and a replay does not',
     async (session) => {
-      const emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
+      const emulator = await RECORDS[MODEL].createEmulator().listen();
       try {
         const { child, port } = await launch('fastify-instance.ts', { SESSION: session });
         const origin = `http://127.0.0.1:${port}`;

@@ -4,7 +4,6 @@ import { ConfigurationError } from 'passport-oauth2-kit';
 import { closeFlows, listening, startFlow } from './support/flow.js';
 import { MODEL, type ProviderName, PROVIDERS, RECORDS, STRATEGIES } from './support/providers.js';
 import { CANARY } from './support/record.js';
-import { DIALECT } from './support/dialect.js';
 
 type Options = Record<string, unknown>;
 
@@ -272,7 +271,7 @@ describe.each(PROVIDERS)('Nothing that the caller passes to passport-%s', (name)
   }
 
   it('is modified: frozen options, authenticate options and token sets do, through a login and a refresh', async () => {
-    const emulator = await listening(RECORDS[name].createEmulator({ dialect: DIALECT }));
+    const emulator = await listening(RECORDS[name].createEmulator());
     const start = deepFreeze({ state: { returnTo: '/x', list: [1] }, scope: undefined as unknown as string });
     const finish = deepFreeze({ session: true });
     const options = deepFreeze({

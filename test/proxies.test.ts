@@ -6,8 +6,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
-import type { Done } from './support/caller.js';
-import { endInstances, launch } from './support/instances.js';
+import type { Done, Errand } from './support/caller.js';
+import { endInstances, launch, type Launched } from './support/instances.js';
 import { RECORDS, STANDARD, STRATEGIES } from './support/providers.js';
 import { type Proxy, startProxy } from './support/proxy.js';
 import { makeCertificate, startTlsServer, type TlsServer } from './support/tls.js';
@@ -22,6 +22,7 @@ const seen: { agent: string | undefined; body: string }[] = [];
 let isClosing = false;
 let server: TlsServer;
 let proxy: Proxy;
+let caller: Launched;
 
 /** A provider; `isClosing` makes it close every second request of a connection. */
 function answer(req: IncomingMessage, res: ServerResponse): void {
@@ -38,26 +39,33 @@ function answer(req: IncomingMessage, res: ServerResponse): void {
 
 beforeAll(async () => {
   server = await startTlsServer({ host: HOST, listener: answer });
-  proxy = await startProxy(Number(new URL(server.url).port));
   writeFileSync(certificate, server.certificate);
+  caller = await launch('caller.ts', { NODE_EXTRA_CA_CERTS: certificate });
 });
-afterEach(() => {
-  endInstances();
+// One for each test: the other process keeps its tunnels.
+beforeEach(async () => {
+  proxy = await startProxy(Number(new URL(server.url).port));
+});
+afterEach(async () => {
   isClosing = false;
-  for (const list of [seen, proxy.connects, proxy.plain, proxy.bytes]) list.length = 0;
+  seen.length = 0;
+  await proxy.close();
 });
 afterAll(async () => {
-  await Promise.all([server.close(), proxy.close()]);
+  endInstances();
+  await server.close();
   rmSync(folder, { recursive: true });
 });
 
 const options = { clientSecret: 'c4nary-client-secret', tokenURL: `https://${HOST}/token` };
 
-/** Refreshes in a process with such an environment. */
-async function refreshIn(env: Record<string, string>, calls = 1, more: object = {}): Promise<Done['outcomes']> {
+/** Refreshes in another process, with such an environment. */
+async function refreshIn(
+  env: Record<string, string>,
+  { calls = 1, process: { child } = caller, ...more }: { calls?: number; process?: Launched; timeout?: number } = {},
+): Promise<Done['outcomes']> {
   const none = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NO_PROXY: '', no_proxy: '' };
-  const { child } = await launch('caller.ts', { ...none, NODE_EXTRA_CA_CERTS: certificate, ...env });
-  child.send({ options: { ...options, ...more }, calls });
+  child.send({ options: { ...options, ...more }, env: { ...none, ...env }, calls } satisfies Errand);
   const [{ outcomes }] = (await once(child, 'message')) as [Done];
   return outcomes;
 }
@@ -78,13 +86,13 @@ describe('A proxy that the environment names', () => {
   });
 
   it('keeps its tunnel for the next call', async () => {
-    expect(await refreshIn({ HTTPS_PROXY: proxy.url }, 5)).toEqual(Array(5).fill('new'));
+    expect(await refreshIn({ HTTPS_PROXY: proxy.url }, { calls: 5 })).toEqual(Array(5).fill('new'));
     expect(proxy.connects).toHaveLength(1);
   });
 
   it('changes nothing about connections that end before an answer: asked once more on a new tunnel', async () => {
     isClosing = true;
-    expect(await refreshIn({ HTTPS_PROXY: proxy.url }, 20)).toEqual(Array(20).fill('new'));
+    expect(await refreshIn({ HTTPS_PROXY: proxy.url }, { calls: 20 })).toEqual(Array(20).fill('new'));
     expect(proxy.connects.length).toBeGreaterThan(10);
   });
 
@@ -130,7 +138,7 @@ describe('A proxy that the environment names', () => {
     const accepted = once(silent, 'connection') as Promise<[Socket]>;
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     const tunnelling = await startProxy((silent.address() as AddressInfo).port);
-    const refreshed = refreshIn({ HTTPS_PROXY: tunnelling.url }, 1, { timeout: 1000 });
+    const refreshed = refreshIn({ HTTPS_PROXY: tunnelling.url }, { timeout: 1000 });
     const [socket] = await accepted;
     const closed = once(socket.resume(), 'close');
     expect(await refreshed).toEqual([expect.objectContaining({ code: 'ETIMEDOUT' })]);
@@ -143,8 +151,9 @@ describe('A proxy that the environment names', () => {
     const other = await startTlsServer({ host: 'other.example', listener: answer });
     const path = join(folder, 'other.pem');
     writeFileSync(path, other.certificate);
+    const deceived = await launch('caller.ts', { NODE_EXTRA_CA_CERTS: path });
     const liar = await startProxy(Number(new URL(other.url).port));
-    const [outcome] = await refreshIn({ HTTPS_PROXY: liar.url, NODE_EXTRA_CA_CERTS: path });
+    const [outcome] = await refreshIn({ HTTPS_PROXY: liar.url }, { process: deceived });
     await Promise.all([other.close(), liar.close()]);
     expect(outcome).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
     expect(seen).toEqual([]);

@@ -2,7 +2,6 @@ import { MemoryTokenStore, TokenKeeper } from 'passport-token-keeper';
 import type { Emulator } from 'provider-emulators';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
-import { DIALECT } from './support/dialect.js';
 import { MODEL, RECORDS, STRATEGIES } from './support/providers.js';
 
 let emulator: Emulator;
@@ -15,7 +14,7 @@ afterEach(async () => {
 
 /** Two strategies of one class with one client, under the names `a` and `b`; each user knows which verify saw it. */
 async function startTwo(options: object, naming: 'option' | 'assignment'): Promise<void> {
-  emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
+  emulator = await RECORDS[MODEL].createEmulator().listen();
   app = await startLoginApp({
     strategies: (callbackURL) =>
       ['a', 'b'].map((name) => {
@@ -61,7 +60,7 @@ describe.each(['option', 'assignment'] as const)('Two strategies of one class an
 });
 
 it('Two clients of one provider keep their tokens apart in one store, under the option name', async () => {
-  emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
+  emulator = await RECORDS[MODEL].createEmulator().listen();
   const store = new MemoryTokenStore();
   const keepers = ['a', 'b'].map((name) => {
     const options = { ...emulator.strategyOptions, callbackURL: 'http://localhost/back', name };

@@ -3,6 +3,8 @@ import { RECORDS, STANDARD, STRATEGIES } from './providers.js';
 /** What the process is told to do. */
 export interface Errand {
   options: object;
+  /** Variables of the environment, for this errand and the next ones. */
+  env?: Record<string, string>;
   /** How many refreshes, one after the other. */
   calls: number;
   /** What the process's own `fetch` gets afterwards. */
@@ -17,7 +19,8 @@ export interface Done {
 
 // A process of its own that refreshes tokens as it is told.
 
-async function run({ options, calls, fetched }: Errand): Promise<Done> {
+async function run({ options, env, calls, fetched }: Errand): Promise<Done> {
+  Object.assign(process.env, env);
   const strategy = new STRATEGIES[STANDARD]({ ...RECORDS[STANDARD].options, ...options }, () => null);
   const outcomes: Done['outcomes'] = [];
   for (let call = 0; call < calls; call += 1) {

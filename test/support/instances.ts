@@ -2,16 +2,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Emulator } from 'provider-emulators';
 import { Browser } from './browser.js';
-import { DIALECT } from './dialect.js';
 import { MODEL, RECORDS } from './providers.js';
 
 const children: ChildProcess[] = [];
 
-/** Starts a program of `support/` on the sources; what it tells first. */
-export async function launch(
-  program: string,
-  env: Record<string, string>,
-): Promise<{ child: ChildProcess; port: number }> {
+/** A process, and what it has told first. */
+export interface Launched {
+  child: ChildProcess;
+  port: number;
+}
+
+/** Starts a program of `support/` on the sources. */
+export async function launch(program: string, env: Record<string, string>): Promise<Launched> {
   const child = fork(join(__dirname, program), {
     execArgv: ['--require', join(__dirname, 'on-sources.cjs')],
     env: { ...process.env, ...env },
@@ -59,7 +61,7 @@ export async function lostOfPairs(
   pairs: number,
   env: Record<string, string>,
 ): Promise<{ lost: number; user: unknown }> {
-  const emulator = await RECORDS[MODEL].createEmulator({ dialect: DIALECT }).listen();
+  const emulator = await RECORDS[MODEL].createEmulator().listen();
   try {
     const { depart, get } = await startPair(emulator, env);
     if ('SESSIONS' in env) await get(0, '/visit');

@@ -1,12 +1,12 @@
-import { constants, createHash, generateKeyPairSync, type KeyObject, publicEncrypt, sign } from 'node:crypto';
+import { constants, createHash, type KeyObject, publicEncrypt, sign } from 'node:crypto';
 import { ChainUpStrategy } from 'passport-chainup';
 import { createChainUpEmulator } from 'provider-emulators';
 import { type AnyConstructor, CLIENT, type Kind, type ProviderRecord, refreshing } from '../record.js';
+import { RSA_KEYS } from '../rsa-keys.js';
 import { CANARIES } from '../secrets.js';
 
-/** ChainUp's envelope, by `node:crypto` and with keys of this run. */
-const merchant = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const platform = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** ChainUp's envelope, by `node:crypto`. */
+const [merchant, platform] = RSA_KEYS;
 
 function pem(key: KeyObject): string {
   return key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }).toString();
