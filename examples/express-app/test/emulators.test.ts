@@ -1,7 +1,7 @@
 import { startEmulators } from 'provider-emulators';
-import { Browser } from '../../../test/support/browser.js';
 import { readConfig } from '../src/config.js';
 import { type RunningApp, start } from '../src/server.js';
+import { Developer } from './support/developer.js';
 
 const running: RunningApp[] = [];
 /** The app with emulators of its own, where the environment has no credentials. */
@@ -13,45 +13,6 @@ async function startApp(env: Record<string, string> = {}): Promise<RunningApp> {
 afterEach(async () => {
   for (const app of running.splice(0)) await app.stop();
 });
-
-/** Somebody at the page of the emulators, with a browser of their own. */
-class Developer {
-  readonly browser = new Browser();
-
-  constructor(private readonly app: RunningApp) {}
-
-  async page(path = '/emulators', language = 'en'): Promise<string> {
-    return (await this.browser.get(this.app.url + path, { 'accept-language': language })).text();
-  }
-
-  async post(action: string, form: Record<string, string>): Promise<Response> {
-    const token = /name="_csrf"\s+value="([^"]+)"/.exec(await this.page())?.[1] ?? '';
-    return this.browser.post(`${this.app.url}/emulators/${action}`, { _csrf: token, ...form });
-  }
-
-  /** What is switched on at one provider, as its card says. */
-  async armed(name: string): Promise<string[]> {
-    const card = (await this.page()).split(`id="emulator-${name}"`)[1]?.split('</section>')[0] ?? '';
-    return [...card.matchAll(/<li>\s*<span>([^<]+)<\/span>/g)].map(([, text]) => text!);
-  }
-
-  /** A whole login by hand; the status and text of the page that it ends at. */
-  async login(name: string): Promise<{ status: number; text: string }> {
-    let answer = await this.browser.get(`${this.app.url}/auth/${name}`);
-    while (answer.status >= 300 && answer.status < 400) {
-      answer = await this.browser.get(new URL(answer.headers.get('location')!, answer.url).href);
-    }
-    const html = await answer.text();
-    const ticket = /name="ticket" value="([^"]+)"/.exec(html)?.[1];
-    if (ticket === undefined) return { status: answer.status, text: html };
-    const account = /name="account" value="([^"]+)"/.exec(html)![1]!;
-    answer = await this.browser.post(new URL('/login', answer.url).href, { ticket, account, decision: 'allow' });
-    while (answer.status >= 300 && answer.status < 400) {
-      answer = await this.browser.get(new URL(answer.headers.get('location')!, answer.url).href);
-    }
-    return { status: answer.status, text: await answer.text() };
-  }
-}
 
 describe('the page of the emulators', () => {
   it.each(['en', 'ko', 'th', 'zh'])('has words in %s for every fault of every endpoint', async (language) => {

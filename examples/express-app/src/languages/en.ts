@@ -115,6 +115,22 @@ export const en = {
     } satisfies Record<FaultName, string>,
   },
 
+  /** What an emulator received, unmasked. */
+  requests: {
+    title: (label: string): string => `Requests to the emulator of ${label}, unmasked`,
+    intro:
+      'What the emulator received and answered, the latest first. The values are its own, and open nothing elsewhere. Cookies are left out: a browser sends those of this app, too.',
+    /** At a step of a flow, whose values are masked. */
+    inFlow: (link: Html): Html =>
+      sentence`${link}: the values there are those of the emulator, and open nothing elsewhere.`,
+    none: 'Nothing has arrived yet.',
+    noEndpoint: 'No address of this provider',
+    noAnswer: 'no answer',
+    fault: (fault: string): string => `Fault that was switched on: ${fault}`,
+    inBody: 'What the body says',
+    inAnswer: 'What the answer says',
+  },
+
   setup: {
     title: 'Set up',
     intro: (file: Html): Html =>

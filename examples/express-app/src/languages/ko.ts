@@ -111,6 +111,19 @@ export const ko: Texts = {
     },
   },
 
+  requests: {
+    title: (label) => `${label} 에뮬레이터가 받은 요청(가리지 않음)`,
+    intro:
+      '에뮬레이터가 받은 요청과 보낸 응답을 최신순으로 보여 줍니다. 값은 에뮬레이터의 것이며 다른 곳에서는 쓸모가 없습니다. 쿠키는 뺐습니다. 브라우저가 이 앱의 쿠키도 함께 보내기 때문입니다.',
+    inFlow: (link) => sentence`${link}: 그곳의 값은 에뮬레이터의 것이며 다른 곳에서는 쓸모가 없습니다.`,
+    none: '아직 받은 요청이 없습니다.',
+    noEndpoint: '이 서비스에 없는 주소',
+    noAnswer: '응답 없음',
+    fault: (fault) => `켜져 있던 오류: ${fault}`,
+    inBody: '본문의 내용',
+    inAnswer: '응답의 내용',
+  },
+
   setup: {
     title: '설정',
     intro: (file) =>

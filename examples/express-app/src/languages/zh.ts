@@ -104,6 +104,19 @@ export const zh: Texts = {
     },
   },
 
+  requests: {
+    title: (label) => `${label} 模拟器收到的请求（未遮盖）`,
+    intro:
+      '模拟器收到的请求和给出的响应，最新的在前。其中的值属于模拟器，在别处毫无用处。不显示 Cookie，因为浏览器会把此应用的 Cookie 一并发送。',
+    inFlow: (link) => sentence`${link}：其中的值属于模拟器，在别处毫无用处。`,
+    none: '尚未收到任何请求。',
+    noEndpoint: '此服务没有的地址',
+    noAnswer: '没有响应',
+    fault: (fault) => `当时开启的故障：${fault}`,
+    inBody: '请求正文的内容',
+    inAnswer: '响应的内容',
+  },
+
   setup: {
     title: '设置',
     intro: (file) => sentence`没有凭据的服务由本机上的模拟器代替。在环境变量或 ${file} 中填写凭据后，使用真实服务。`,

@@ -3,6 +3,7 @@ import type { Emulator } from 'provider-emulators';
 import { userOf } from '../accounts/user.js';
 import type { Providers } from '../providers/connect.js';
 import { emulators as emulatorsView } from '../views/emulators.js';
+import { requests as requestsView } from '../views/requests.js';
 import type { Renderer } from './render.js';
 
 declare module 'express-session' {
@@ -18,7 +19,10 @@ export interface EmulatorRoutesOptions {
   renderer: Renderer;
 }
 
-/** Switches the faults and the dialects of the emulators of this process. */
+/** So many of the latest requests are shown. */
+const MAX_REQUESTS = 20;
+
+/** Switches the faults and the dialects of the emulators of this process, and shows what they received. */
 export function emulatorRoutes({ providers, emulators, renderer }: EmulatorRoutesOptions): Router {
   const router = Router();
 
@@ -32,6 +36,19 @@ export function emulatorRoutes({ providers, emulators, renderer }: EmulatorRoute
     if (!userOf(req)) req.session.hasForms = true;
     const content = emulatorsView({ texts, providers: [...providers.values()], csrfToken: renderer.csrfToken(req) });
     renderer.page(req, res, { title: texts.emulators.title, content });
+  });
+
+  router.get('/emulators/:provider/requests', (req, res, next) => {
+    const provider = providers.get(req.params.provider);
+    if (!provider?.emulator) {
+      next();
+      return;
+    }
+    const { texts } = req;
+    const { label, emulator } = provider;
+    const requests = emulator.requests.slice(-MAX_REQUESTS).reverse();
+    const content = requestsView({ texts, label, requests, now: Date.now() });
+    renderer.page(req, res, { title: texts.requests.title(label), content });
   });
 
   /** Does what a form says, and leads back to the provider's card. */

@@ -57,7 +57,7 @@ export const errorPage =
         requestId,
         ...(!isProduction &&
           error instanceof Error && { note: developerNote(req.texts, error, { provider, status: problem.status }) }),
-        ...(failed && provider && { recorded: { ...failed, label: provider.label } }),
+        ...(failed && provider && { recorded: { ...failed, provider } }),
       }),
     });
   };

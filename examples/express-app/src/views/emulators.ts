@@ -31,6 +31,7 @@ function card({ name, label }: ConnectedProvider, emulator: Emulator, page: Emul
       ${mark(name)}
       <h2 id="title-${name}" lang="en">${label}</h2>
     </header>
+    <p><a href="/emulators/${name}/requests">${page.texts.requests.title(label)}</a></p>
     <h3>${words.dialect}</h3>
     ${form('dialect', html`<div class="actions" role="group" aria-label="${words.dialect}">${dialects(page.texts, emulator)}</div>`)}
     <h3>${words.armed}</h3>

@@ -14,16 +14,25 @@ import type { Texts } from '../languages/index.js';
 import { envelopeView } from './envelope.js';
 import { commandView, downloads } from './export.js';
 import { html, type Html } from './html.js';
+import { messageText } from './message.js';
 import { besideTheStandard } from './standard.js';
-import { duration } from './time.js';
+import { agoOf } from './time.js';
 import { timingView, totals } from './timing.js';
 import { tokenView } from './token.js';
 
 const laneOf = ({ flow }: Texts, lane: Lane, provider: string): string => (lane === 'provider' ? provider : flow[lane]);
 
+/** What a flow's page says of its provider. */
+export interface FlowProvider {
+  label: string;
+  /** There, where what it received may be seen unmasked. */
+  emulator?: unknown;
+}
+
 /** A flow as a sequence of steps between three lanes; on a narrow screen a list. */
-export function flowView(texts: Texts, flow: Flow, label: string): Html {
+export function flowView(texts: Texts, flow: Flow, { label, emulator }: FlowProvider): Html {
   const { provider } = flow;
+  const hasRaw = emulator !== undefined;
   const rows = sequence(flow);
   const timings = timingsOf(flow);
   const isLast = (index: number): boolean => index === rows.length - 1;
@@ -33,7 +42,7 @@ export function flowView(texts: Texts, flow: Flow, label: string): Html {
       ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${laneOf(texts, lane, label)}</span>`)}
     </div>
     <ol>
-      ${rows.map((row, index) => rowView(texts, row, { id: `${flow.id}-${index}`, flow, label, timings, isFailed: flow.failed === true && isLast(index) }))}
+      ${rows.map((row, index) => rowView(texts, row, { id: `${flow.id}-${index}`, flow, label, hasRaw, timings, isFailed: flow.failed === true && isLast(index) }))}
     </ol>
   </div>`;
 }
@@ -43,11 +52,12 @@ interface RowContext {
   id: string;
   flow: Flow;
   label: string;
+  hasRaw: boolean;
   timings: Timings;
   isFailed: boolean;
 }
 
-function rowView(texts: Texts, row: Row, { id, flow, label, timings, isFailed }: RowContext): Html {
+function rowView(texts: Texts, row: Row, { id, flow, label, hasRaw, timings, isFailed }: RowContext): Html {
   const { step, request, answer } = row;
   const timing = request && timings.of.get(step);
   const { flow: words } = texts;
@@ -72,11 +82,17 @@ function rowView(texts: Texts, row: Row, { id, flow, label, timings, isFailed }:
       <div class="messages">
         ${request && messageView(texts, words.request, request)}${answer && messageView(texts, words.answer, answer)}
         ${request && commandView(texts, { step, provider: flow.provider, id: `command-${id}`, title })}
+        ${hasRaw && step.to === 'provider' && rawLink(texts, flow.provider, label)}
       </div>
     </details>
     ${request && !step.refused && besideTheStandard(texts, { step, flow, label, title })}
   </li>`;
 }
+
+const rawLink = ({ requests: words }: Texts, provider: string, label: string): Html =>
+  html`<p class="hint whole">
+    ${words.inFlow(html`<a href="/emulators/${provider}/requests">${words.title(label)}</a>`)}
+  </p>`;
 
 /** `s2` to `s5` by its first digit, or `none`: the style sheet gives each a colour and a mark. */
 const statusClass = ({ line }: Message): string => {
@@ -105,31 +121,22 @@ const messageView = (texts: Texts, title: string, message: Message): Html =>
     ${message.tokens?.map((token) => tokenView(texts, token))}
   </div>`;
 
-/** As on the wire, except that each parameter has a line of its own, its indent one that no line breaks at. */
-function messageText({ line, headers, body }: Message): string {
-  const head = [line, ...headers.map(([name, value]) => `${name}: ${value}`)];
-  const lines = head.map((text) => text.replace(/[?&](?=[\w-]+=)/g, '\n\u00a0\u00a0\u00a0\u00a0$&'));
-  return [...lines, ...(body === undefined ? [] : ['', body])].join('\n');
-}
-
 export interface FlowListOptions {
-  labelOf: (flow: Flow) => string;
+  providerOf: (flow: Flow) => FlowProvider;
   /** Epoch ms. */
   now: number;
 }
 
 /** Several flows, the first one open. */
-export const flowList = (texts: Texts, flows: readonly Flow[], { labelOf, now }: FlowListOptions): Html =>
-  html`${flows.map(
-    (flow, index) =>
-      html`<details class="recorded" data-flow="${flow.id}" ${index === 0 && html`open`}>
-        <summary>
-          <h3>${texts.flow.actions[flow.action](labelOf(flow))}</h3>
-          <span class="ago">${agoOf(texts, now - flow.at)} · ${texts.flow.exchanges(flow.steps.length)}</span>
-        </summary>
-        ${downloads(texts, flow, texts.flow.actions[flow.action](labelOf(flow)))}
-        ${flowView(texts, flow, labelOf(flow))}
-      </details>`,
-  )}`;
-
-const agoOf = ({ tag, flow }: Texts, ms: number): string => (ms < 5_000 ? flow.justNow : flow.ago(duration(tag, ms)));
+export const flowList = (texts: Texts, flows: readonly Flow[], { providerOf, now }: FlowListOptions): Html =>
+  html`${flows.map((flow, index) => {
+    const provider = providerOf(flow);
+    const headline = texts.flow.actions[flow.action](provider.label);
+    return html`<details class="recorded" data-flow="${flow.id}" ${index === 0 && html`open`}>
+      <summary>
+        <h3>${headline}</h3>
+        <span class="ago">${agoOf(texts, now - flow.at)} · ${texts.flow.exchanges(flow.steps.length)}</span>
+      </summary>
+      ${downloads(texts, flow, headline)} ${flowView(texts, flow, provider)}
+    </details>`;
+  })}`;

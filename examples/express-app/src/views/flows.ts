@@ -56,6 +56,6 @@ const filterLink = (href: string, text: string, isCurrent: boolean): Html =>
 /** The list alone, for a page that has an older one. */
 export const flowsList = (flows: Flows): Html =>
   flowList(flows.texts, shown(flows), {
-    labelOf: ({ provider }) => flows.providers.get(provider)?.label ?? provider,
+    providerOf: ({ provider }) => flows.providers.get(provider) ?? { label: provider },
     now: flows.now,
   });

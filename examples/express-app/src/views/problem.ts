@@ -2,7 +2,7 @@ import type { Flow } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import { type DeveloperNote, developerPanel } from './developer.js';
 import { downloads } from './export.js';
-import { flowView } from './flow.js';
+import { type FlowProvider, flowView } from './flow.js';
 import { html, type Html } from './html.js';
 
 /** What went wrong, for the person in front of the screen: what happened, and what to do. */
@@ -20,7 +20,7 @@ export interface ProblemDetails {
   requestId?: string;
   note?: DeveloperNote;
   /** `isKept`: there are files of it. */
-  recorded?: { flow: Flow; label: string; isKept: boolean };
+  recorded?: { flow: Flow; provider: FlowProvider; isKept: boolean };
 }
 
 export const problemView = (
@@ -42,7 +42,7 @@ export const problemView = (
       recorded.flow.steps.length > 0 &&
       html`<details class="recorded">
         <summary><h2>${texts.problems.wire}</h2></summary>
-        ${recorded.isKept && downloads(texts, recorded.flow, texts.flow.actions[recorded.flow.action](recorded.label))}
-        ${flowView(texts, recorded.flow, recorded.label)}
+        ${recorded.isKept && downloads(texts, recorded.flow, texts.flow.actions[recorded.flow.action](recorded.provider.label))}
+        ${flowView(texts, recorded.flow, recorded.provider)}
       </details>`
     }`;

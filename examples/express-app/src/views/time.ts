@@ -38,6 +38,10 @@ export function span(tag: string, ms: number): string {
   return format.format(isShort ? Math.ceil(ms) : ms / 1000);
 }
 
+/** How long ago something was. */
+export const agoOf = ({ tag, flow }: Texts, ms: number): string =>
+  ms < 5_000 ? flow.justNow : flow.ago(duration(tag, ms));
+
 /**
  * How long until an instant, counting down where scripts run.
  *
