@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { deadLinks } from './dead-links.mjs';
 
 const NAME = 'zeta';
 const LABEL = 'Zeta';
@@ -122,6 +123,10 @@ try {
   check('it is linted and formatted', () => {
     bin('eslint', ...ours);
     bin('prettier', '--check', '.');
+  });
+  check('the links of its README lead somewhere', () => {
+    const dead = deadLinks([join(copy, `packages/passport-${NAME}/README.md`)], copy);
+    if (dead.length > 0) throw new Error(dead.join('\n'));
   });
   check('the import rules hold, also for it', () =>
     run('bash', '-c', 'node_modules/.bin/depcruise --config .dependency-cruiser.cjs packages/*/src examples/*/src'),

@@ -42,8 +42,9 @@ if (!isIdentifier(name) || name in globalThis)
 const taken = [strategy, emulator, record, `templates/passport-${name}`, `node_modules/passport-${name}`];
 for (const path of taken) if (existsSync(inRoot(path))) refuse(`"${name}" is taken: there is ${path} already.`);
 
-const IMPORTS = [
+const PATHS = [
   ['../../packages/provider-emulators/src/core/', '../core/'],
+  ['../../packages/passport-oauth2-kit/docs/', '../passport-oauth2-kit/docs/'],
   ['../../../templates/acme-emulator/index.js', 'provider-emulators'],
   ['../../acme-emulator/index.js', 'provider-emulators'],
 ];
@@ -92,7 +93,7 @@ const files = new Map();
 /** A file, or all files of a folder, with the names of the new provider. */
 function copy(from, to) {
   for (const file of filesIn(from)) {
-    files.set(join(to, relative(from, file)), renamed(read(file), [...IMPORTS, ...NAMES]));
+    files.set(join(to, relative(from, file)), renamed(read(file), [...PATHS, ...NAMES]));
   }
 }
 

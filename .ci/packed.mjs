@@ -1,10 +1,21 @@
 // Packs every package and uses it as a stranger would: the exact list of files, publint and attw, then an empty project that
 // installs the tarballs, loads them from CommonJS and ESM, and type-checks against them. What each package brings into a project
-// of its own is held to .ci/budget.json: packages, and kilobytes of files.
+// of its own is held to .ci/budget.json: packages, and kilobytes of files. There, every link of our documents leads somewhere.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { deadLinks } from './dead-links.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const rooms = readdirSync(join(root, 'packages'));
@@ -41,6 +52,13 @@ function kilobytesIn(folder) {
   return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024);
 }
 
+function documentsIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
+    .map((name) => join(folder, name));
+}
+
 function installed(room, tarballOf) {
   const folder = join(consumer, 'alone', room);
   mkdirSync(folder, { recursive: true });
@@ -48,27 +66,47 @@ function installed(room, tarballOf) {
   const tarballs = [...withOurs(room)].map((name) => tarballOf.get(name));
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...tarballs], folder);
   const lock = JSON.parse(readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8'));
-  return { packages: Object.keys(lock.packages).length, kilobytes: kilobytesIn(join(folder, 'node_modules')) };
+  const modules = join(folder, 'node_modules');
+  const documents = [...manifests.keys()].flatMap((name) => documentsIn(join(modules, name)));
+  return {
+    packages: Object.keys(lock.packages).length,
+    kilobytes: kilobytesIn(modules),
+    documents: documents.length,
+    dead: deadLinks(documents, modules),
+  };
 }
 
 try {
+  check("the links of the repository's documents lead somewhere", () => {
+    const tracked = run('git', ['ls-files', '*.md'], root).split('\n').filter(Boolean);
+    const dead = deadLinks(
+      tracked.map((file) => join(root, file)),
+      root,
+    );
+    if (dead.length > 0) throw new Error(`Links that lead nowhere:\n${dead.join('\n')}`);
+  });
   run('npm', ['run', '--silent', 'build'], root);
   const tarballs = rooms.map((room) => {
     const folder = join(root, 'packages', room);
     const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', consumer], folder));
-    check(`${room} packs the compiled code, stylesheet, README, changelog and licence only`, () => {
-      const names = files.map(({ path }) => path);
-      const strays = names.filter(
-        (name) =>
-          !/^(package\.json|(README|CHANGELOG)\.md|LICENSE|bin\/[^/]+\.js|buttons\.css(\.d\.ts)?|dist\/.+\.(m?js|d\.m?ts))$/.test(
-            name,
-          ),
-      );
-      if (strays.length > 0) throw new Error(`${room} packs files it should not: ${strays.join(', ')}`);
-      for (const needed of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
-        if (!names.includes(needed)) throw new Error(`${room} does not pack ${needed}`);
-      }
-    });
+    const docs = documentsIn(join(folder, 'docs')).map((file) => relative(folder, file));
+    check(
+      `${room} packs the compiled code, stylesheet, README, ${docs.length} docs, changelog and licence only`,
+      () => {
+        const names = files.map(({ path }) => path);
+        const strays = names.filter(
+          (name) =>
+            !docs.includes(name) &&
+            !/^(package\.json|(README|CHANGELOG)\.md|LICENSE|bin\/[^/]+\.js|buttons\.css(\.d\.ts)?|dist\/.+\.(m?js|d\.m?ts))$/.test(
+              name,
+            ),
+        );
+        if (strays.length > 0) throw new Error(`${room} packs files it should not: ${strays.join(', ')}`);
+        for (const needed of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', ...docs]) {
+          if (!names.includes(needed)) throw new Error(`${room} does not pack ${needed}`);
+        }
+      },
+    );
     check(`${room} satisfies publint`, () => run(bin('publint'), ['run', '--strict', '--pack', 'npm'], folder));
     const attw = ['--profile', 'node16', '--no-emoji', join(consumer, filename)];
     check(`${room} has right types for import and require`, () => run(bin('attw'), attw, folder));
@@ -77,7 +115,7 @@ try {
 
   const tarballOf = new Map(rooms.map((room, index) => [room, tarballs[index]]));
   for (const room of rooms) {
-    const { packages, kilobytes } = installed(room, tarballOf);
+    const { packages, kilobytes, documents, dead } = installed(room, tarballOf);
     check(`${room} brings ${packages} packages, ${kilobytes} KB`, () => {
       const budget = budgets[room];
       if (!budget) throw new Error(`${room} has no entry in .ci/budget.json`);
@@ -86,6 +124,9 @@ try {
           `${room} may bring ${budget.packages} packages, ${budget.kilobytes} KB (.ci/budget.json), and brings ${packages}, ${kilobytes} KB`,
         );
       }
+    });
+    check(`${room} brings ${documents} documents, and their links lead somewhere`, () => {
+      if (dead.length > 0) throw new Error(`Links that lead nowhere:\n${dead.join('\n')}`);
     });
   }
   rmSync(join(consumer, 'alone'), { recursive: true });
@@ -114,7 +155,9 @@ try {
 
   // The recipe's three test runners, on its application and its tests as they stand there.
   const [app, tests, vitest, jest] = [
-    ...readFileSync(join(root, 'docs/recipes/testing.md'), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm),
+    ...readFileSync(join(root, 'packages/passport-oauth2-kit/docs/recipes/testing.md'), 'utf8').matchAll(
+      /^```js\n([\s\S]*?)^```$/gm,
+    ),
   ].map(([, code]) => code);
   const body = tests.slice(tests.indexOf('\nconst callbackURL'));
   const imports = tests.slice(tests.indexOf('import { startEmulators'), tests.indexOf('\nconst callbackURL'));

@@ -8,7 +8,9 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 
 const packages = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'README.md'));
-const docs = readdirSync(join(root, 'docs'), { recursive: true }).map((name) => join('docs', name));
+const docs = ['docs', 'packages/passport-oauth2-kit/docs'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
+);
 for (const file of ['README.md', ...packages, ...docs]) {
   if (!file.endsWith('.md')) continue;
   const name = file === 'README.md' ? 'root' : basename(join(file, '..')) + '-' + basename(file, '.md');

@@ -7,7 +7,7 @@ import { PROVIDERS, RECORDS, STANDARD, STRATEGIES } from './support/providers.js
 import { ended, type Stage, type StageOptions, useStages } from './support/stage.js';
 
 // What passport-oauth2's documentation and its own tests promise to applications, kept by every strategy of ours. Where we differ,
-// docs/differences-from-passport-oauth2.md says so.
+// packages/passport-oauth2-kit/docs/differences-from-passport-oauth2.md says so.
 
 const { stage } = useStages();
 

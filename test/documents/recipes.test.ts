@@ -55,7 +55,7 @@ async function login(program: Program, provider: Provider, account?: string): Pr
 
 const locationOf = (response: Response): string | null => response.headers.get('location');
 
-const RECIPES = join(__dirname, '../../docs/recipes');
+const RECIPES = join(__dirname, '../../packages/passport-oauth2-kit/docs/recipes');
 const recipes = readdirSync(RECIPES).map((file) => file.replace(/\.md$/, ''));
 
 it('each recipe is run here, by its name, or where servers or a registry are needed', () => {
@@ -81,8 +81,8 @@ it.each(recipes)('the recipe %s says how to install what it imports', (name) => 
   const packages = modules.map(([, module]) => module!).filter((module) => !/^(node:|\.)/.test(module));
   expect(packages).not.toEqual([]);
   const byName = [...page.matchAll(/`npm install ([^`]*)`/g)].flatMap(([, words]) => words!.split(/\s+/));
-  const byReadme = [...page.matchAll(/\(\.\.\/\.\.\/packages\/([\w-]+)\/README\.md\)/g)].map(([, ours]) => ours!);
-  const told = [...byName, ...byReadme, ...(GIVEN[name] ?? [])];
+  const [byReadme = ''] = /; and [^;]* as (its|their)\s+READMEs?\s+says?\./.exec(page) ?? [];
+  const told = [...byName, ...[...byReadme.matchAll(/`([\w-]+)`/g)].map(([, ours]) => ours!), ...(GIVEN[name] ?? [])];
   expect(packages.filter((module) => !told.includes(module))).toEqual([]);
   // They are not published: whoever installs one by its name gets a stranger's.
   const ours = readdirSync(join(__dirname, '../../packages'));

@@ -8,6 +8,13 @@ import { runSnippet, type Snippet, snippetsIn } from '../support/readme.js';
 // The snippets outside the strategies' READMEs and the recipes, as they stand there.
 
 const ROOT = join(__dirname, '../..');
+const DOCS = ['docs', 'packages/passport-oauth2-kit/docs'];
+const pagesIn = (folders: string[], options = {}): string[] =>
+  folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { ...options, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  );
 const { emulators, reader, follow, optionsOf } = useReaders();
 const pageOf = (file: string): Snippet[] => snippetsIn(readFileSync(join(ROOT, file), 'utf8'));
 const under = (file: string, heading: string): Snippet =>
@@ -25,9 +32,7 @@ afterEach(async () => {
 
 it('every snippet of a page belongs to a test', () => {
   const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
-  const docs = readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`);
+  const docs = pagesIn(DOCS);
   const others = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/express-app/README.md'];
   const counts = [...others, ...packages, ...docs].map((file) => [file, pageOf(file).length] as const);
   const elsewhere = /^packages\/(passport-(?!token-keeper)|provider-login-buttons)/;
@@ -44,9 +49,7 @@ it('every snippet of a page belongs to a test', () => {
 
 it('no page has anybody fetch a program of ours by its name, which is not published', () => {
   const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
-  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`);
+  const docs = pagesIn(DOCS, { recursive: true });
   const ours = readdirSync(join(ROOT, 'packages')).join('|');
   const byName = new RegExp(`\\bnpx (-\\S+ )*(${ours})\\b|npm install[^\`\\n]* (${ours})\\b`, 'g');
   const found = ['README.md', 'examples/express-app/README.md', ...packages, ...docs].flatMap((file) =>

@@ -35,9 +35,9 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The programs of a recipe (`docs/recipes/<name>.md`), in their order. */
+/** The programs of a recipe (`packages/passport-oauth2-kit/docs/recipes/<name>.md`), in their order. */
 export function programsOf(recipe: string): string[] {
-  const page = readFileSync(join(ROOT, 'docs/recipes', `${recipe}.md`), 'utf8');
+  const page = readFileSync(join(ROOT, 'packages/passport-oauth2-kit/docs/recipes', `${recipe}.md`), 'utf8');
   return snippetsIn(page).map(({ code }) => code);
 }
 

@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, Pick<Seen, 'side' | 'remedy'> | undefined
   no_state: {
     side: 'provider',
     remedy:
-      'If the provider never returns it, set the option stateEcho to false (here: --option stateEcho=false); docs/security.md says what that costs.',
+      'If the provider never returns it, set the option stateEcho to false (here: --option stateEcho=false); docs/security.md of passport-oauth2-kit says what that costs.',
   },
   unknown_state: {
     side: 'login',
@@ -106,7 +106,7 @@ export function judgeCallback(
       verdict: 'FAIL',
       expected: 'a callback that can be used',
       seen: `refused (${refused.reason ?? String(refused.status)})`,
-      source: 'docs/security.md',
+      source: 'docs/security.md of passport-oauth2-kit',
       side: advice?.side ?? 'login',
       remedy: advice?.remedy ?? 'Run the doctor again.',
     });
