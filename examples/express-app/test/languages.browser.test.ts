@@ -1,3 +1,5 @@
+import { readConfig } from '../src/config.js';
+import { start } from '../src/server.js';
 import { closeChromium, Window } from './support/chromium.js';
 import { NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
 
@@ -103,4 +105,27 @@ it('counts a lifetime down in the words of the page', async () => {
   expect(server).toMatch(/>\s*5\d분( \d+초)? 후 만료\s*</);
   await page.clock.runFor(3_600_000);
   expect(await time.textContent()).toBe('만료됨');
+});
+
+it('the pages of the emulators are in the language that was chosen in the app, and the other way round', async () => {
+  const { page } = window;
+  const emulated = await start(readConfig({ PORT: '0', LOG_LEVEL: 'silent' }));
+  const language = (): Promise<string> => page.evaluate<string>('document.documentElement.lang');
+  try {
+    await page.goto(emulated.url);
+    await choose('ไทย');
+    for (const provider of NAMES) {
+      await page.goto(`${emulated.url}/auth/${provider}`);
+      await page.locator('button[name=account]').first().waitFor();
+      expect([provider, await language()]).toEqual([provider, 'th']);
+    }
+    await page.getByRole('link', { name: '한국어' }).click();
+    await page.getByRole('heading', { name: '계정을 선택하세요' }).waitFor();
+    await window.agree();
+    await page.waitForURL(/\/account/);
+    expect(await language()).toBe('ko');
+    expect(window.complaints).toEqual([]);
+  } finally {
+    await emulated.stop();
+  }
 });

@@ -27,6 +27,13 @@ describe('the app without credentials', () => {
     }
   });
 
+  it('starts them at its own host name, since cookies do not know ports; elsewhere at 127.0.0.1', async () => {
+    const hostOf = async (app: RunningApp): Promise<string> => new URL(await locationOf(app, 'elice')).hostname;
+    expect(await hostOf(await startWith({}))).toBe('localhost');
+    const elsewhere = await startWith({ BASE_URL: 'http://127.0.0.1:3000' });
+    expect(await hostOf({ ...elsewhere, url: `http://localhost:${elsewhere.port}` })).toBe('127.0.0.1');
+  });
+
   it('counts a variable that is set to nothing as not set', async () => {
     expect((await startWith({ ELICE_CLIENT_ID: '', ELECQ_CLIENT_SECRET: '  ' })).emulated).toEqual(NAMES);
   });

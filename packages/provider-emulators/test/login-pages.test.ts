@@ -162,6 +162,27 @@ describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) =>
     expect(parameter(done.headers['location']!, 'code')).toEqual(expect.any(String));
   });
 
+  test('the switch is remembered in the browser, also for the page of a login that is over', async () => {
+    const emulator = create();
+    const first = await open(emulator, 'en');
+    expect(first.headers['set-cookie']).toBeUndefined();
+    const switched = await request(emulator.handler).get(switchOf(first.text, 'th'));
+    expect(switched.headers['set-cookie']).toEqual(['language=th; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax']);
+    const over = await request(emulator.handler).get('/login?ticket=old').set('cookie', 'language=zh');
+    expect(over.text).toContain('<html lang="zh-Hans">');
+  });
+
+  test.each(['', 'fr', 'th%22', '"><script>', 'x; notlanguage=th'])(
+    'a cookie that is no language is nothing: %j',
+    async (value) => {
+      const answer = await request(create().handler)
+        .get('/login?ticket=old')
+        .set('cookie', `language=${value}`)
+        .set('accept-language', 'ko');
+      expect(answer.text).toContain('<html lang="ko">');
+    },
+  );
+
   test('a login that is over says so in the language of the browser, and what to do', async () => {
     const answer = await request(create().handler).get('/login?ticket=old').set('accept-language', 'th').expect(400);
     expect(answer.text).toContain('<html lang="th">');
@@ -179,6 +200,35 @@ describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) =>
     expect(french.text).toContain('<html lang="en">');
   });
 });
+
+// Elice demands a language in every request.
+test.each([PROVIDERS[0]!, PROVIDERS[1]!, PROVIDERS[3]!])(
+  "$name's login begins in the language that was chosen in the browser before, whatever it likes",
+  async ({ create, page }) => {
+    const emulator = create();
+    const answer = await request(emulator.handler)
+      .get(pathOf(page(emulator)))
+      .set('cookie', 'session=x; language=th; flows=y')
+      .set('accept-language', 'ko');
+    expect(answer.text).toContain('<html lang="th">');
+  },
+);
+
+test.each([
+  ['lang', PROVIDERS[2]!],
+  ['lan', PROVIDERS[1]!],
+] as const)(
+  'what the application asks for (%s) comes before what was chosen before, and the switch before both',
+  async (parameter, { create, page }) => {
+    const emulator = create();
+    const ask = (path: string) => request(emulator.handler).get(path).set('cookie', 'language=ko');
+    const first = await ask(pathOf(page(emulator, { [parameter]: 'th' })));
+    expect(first.text).toContain('<html lang="th">');
+    const switched = await ask(switchOf(first.text, 'zh'));
+    expect(switched.text).toContain('<html lang="zh-Hans">');
+    expect((await ask(`/login?ticket=${ticketOf(first.text)}`)).text).toContain('<html lang="zh-Hans">');
+  },
+);
 
 describe("Elice's login page", () => {
   const { page } = PROVIDERS[2]!;

@@ -28,7 +28,9 @@ export async function startStandIns(env: (name: string) => string, baseURL: stri
   });
   const needed = all.filter(([, emulator]) => Object.keys(emulator.env).every((name) => env(name) === ''));
   for (const [name, emulator] of needed) emulator.registerRedirectURI(`${baseURL}/auth/${name}/callback`);
-  await Promise.all(needed.map(([, emulator]) => emulator.listen()));
+  // Cookies do not know ports: at the app's own host name, the language that was chosen in the app holds there, too.
+  const host = new URL(baseURL).hostname === 'localhost' ? 'localhost' : undefined;
+  await Promise.all(needed.map(([, emulator]) => emulator.listen(0, host)));
   const made = Object.assign({}, ...needed.map(([, emulator]) => emulator.env)) as Record<string, string>;
   return {
     emulators: new Map(needed),

@@ -12,7 +12,7 @@ export interface EndpointRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The one of ours that the browser likes best (Accept-Language). */
+  /** The one of ours that was chosen in this browser before (cookie), else the one that it likes best (Accept-Language). */
   readonly language: Language;
 }
 

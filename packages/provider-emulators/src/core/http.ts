@@ -4,6 +4,7 @@ import type { Answer } from './answer.js';
 import { Refusal } from './answer.js';
 import type { EndpointRequest } from './endpoint.js';
 import type { Exchange } from './exchange.js';
+import { rememberedLanguage } from './language-cookie.js';
 import { languageOf, LANGUAGES } from './texts.js';
 
 /** No request of any of the four providers is near this. */
@@ -20,7 +21,7 @@ function endpointRequest(req: Request): EndpointRequest {
     query: new URLSearchParams(search),
     headers: req.headers,
     body: Buffer.isBuffer(body) ? body.toString('utf8') : '',
-    language: languageOf(req.acceptsLanguages([...LANGUAGES]) || '') ?? 'en',
+    language: rememberedLanguage(req.headers.cookie) ?? languageOf(req.acceptsLanguages([...LANGUAGES]) || '') ?? 'en',
   };
 }
 

@@ -3,6 +3,7 @@ import { redirect, Refusal, seeOther, TicketRefusal } from './answer.js';
 import type { Clock } from './clock.js';
 import { MINUTE } from './clock.js';
 import type { Endpoint, EndpointFault, EndpointRequest } from './endpoint.js';
+import { rememberLanguage } from './language-cookie.js';
 import type { Choice, Theme } from './pages.js';
 import { accountsPage, consentPage, errorPage } from './pages.js';
 import { formBody, optional, required } from './parameters.js';
@@ -32,7 +33,7 @@ export interface Pending<T> {
 /** A login behind its ticket. */
 interface Ticket<T> {
   readonly pending: Pending<T>;
-  /** As the application asked, or as the person chose by the switch; undefined: as the browser likes best. */
+  /** As the application asked, or as the person chose by the switch; undefined: as the browser says. */
   language: Language | undefined;
 }
 
@@ -136,7 +137,18 @@ export class LoginDesk<A extends Account, T> {
   /** Who is logging in? With an account: what does the application get? */
   #show(request: EndpointRequest, ticket: string, accountId = ''): Answer {
     const opened = this.#open(ticket);
-    opened.language = this.#chosen(request) ?? opened.language;
+    const chosen = this.#chosen(request);
+    opened.language = chosen ?? opened.language;
+    const answer = this.#page(request, opened, { ticket, accountId });
+    if (chosen === undefined) return answer;
+    return { ...answer, headers: { ...answer.headers, 'set-cookie': rememberLanguage(chosen) } };
+  }
+
+  #page(
+    request: EndpointRequest,
+    opened: Ticket<T>,
+    { ticket, accountId }: { ticket: string; accountId: string },
+  ): Answer {
     const language = opened.language ?? request.language;
     const { theme, clientName } = this.#options;
     const switches = LANGUAGES.map((each) => ({
