@@ -30,7 +30,8 @@ const documented: Config = {
     '^passport-acme$': '<rootDir>/templates/passport-acme/src/index.ts',
     '^passport-token-keeper/testing$': '<rootDir>/packages/passport-token-keeper/src/testing.ts',
     '^provider-login-buttons/stylesheet$': '<rootDir>/packages/provider-login-buttons/src/stylesheet.ts',
-    // The ChainUp emulator has shorter keys here.
+    // The ChainUp emulator has faster arithmetic and shorter keys here.
+    '^\\./forge\\.js$': '<rootDir>/packages/provider-emulators/test/support/fast-forge.ts',
     '^\\./emulator-only-keys\\.js$': '<rootDir>/packages/provider-emulators/test/support/short-keys.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
