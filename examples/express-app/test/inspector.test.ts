@@ -1,5 +1,7 @@
 import type { RecordedRequest } from 'provider-emulators';
+import { lineOf, recordedHttpClient, Recording } from '../src/inspector/index.js';
 import { Masker } from '../src/inspector/mask.js';
+import { textsIn } from '../src/languages/index.js';
 import { NAMES, type SampleApp, startSampleApp, textOf, type VisitedPage } from './support/sample-app.js';
 
 let app: SampleApp;
@@ -87,7 +89,7 @@ describe.each(NAMES)('the flow of a login with %s', (name) => {
     expect(textOf(page)).toContain(`POST ${origin}`);
     expect(textOf(page)).toContain('HTTP 200 OK');
     // The redirect back answers a form that only the provider and the browser have seen.
-    expect(textOf(page)).toContain('HTTP 302 Found, after pages that your app does not see');
+    expect(textOf(page)).toContain('HTTP 302 Found · After pages that your app does not see');
   });
 
   it('shows no secret, of the login or of what follows', async () => {
@@ -126,6 +128,14 @@ it('shows a call that got no answer', async () => {
   const page = await app.visitor().login('elice');
   expect(page.status).toBe(503);
   expect(textOf(page)).toContain('No answer (ECONNRESET)');
+});
+
+it('tells a call that was given up from one that got no answer', async () => {
+  const recording = new Recording('elice');
+  const { url } = app.emulators.elice;
+  const call = recording.run(() => recordedHttpClient().get(url, { signal: AbortSignal.abort() }));
+  await expect(call).rejects.toThrow('canceled');
+  expect(recording.steps.map(({ answer }) => lineOf(textsIn('en').flow, answer!))).toEqual(['No answer in time']);
 });
 
 it('keeps the flows of two users apart, also when they log in at the same time', async () => {

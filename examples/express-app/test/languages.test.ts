@@ -1,3 +1,4 @@
+import { textsIn } from '../src/languages/index.js';
 import { NAMES, type SampleApp, startSampleApp, textOf, type VisitedPage } from './support/sample-app.js';
 
 let app: SampleApp;
@@ -165,6 +166,38 @@ describe('every page', () => {
       const english = /\b(the|this|your?|with|and|has|have|was|are|of|from|again|not|in|to|is)\b.*/i.exec(prose(html));
       expect([name, english?.[0].slice(0, 40)]).toEqual([name, undefined]);
     }
+  });
+});
+
+describe.each(['ko', 'th', 'zh'] as const)('what the recorder says of what it has not seen, in %s', (language) => {
+  const { remarks } = textsIn(language).flow;
+  const english = textsIn('en').flow.remarks;
+  const failedLogin = async (name: 'elice' | 'flowaccount', fault: 'reset' | 'html'): Promise<VisitedPage> => {
+    const visitor = app.visitor();
+    await visitor.post('/language', { language, page: '/' });
+    app.emulators[name].faults.next('token', fault);
+    return visitor.login(name);
+  };
+  /** Without what is marked as English. */
+  const inLanguage = (page: VisitedPage): string =>
+    textOf({ html: page.html.replace(/<(\w+)[^>]*\blang="en"[^>]*>[\s\S]*?<\/\1>/g, '') });
+
+  it('is in that language, at the arrow and in the message', async () => {
+    const page = await failedLogin('elice', 'reset');
+    const text = inLanguage(page);
+    expect(text).toContain(`HTTP 302 Found · ${remarks['unseen-pages']}`);
+    for (const remark of [remarks['unseen-pages'], `${remarks['no-answer']} (ECONNRESET)`]) {
+      expect(text.split(remark)).toHaveLength(3);
+    }
+    expect(textOf(page)).not.toMatch(new RegExp(`${english['unseen-pages']}|${english['no-answer']}`));
+  });
+
+  it('is in that language, in the place of a body that is left out', async () => {
+    const page = await failedLogin('flowaccount', 'html');
+    const { body = '' } = app.emulators.flowaccount.requests.at(-1)!.answer!;
+    expect(body).toContain('<html');
+    expect(inLanguage(page)).toContain(remarks.unshown['web-page'](body.length));
+    expect(textOf(page)).not.toContain('not shown');
   });
 });
 

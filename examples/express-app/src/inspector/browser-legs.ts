@@ -34,8 +34,8 @@ export function recordVisit(recording: Recording, location: string): void {
 /** The visit ended where the callback came from, after pages and forms that this app has not seen. */
 export function recordReturn({ masker }: Recording, visit: Step | undefined, callbackURL: string): void {
   if (visit?.kind !== 'provider-page') return;
-  const line = 'HTTP 302 Found, after pages that your app does not see';
-  visit.answer = message(masker, { line, headers: { location: callbackURL }, side: 'answer' });
+  const answer = message(masker, { line: 'HTTP 302 Found', headers: { location: callbackURL }, side: 'answer' });
+  visit.answer = { ...answer, remark: { what: 'unseen-pages' } };
 }
 
 /** Runs `work` when the response is complete, and lets the browser have it when that is done. `work` must not reject. */

@@ -24,12 +24,29 @@ export type StepKind =
   /** The app uses the provider's API. */
   | 'api';
 
+/** What there is to say where the wire says nothing; the words are in the catalogues. */
+export type Remark =
+  /** The redirect back answers a form that only the provider and the browser have seen. */
+  | { what: 'unseen-pages' }
+  | { what: 'late' }
+  /** With the code of the system's error, where there is one. */
+  | { what: 'no-answer'; code?: string };
+
+/** A body that is left out. */
+export interface Unshown {
+  what: 'web-page' | 'too-long';
+  characters: number;
+}
+
 /** A request or an answer as it is shown: secrets are masked already. */
 export interface Message {
-  /** Method and address, or the status. */
+  /** Method and address, or the status; `''` where there is none. */
   line: string;
+  remark?: Remark;
   headers: [name: string, value: string][];
   body?: string;
+  /** In the place of a body. */
+  unshown?: Unshown;
   /** What is in it, where it is sealed, and the strategy could tell. */
   envelope?: Envelope;
   /** The JWTs in its body. */

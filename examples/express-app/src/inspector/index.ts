@@ -1,4 +1,4 @@
-export { deviationOf, titleOf } from './explain.js';
+export { deviationOf, lineOf, titleOf, unshownOf } from './explain.js';
 export { type Flow, type FlowAction, type Lane, MAX_FLOWS, type Message, type Step, type StepKind } from './flow.js';
 export { type FlowStore, MAX_STARTS, type Start, START_LIFETIME } from './flow-store.js';
 export type { Envelope } from './envelope.js';

@@ -38,8 +38,9 @@ function maskedBody(
   text: string,
   type: string,
   side: 'request' | 'answer',
-): Pick<Message, 'body' | 'tokens'> {
-  if (text.length > LONGEST_BODY) return { body: `(${text.length} characters)` };
+): Pick<Message, 'body' | 'unshown' | 'tokens'> {
+  const characters = text.length;
+  if (characters > LONGEST_BODY) return { unshown: { what: 'too-long', characters } };
   if (type.includes('form-urlencoded')) return { body: masker.form(text).replaceAll('&', '\n&') };
   try {
     const value: unknown = JSON.parse(text);
@@ -47,6 +48,6 @@ function maskedBody(
     const tokens = side === 'answer' ? tokensIn(masker, value) : [];
     return { body, ...(tokens.length > 0 && { tokens }) };
   } catch {
-    return { body: type.includes('html') ? `(a web page, ${text.length} characters)` : masker.text(text) };
+    return type.includes('html') ? { unshown: { what: 'web-page', characters } } : { body: masker.text(text) };
   }
 }

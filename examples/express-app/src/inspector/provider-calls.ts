@@ -3,7 +3,7 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import type { Envelope } from 'passport-chainup';
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 import { maskedEnvelope } from './envelope.js';
-import type { Step, StepKind } from './flow.js';
+import type { Remark, Step, StepKind } from './flow.js';
 import { message } from './message.js';
 import { Recording } from './recording.js';
 
@@ -80,8 +80,9 @@ export function recordedHttpClient(): AxiosInstance {
     },
     (error: unknown) => {
       const { config, code } = axios.isAxiosError(error) ? error : {};
-      const line = code === 'ERR_CANCELED' ? 'No answer in time' : `No answer (${code ?? 'connection failed'})`;
-      finish(config, () => ({ line, headers: [] }));
+      const remark: Remark =
+        code === 'ERR_CANCELED' ? { what: 'late' } : { what: 'no-answer', ...(code !== undefined && { code }) };
+      finish(config, () => ({ line: '', remark, headers: [] }));
       throw error;
     },
   );

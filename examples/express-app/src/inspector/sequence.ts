@@ -7,7 +7,7 @@ export interface Row {
   answer?: Message;
 }
 
-const NO_ANSWER: Message = { line: 'No answer', headers: [] };
+const NO_ANSWER: Message = { line: '', remark: { what: 'no-answer' }, headers: [] };
 
 /**
  * The order on the wire. A browser's request to the app is answered only when the calls that it set off are done, so its answer

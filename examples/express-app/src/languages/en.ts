@@ -351,6 +351,16 @@ export const en = {
     requestAndAnswer: 'Request and answer',
     request: 'Request',
     answer: 'Answer',
+    /** Where the wire says nothing. */
+    remarks: {
+      'unseen-pages': 'After pages that your app does not see',
+      late: 'No answer in time',
+      'no-answer': 'No answer',
+      unshown: {
+        'web-page': (characters: number): string => `A web page of ${characters} characters, not shown`,
+        'too-long': (characters: number): string => `${characters} characters, not shown`,
+      },
+    },
     failedHere: {
       login: 'The login failed here.',
       link: 'The login failed here.',

@@ -328,6 +328,15 @@ export const ko: Texts = {
     requestAndAnswer: '요청과 응답',
     request: '요청',
     answer: '응답',
+    remarks: {
+      'unseen-pages': '내 앱이 볼 수 없는 페이지들을 거친 뒤',
+      late: '제시간에 응답 없음',
+      'no-answer': '응답 없음',
+      unshown: {
+        'web-page': (characters) => `${characters}자 길이의 웹 페이지는 표시하지 않음`,
+        'too-long': (characters) => `${characters}자는 표시하지 않음`,
+      },
+    },
     failedHere: {
       login: '여기서 로그인이 실패했습니다.',
       link: '여기서 로그인이 실패했습니다.',

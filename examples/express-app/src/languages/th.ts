@@ -314,6 +314,15 @@ export const th: Texts = {
     requestAndAnswer: 'คำขอและคำตอบ',
     request: 'คำขอ',
     answer: 'คำตอบ',
+    remarks: {
+      'unseen-pages': 'หลังหน้าต่างๆ ที่แอปของคุณมองไม่เห็น',
+      late: 'ไม่มีคำตอบภายในเวลา',
+      'no-answer': 'ไม่มีคำตอบ',
+      unshown: {
+        'web-page': (characters) => `หน้าเว็บยาว ${characters} ตัวอักษร ไม่แสดง`,
+        'too-long': (characters) => `ยาว ${characters} ตัวอักษร ไม่แสดง`,
+      },
+    },
     failedHere: {
       login: 'การเข้าสู่ระบบล้มเหลวตรงนี้',
       link: 'การเข้าสู่ระบบล้มเหลวตรงนี้',

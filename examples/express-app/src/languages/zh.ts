@@ -311,6 +311,15 @@ export const zh: Texts = {
     requestAndAnswer: '请求和响应',
     request: '请求',
     answer: '响应',
+    remarks: {
+      'unseen-pages': '经过您的应用看不到的页面之后',
+      late: '未在时限内响应',
+      'no-answer': '没有响应',
+      unshown: {
+        'web-page': (characters) => `一个 ${characters} 个字符的网页，不予显示`,
+        'too-long': (characters) => `${characters} 个字符，不予显示`,
+      },
+    },
     failedHere: {
       login: '登录在此处失败。',
       link: '登录在此处失败。',

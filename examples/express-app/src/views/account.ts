@@ -1,7 +1,7 @@
 import { spelledOut } from '../accounts/contained.js';
 import type { LivingTokens, TokenState } from '../accounts/tokens.js';
 import { type LinkedProfile, nameOf, type User } from '../accounts/user.js';
-import type { Flow } from '../inspector/index.js';
+import { type Flow, lineOf, unshownOf } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { emulatorNote } from './emulator-note.js';
@@ -209,11 +209,15 @@ function lifetimes(
   </dl>`;
 }
 
-const apiAnswer = ({ account: words }: Texts, flow: Flow | undefined): Html | undefined => {
+const apiAnswer = ({ account: words, flow: flowWords }: Texts, flow: Flow | undefined): Html | undefined => {
   const step = flow?.steps.findLast(({ kind }) => kind === 'api');
   if (!step?.answer) return undefined;
+  const { line, body } = step.answer;
+  const first = line === '' ? html`${lineOf(flowWords, step.answer)}` : html`<span lang="en">${line}</span>`;
+  const unshown = unshownOf(flowWords, step.answer);
   return html`<figure class="answer">
-    <figcaption>${words.latestAnswer(html`<span lang="en">${step.answer.line}</span>`)}</figcaption>
-    <pre tabindex="0" lang="en">${spelledOut(step.answer.body ?? '')}</pre>
+    <figcaption>${words.latestAnswer(first)}</figcaption>
+    ${body !== undefined && html`<pre tabindex="0" lang="en">${spelledOut(body)}</pre>`}
+    ${unshown !== undefined && html`<p>${unshown}</p>`}
   </figure>`;
 };

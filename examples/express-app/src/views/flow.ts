@@ -3,12 +3,14 @@ import {
   deviationOf,
   type Flow,
   type Lane,
+  lineOf,
   type Message,
   type Row,
   sequence,
   type Timings,
   timingsOf,
   titleOf,
+  unshownOf,
 } from '../inspector/index.js';
 import type { Texts } from '../languages/index.js';
 import { envelopeView } from './envelope.js';
@@ -74,7 +76,7 @@ function rowView(texts: Texts, row: Row, { id, flow, label, hasRaw, timings, isF
     </p>
     <div class="arrows ${step.from}-${step.to}" aria-hidden="true">
       ${request && html`<span class="there"><code>${shortLine(request.line)}</code></span>`}
-      ${answer && html`<span class="back ${isFailed ? failedClass(answer) : statusClass(answer)}"><code>${answer.line}</code></span>`}
+      ${answer && html`<span class="back ${isFailed ? failedClass(answer) : statusClass(answer)}"><code>${lineOf(words, answer)}</code></span>`}
     </div>
     ${timing && timingView(texts, step, timing)} ${deviation && html`<p class="deviation">${deviation}</p>`}
     <details>
@@ -116,7 +118,9 @@ function shortLine(line: string): string {
 const messageView = (texts: Texts, title: string, message: Message): Html =>
   html`<div class="message">
     <p class="side">${title}</p>
-    <pre tabindex="0" lang="en">${spelledOut(messageText(message))}</pre>
+    ${message.remark && html`<p class="hint">${lineOf(texts.flow, { ...message, line: '' })}</p>`}
+    ${message.line !== '' && html`<pre tabindex="0" lang="en">${spelledOut(messageText(message))}</pre>`}
+    ${message.unshown && html`<p class="hint">${unshownOf(texts.flow, message)}</p>`}
     ${message.envelope && envelopeView(texts, message.envelope)}
     ${message.tokens?.map((token) => tokenView(texts, token))}
   </div>`;

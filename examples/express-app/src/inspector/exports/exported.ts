@@ -1,4 +1,6 @@
+import { textsIn } from '../../languages/index.js';
 import type { ProviderName } from '../../providers/index.js';
+import { lineOf, unshownOf } from '../explain.js';
 import type { Flow, Message, Step } from '../flow.js';
 import { withoutPersonalData } from './personal.js';
 import { type Versions, versionsFor } from './versions.js';
@@ -42,12 +44,20 @@ export function fileNameOf({ provider, action, at }: Flow, ending: 'har' | 'md')
   return `${provider}-${action}-${time}.${ending}`;
 }
 
+/** Exports are in English, whatever language the page is in. */
+const { flow: WORDS } = textsIn('en');
+
+export const firstLineOf = (message: Message): string => lineOf(WORDS, message);
+
 /** A body as it was on the wire: a page shows the fields of a form on lines of their own. */
-export function bodyOf({ headers, body }: Message): { type: string; text: string } | undefined {
+export function bodyOf(message: Message): { type: string; text: string } | undefined {
+  const { headers, body = parenthesised(unshownOf(WORDS, message)) } = message;
   if (body === undefined) return undefined;
   const type = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
   return { type, text: type.includes('form-urlencoded') ? body.replaceAll('\n&', '&') : body };
 }
+
+const parenthesised = (text: string | undefined): string | undefined => (text === undefined ? undefined : `(${text})`);
 
 /** `POST`, and the address. */
 export function partsOf({ line }: Message): { method: string; address: string } {

@@ -1,5 +1,5 @@
 import type { Message, Step } from '../flow.js';
-import { bodyOf, type ExportedFlow, partsOf } from './exported.js';
+import { bodyOf, type ExportedFlow, firstLineOf, partsOf } from './exported.js';
 
 interface NameValue {
   name: string;
@@ -84,7 +84,7 @@ function responseOf(message: Message | undefined): object {
     headersSize: UNKNOWN,
     bodySize: UNKNOWN,
     // Why there is none.
-    ...(status === '0' && message && { comment: message.line }),
+    ...(status === '0' && message && { comment: firstLineOf(message) }),
   };
 }
 

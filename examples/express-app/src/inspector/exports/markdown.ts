@@ -1,8 +1,8 @@
 import type { FlowAction, Lane, Message, Step, StepKind } from '../flow.js';
 import { type Row, sequence } from '../sequence.js';
-import type { ExportedFlow } from './exported.js';
+import { bodyOf, type ExportedFlow, firstLineOf } from './exported.js';
 
-// In English whatever language the page is in, and for a reader who knows neither this app nor its user.
+// For a reader who knows neither this app nor its user.
 
 const ACTIONS: Readonly<Record<FlowAction, string>> = {
   login: 'Login',
@@ -67,10 +67,11 @@ function whenOf({ at, durationMs }: Step): string {
 /** `2026-11-27 10:48:25.123 UTC` */
 const timeOf = (at: number): string => new Date(at).toISOString().replace('T', ' ').replace('Z', ' UTC');
 
-function fenced({ line, headers, body }: Message): string {
+function fenced(message: Message): string {
+  const body = message.body ?? bodyOf(message)?.text;
   const lines = [
-    line,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
+    firstLineOf(message),
+    ...message.headers.map(([name, value]) => `${name}: ${value}`),
     ...(body === undefined ? [] : ['', body]),
   ];
   const text = lines.join('\n');
