@@ -2,6 +2,7 @@ import passport from 'passport';
 import Elice, { EliceStrategy, type EliceProfile, type TokenSet } from 'passport-elice';
 import { Strategy as FlowAccount } from 'passport-flowaccount';
 import { MemoryTokenStore, TokenKeeper } from 'passport-token-keeper';
+import { type Emulators, startEmulators } from 'provider-emulators';
 import { type Language, loginButton } from 'provider-login-buttons';
 import { stylesheet } from 'provider-login-buttons/stylesheet';
 import 'provider-login-buttons/buttons.css';
@@ -29,3 +30,7 @@ const language: Language = 'ko';
 export const page: string = loginButton('elice', { language }) + stylesheet();
 // @ts-expect-error none of the four, and no provider of your own
 loginButton('google');
+
+export const emulators: Promise<Emulators> = startEmulators({
+  redirectURIs: ['http://localhost:3000/auth/{provider}/callback'],
+});
