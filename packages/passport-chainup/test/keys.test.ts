@@ -116,7 +116,8 @@ function expectNothingOf(key: unknown, text: string): void {
         : [];
   for (const form of forms) {
     const material = form.replaceAll(/-----[A-Z ]+-----|\s/g, '');
-    for (let at = 0; at + 8 <= material.length; at += 1) expect(text.includes(material.slice(at, at + 8))).toBe(false);
+    const parts = Array.from({ length: Math.max(0, material.length - 7) }, (_, at) => material.slice(at, at + 8));
+    expect(parts.some((part) => text.includes(part))).toBe(false);
   }
 }
 
