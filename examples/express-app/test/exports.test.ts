@@ -47,6 +47,7 @@ const Har = v.strictObject({
           postData: v.optional(v.strictObject({ mimeType: v.string(), text: v.string() })),
           headersSize: size,
           bodySize: size,
+          comment: v.optional(v.string()),
         }),
         response: v.strictObject({
           status: v.pipe(v.number(), v.integer()),

@@ -1,4 +1,4 @@
-import { type SampleApp, startSampleApp, textOf, type VisitedPage } from './support/sample-app.js';
+import { type SampleApp, startSampleApp, textOf, type VisitedPage, type Visitor } from './support/sample-app.js';
 
 let app: SampleApp;
 beforeEach(async () => {
@@ -12,6 +12,10 @@ const insidesIn = ({ html, ...page }: VisitedPage): string[] =>
     .split('<div class="inside">')
     .slice(1)
     .map((part) => textOf({ ...page, html: part.slice(0, part.indexOf('</div>')) }));
+
+interface HarFile {
+  log: { entries: { request: { comment?: string }; response: { comment?: string } }[] };
+}
 
 /** By its shape nobody would take it for a secret. */
 const OPEN_ID = 'canary-open-id';
@@ -101,6 +105,49 @@ describe('an envelope of ChainUp', () => {
     log.mockRestore();
     expect(insides).toHaveLength(1);
     expect(insides[0]).toContain('What this app sealed');
+  });
+});
+
+describe('an envelope of ChainUp, taken home', () => {
+  /** Every file of the page, the latest flow's first. */
+  const filesOf = async (visitor: Visitor, ending: 'har' | 'md'): Promise<string[]> => {
+    const { html } = await visitor.get('/account');
+    const links = [...html.matchAll(new RegExp(`href="(/flows/[^"]*\\.${ending})"`, 'g'))].map(([, href]) => href!);
+    return Promise.all(links.map(async (link) => (await visitor.get(link)).html));
+  };
+
+  it('is opened in the Markdown, and in the comments of the HAR, with its secrets masked', async () => {
+    const visitor = app.visitor();
+    await visitor.login('chainup', OPEN_ID);
+    await visitor.submit('/account/refresh/chainup');
+    const [refresh = '', login = ''] = await filesOf(visitor, 'md');
+    expect(login).toMatch(
+      /Sealed by our application: JSON of \d+ bytes; .*\n\n```json\n\{\n {2}"code": "[^"]*…\(\d+ chars\)"\n\}/,
+    );
+    expect(login).toMatch(/Opened by our application: .* holds\.\n\n```json\n\{[^}]*"openId": "…\(14 chars\)"/);
+    expect(refresh).toMatch(/Sealed by .*\n\n```json\n\{[^}]*"refreshToken": "[^"]*…\(\d+ chars\)"/);
+    const hars = await filesOf(visitor, 'har');
+    const entries = hars.flatMap((har) => (JSON.parse(har) as HarFile).log.entries);
+    const commented = entries.filter(({ request }) => request.comment?.startsWith('Sealed by our application'));
+    expect(commented).toHaveLength(2);
+    for (const { response } of commented) {
+      expect(response.comment).toMatch(/^Opened by our application.*\n\{[^}]*"openId": "…\(14 chars\)"/);
+    }
+    const canaries = sealedTexts();
+    expect(canaries).toContain(OPEN_ID);
+    for (const file of [login, refresh, ...hars])
+      expect(canaries.filter((canary) => file.includes(canary))).toEqual([]);
+  });
+
+  it('does not say who the person is, whatever ChainUp seals beside the tokens', async () => {
+    const about = { nickName: 'Carina Canary', email: 'carina@canary.example' };
+    app.emulators.chainup.faults.next('token', { payload: (real: object) => ({ ...real, ...about }) });
+    const visitor = app.visitor();
+    await visitor.login('chainup', OPEN_ID);
+    for (const file of [...(await filesOf(visitor, 'md')), ...(await filesOf(visitor, 'har'))]) {
+      expect(file).toMatch(/nickName/);
+      expect(file).not.toMatch(/carina/i);
+    }
   });
 });
 

@@ -33,10 +33,24 @@ export function exportedFlow(flow: Flow, { provider, baseURL }: ExportOptions): 
   };
 }
 
-const impersonal = (step: Step): Step =>
-  (step.kind === 'profile' || step.kind === 'api') && step.answer?.body !== undefined
-    ? { ...step, answer: { ...step.answer, body: withoutPersonalData(step.answer.body) } }
-    : step;
+function impersonal(step: Step): Step {
+  const { kind, request, answer } = step;
+  const tells = kind === 'profile' || kind === 'api';
+  return {
+    ...step,
+    request: { ...request, ...impersonalEnvelope(request) },
+    ...(answer && {
+      answer: {
+        ...answer,
+        ...impersonalEnvelope(answer),
+        ...(tells && answer.body !== undefined && { body: withoutPersonalData(answer.body) }),
+      },
+    }),
+  };
+}
+
+const impersonalEnvelope = ({ envelope }: Message): Pick<Message, 'envelope'> =>
+  envelope ? { envelope: { ...envelope, text: withoutPersonalData(envelope.text) } } : {};
 
 /** `elice-login-2026-11-27T10-48-25Z.har` */
 export function fileNameOf({ provider, action, at }: Flow, ending: 'har' | 'md'): string {

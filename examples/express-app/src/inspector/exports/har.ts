@@ -1,5 +1,6 @@
 import type { Message, Step } from '../flow.js';
 import { bodyOf, type ExportedFlow, firstLineOf, partsOf } from './exported.js';
+import { sealedOrOpened } from './sealed.js';
 
 interface NameValue {
   name: string;
@@ -67,6 +68,7 @@ function requestOf(message: Message, baseURL: string): object {
     ...(body && { postData: { mimeType: body.type, text: body.text } }),
     headersSize: UNKNOWN,
     bodySize: UNKNOWN,
+    ...commentOf(message),
   };
 }
 
@@ -85,7 +87,12 @@ function responseOf(message: Message | undefined): object {
     bodySize: UNKNOWN,
     // Why there is none.
     ...(status === '0' && message && { comment: firstLineOf(message) }),
+    ...(message && commentOf(message)),
   };
 }
+
+/** What is in its envelope: the format has no other place for it. */
+const commentOf = ({ envelope }: Message): { comment?: string } =>
+  envelope ? { comment: `${sealedOrOpened(envelope)}\n${envelope.text}` } : {};
 
 const headersOf = ({ headers }: Message): NameValue[] => headers.map(([name, value]) => ({ name, value }));

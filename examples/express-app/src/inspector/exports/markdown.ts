@@ -1,6 +1,7 @@
 import type { FlowAction, Lane, Message, Step, StepKind } from '../flow.js';
 import { type Row, sequence } from '../sequence.js';
 import { bodyOf, type ExportedFlow, firstLineOf } from './exported.js';
+import { sealedOrOpened } from './sealed.js';
 
 // For a reader who knows neither this app nor its user.
 
@@ -51,8 +52,8 @@ function section(row: Row, number: number, label: string): string {
   return [
     `## ${number}. ${request ? REQUESTS[step.kind] : 'Our application answers the browser'}`,
     `${nameOf(from, label)} to ${nameOf(to, label)}${request ? whenOf(step) : ''}`,
-    ...(request ? [fenced(request)] : []),
-    ...(answer ? [fenced(answer)] : []),
+    ...(request ? wire(request) : []),
+    ...(answer ? wire(answer) : []),
   ].join('\n\n');
 }
 
@@ -67,16 +68,25 @@ function whenOf({ at, durationMs }: Step): string {
 /** `2026-11-27 10:48:25.123 UTC` */
 const timeOf = (at: number): string => new Date(at).toISOString().replace('T', ' ').replace('Z', ' UTC');
 
-function fenced(message: Message): string {
+/** A message, and what is in its envelope. */
+function wire(message: Message): string[] {
+  const { envelope } = message;
+
   const body = message.body ?? bodyOf(message)?.text;
   const lines = [
     firstLineOf(message),
     ...message.headers.map(([name, value]) => `${name}: ${value}`),
     ...(body === undefined ? [] : ['', body]),
   ];
-  const text = lines.join('\n');
+  return [
+    fenced('http', lines.join('\n')),
+    ...(envelope ? [sealedOrOpened(envelope), fenced('json', envelope.text)] : []),
+  ];
+}
+
+function fenced(language: string, text: string): string {
   // Longer than any in the text, so that nothing of it can end the block.
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}http\n${text}\n${fence}`;
+  return `${fence}${language}\n${text}\n${fence}`;
 }
