@@ -1,11 +1,20 @@
 // Runs TypeScript, with our packages' names leading to their sources as in jest.
-const { register } = require('esbuild-register/dist/node');
+const { transformSync } = require('@swc/core');
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
-// The strategies' index.ts says what require() gives, beside its ESM exports.
-register({ target: 'es2023', logOverride: { 'commonjs-variable-in-esm': 'silent' } });
+// As Jest compiles them.
+const options = {
+  jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' },
+  swcrc: false,
+  sourceMaps: 'inline',
+};
+Module._extensions['.ts'] = (module, filename) => {
+  const { code } = transformSync(fs.readFileSync(filename, 'utf8'), { ...options, filename });
+  module._compile(code, filename);
+};
 const root = path.join(__dirname, '..', '..');
 /** Our packages and, with the model provider, what a new one starts as: folders by name. */
 const rooms = new Map(
