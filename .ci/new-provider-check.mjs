@@ -110,9 +110,15 @@ try {
     symlinkSync('nowhere/deeper', join(copy, `packages/provider-emulators/src/${NAME}`));
     expectNothing(/ENOENT|EEXIST/);
   });
-  check('a provider is laid down by one command, once', () => {
+  check('a provider is laid down by one command, once, with the address of the repository', () => {
+    const address = 'https://git.acme.example/acme/name';
+    run('npm', 'run', '--silent', 'address', '--', address);
     const { status, stderr } = lay(NAME, LABEL);
     if (status !== 0) throw new Error(stderr);
+    const manifest = JSON.parse(readFileSync(join(copy, `packages/passport-${NAME}/package.json`), 'utf8'));
+    const { directory, url } = manifest.repository;
+    if (directory !== `packages/passport-${NAME}` || url !== `git+${address}.git`)
+      throw new Error(`${directory} ${url}`);
     expectRefusal([NAME, LABEL], /taken/);
   });
   // As npm install would.

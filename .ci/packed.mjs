@@ -113,6 +113,20 @@ try {
     return join(consumer, filename);
   });
 
+  check('`npm run address` writes the address into every manifest, as publint wants it', () => {
+    const copy = join(consumer, 'addressed');
+    const filter = (path) => !path.includes('node_modules');
+    for (const folder of ['.ci', 'packages'])
+      cpSync(join(root, folder), join(copy, folder), { recursive: true, filter });
+    run('node', ['.ci/address.mjs', 'https://git.example.com/owner/name'], copy);
+    for (const room of rooms) {
+      const { repository } = JSON.parse(readFileSync(join(copy, 'packages', room, 'package.json'), 'utf8'));
+      if (repository.directory !== `packages/${room}`) throw new Error(`${room} has ${JSON.stringify(repository)}`);
+      run(bin('publint'), ['run', '--strict', '--pack', 'npm'], join(copy, 'packages', room));
+    }
+    rmSync(copy, { recursive: true });
+  });
+
   const tarballOf = new Map(rooms.map((room, index) => [room, tarballs[index]]));
   for (const room of rooms) {
     const { packages, kilobytes, documents, dead } = installed(room, tarballOf);
