@@ -66,8 +66,8 @@ function clockOf(date: unknown, now: number, label: string): Seen | undefined {
 }
 
 /**
- * Opens the provider's page as a browser without cookies would, and follows nothing: an unregistered redirect URI or client shows
- * here, before a person has to look at it.
+ * Opens the provider's page as a browser without cookies would, and follows no redirect. If the redirect URI or the client is not
+ * registered, that is found here, before a person has to look at the page.
  */
 export async function judgePage(definition: ProviderDefinition, url: string): Promise<Seen> {
   const { words, source } = definition.authorize;

@@ -1,10 +1,10 @@
 import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-flowaccount';
-import { claimsBend, mergeBend } from './dialect.js';
+import { claimsDialect, mergeDialects } from './dialect.js';
 import type { Exchange, Operation } from './exchange.js';
 import { judgeAnswer } from './judge-answer.js';
 import { explainFailure } from './judge-failure.js';
 import type { Outcome } from './login.js';
-import type { Bend, LoginStrategy, Observation, ProviderDefinition } from './providers/provider.js';
+import type { Dialect, LoginStrategy, Observation, ProviderDefinition } from './providers/provider.js';
 import type { Findings, Seen, Step } from './report.js';
 
 /** What is known of the calls of an examination. */
@@ -12,7 +12,7 @@ export interface CallLog {
   exchanges: readonly Exchange[];
   /** Set where a recording is read: answers that it does not have are no failure. */
   recording?: {
-    /** Why what is sealed in it (or masked) cannot be looked into. */
+    /** Why its sealed or masked parts cannot be read. */
     sealed?: string;
     /** Why the claims of its tokens cannot be read. */
     hiddenClaims?: string;
@@ -21,12 +21,12 @@ export interface CallLog {
 
 /** The calls to the provider: what each answered, and what that means for the login. */
 export class Calls {
-  /** How the wire differs from the document, as far as it was seen. */
-  bend: Bend = {};
+  /** How the answers differ from the document, as far as they were seen. */
+  dialect: Dialect = {};
 
   constructor(
     private readonly definition: ProviderDefinition,
-    private readonly around: CallLog,
+    private readonly log: CallLog,
     private readonly options: Readonly<Record<string, unknown>>,
     private readonly findings: Findings,
     private readonly reasons: Partial<Record<Step, string>>,
@@ -34,17 +34,17 @@ export class Calls {
 
   /** Looks at the latest call of a kind, and says what it means that it failed, if it did. */
   async judge(strategy: LoginStrategy, operation: Operation, outcome: Outcome | undefined): Promise<void> {
-    const { definition, around } = this;
-    const exchange = around.exchanges.findLast((each) => each.operation === operation);
+    const { definition, log } = this;
+    const exchange = log.exchanges.findLast((each) => each.operation === operation);
     const error = outcome?.kind === 'failed' ? outcome.error : undefined;
     const isItsFailure = error !== undefined && this.operationOf(error, operation) === operation;
     if (!exchange?.answer) {
-      // A call that only adds to the profile costs no login.
+      // Where the call only adds to the profile, the login succeeds without it.
       if (exchange && !isItsFailure && operation === 'profile') {
         const failure = explainFailure(definition, operation, { code: exchange.failure }, undefined);
         this.findings.add(operation, { ...failure, verdict: 'WARN' });
       }
-      if (isItsFailure && around.recording) this.reasons[operation] ??= 'it is not in the recording';
+      if (isItsFailure && log.recording) this.reasons[operation] ??= 'it is not in the recording';
       else if (isItsFailure && (exchange || error)) {
         this.findings.add(operation, explainFailure(definition, operation, error, undefined));
       }
@@ -58,12 +58,12 @@ export class Calls {
       this.findings.add(operation, { ...explainFailure(definition, operation, {}, answer), verdict: 'WARN' });
       return;
     }
-    const hiddenClaims = definition.claims && around.recording?.hiddenClaims;
+    const hiddenClaims = definition.claims && log.recording?.hiddenClaims;
     const readable = hiddenClaims === undefined ? definition : { ...definition, claims: [] };
     const judged = judgeAnswer(readable, operation, answer, opened, this.options);
     if (hiddenClaims !== undefined && operation === 'token') this.#noClaims(hiddenClaims, definition);
-    this.#keepBend(operation, opened.bend?.envelope, judged.bend, opened.payload);
-    const sealed = around.recording?.sealed;
+    this.#keepDialect(operation, opened.dialect?.envelope, judged.dialect, opened.payload);
+    const sealed = log.recording?.sealed;
     const isSealed = sealed !== undefined && opened.payload === undefined && judged.observations.length > 1;
     if (isSealed) {
       const open = judged.observations.filter(({ check }) => check !== 'signature');
@@ -74,7 +74,7 @@ export class Calls {
     }
     const saysNo = error instanceof ProviderRefusedError || error instanceof ProviderUnavailableError;
     const explains = !saysNo && judged.observations.some(({ critical, ok }) => critical && !ok);
-    // What an answer that says no has in it was never meant to be read.
+    // An answer that says no has none of the members that a login needs.
     if (isItsFailure && !explains) this.findings.add(operation, explainFailure(definition, operation, error, answer));
     if (!(isItsFailure && saysNo))
       this.findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
@@ -89,23 +89,23 @@ export class Calls {
   /** Which call an error is about: an answer that cannot be used may be one that came earlier. */
   operationOf(error: unknown, fallback: Operation): Operation {
     const { operation = fallback } = error as { operation?: Operation };
-    const { exchanges } = this.around;
+    const { exchanges } = this.log;
     const isOfACall = exchanges.some((each) => each.operation === operation);
     if (isOfACall || !(error instanceof ProviderProtocolError)) return operation;
     return exchanges.at(-1)?.operation ?? operation;
   }
 
-  #keepBend(
+  #keepDialect(
     operation: Operation,
-    envelope: Pick<Bend, 'envelope' | 'lineLength'> | undefined,
-    answer: NonNullable<Bend['answers']>[string],
+    envelope: Pick<Dialect, 'envelope' | 'lineLength'> | undefined,
+    answer: NonNullable<Dialect['answers']>[string],
     payload: Record<string, unknown> | undefined,
   ): void {
     if (!payload) return;
-    this.bend = mergeBend(this.bend, {
+    this.dialect = mergeDialects(this.dialect, {
       ...envelope,
       ...(Object.keys(answer).length > 0 && { answers: { [operation]: answer } }),
-      ...(operation === 'token' && this.definition.claims && claimsBend(payload)),
+      ...(operation === 'token' && this.definition.claims && claimsDialect(payload)),
     });
   }
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { dialectText } from './dialect.js';
-import { type Examined, Examination, type Surroundings } from './examination.js';
+import { type Examined, Examination, type ExaminationContext } from './examination.js';
 import type { Exchange } from './exchange.js';
 import { readHar } from './har.js';
 import { recordingHttpClient } from './http-client.js';
@@ -37,7 +37,7 @@ export interface CommandContext {
 
 interface Options {
   envFile?: string;
-  /** To the letter. */
+  /** Exactly as it was typed. */
   callback?: string;
   open: boolean;
   offline?: true;
@@ -51,7 +51,7 @@ interface Options {
   emulate?: string;
 }
 
-/** Ctrl-C, as shells tell it. */
+/** The exit status after Ctrl-C, as in shells. */
 const INTERRUPTED = 130;
 
 /**
@@ -119,8 +119,8 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 async function examine(definition: ProviderDefinition, options: Options, context: CommandContext): Promise<number> {
   const env = environmentOf(options.envFile, context.env);
   const exchanges: Exchange[] = [];
-  const around: Omit<
-    Surroundings,
+  const common: Omit<
+    ExaminationContext,
     'callbackURL' | 'registered' | 'httpClient' | 'visit' | 'extraOptions' | 'asksHosts'
   > = {
     env,
@@ -129,8 +129,8 @@ async function examine(definition: ProviderDefinition, options: Options, context
     tell: (progress) => context.error(`${progress}\n`),
     endsBeforeLogin: options.offline === true,
     mayRefresh: () =>
-      yes(options.refresh, 'Refresh the tokens, to see what comes? It uses the refresh token up.', context),
-    mayDecline: () => yes(options.decline, 'Log in once more and decline, to see what comes back?', context),
+      decided(options.refresh, 'Refresh the tokens, to see what comes? It uses the refresh token up.', context),
+    mayDecline: () => decided(options.decline, 'Log in once more and decline, to see what comes back?', context),
   };
   const given = options.callback ?? defaultCallback(env, definition.name);
   const callbackURL = new URL(given);
@@ -139,11 +139,16 @@ async function examine(definition: ProviderDefinition, options: Options, context
   if (options.har !== undefined) {
     const replay = replayOf(readHar(options.har, definition), definition, env, callbackURL, exchanges);
     const extraOptions = { ...replay.extraOptions, ...options.option };
-    return conclude(definition, options, context, new Examination(definition, { ...around, ...replay, extraOptions }));
+    return runAndReport(
+      definition,
+      options,
+      context,
+      new Examination(definition, { ...common, ...replay, extraOptions }),
+    );
   }
   const visitor = new Visitor(callbackURL, options, context);
   const examination = new Examination(definition, {
-    ...around,
+    ...common,
     asksHosts: true,
     callbackURL,
     registered: given,
@@ -153,14 +158,14 @@ async function examine(definition: ProviderDefinition, options: Options, context
   });
   try {
     if (options.offline !== true) await visitor.listen();
-    return await conclude(definition, options, context, examination);
+    return await runAndReport(definition, options, context, examination);
   } finally {
     visitor.close();
   }
 }
 
-/** Runs an examination, and hands its report out in every form that was asked for. */
-async function conclude(
+/** Runs an examination, and writes its report in every form that was asked for. */
+async function runAndReport(
   definition: ProviderDefinition,
   options: Options,
   context: CommandContext,
@@ -171,7 +176,7 @@ async function conclude(
     context.stop.addEventListener('abort', () => resolve(undefined), { once: true });
   });
   const finished: Examined | undefined = await Promise.race([examination.run(), stopped]);
-  const { report, bend } = finished ?? examination.examined();
+  const { report, dialect } = finished ?? examination.examined();
   context.out(
     options.json
       ? `${JSON.stringify(report, null, 2)}\n`
@@ -181,12 +186,12 @@ async function conclude(
     const about = { doctor: version, node: process.version, date: new Date().toISOString().slice(0, 10) };
     writeFileSync(options.report, markdownReport(report, definition.label, about));
   }
-  if (options.emulate !== undefined) writeFileSync(options.emulate, dialectText(bend));
+  if (options.emulate !== undefined) writeFileSync(options.emulate, dialectText(dialect));
   return finished ? exitStatus(report) : INTERRUPTED;
 }
 
-async function yes(wish: boolean | undefined, question: string, { ask }: CommandContext): Promise<boolean> {
-  if (wish !== undefined) return wish;
+async function decided(choice: boolean | undefined, question: string, { ask }: CommandContext): Promise<boolean> {
+  if (choice !== undefined) return choice;
   if (!ask) return false;
   return /^y(es)?$/i.test(((await ask(`${question} [y/N] `)) ?? '').trim());
 }
@@ -205,7 +210,7 @@ function environmentOf(file: string | undefined, given: CommandContext['env']): 
   return (name) => [given[name], own[name]].map((value) => value?.trim() ?? '').find((value) => value !== '') ?? '';
 }
 
-/** The sample app's. */
+/** The one that the sample app uses. */
 function defaultCallback(env: (name: string) => string, provider: string): string {
   const base = env('BASE_URL') || `http://localhost:${env('PORT') || '3000'}`;
   if (URL.canParse(base)) return new URL(`/auth/${provider}/callback`, base).href;

@@ -1,8 +1,8 @@
 import { claimsOf } from './judge-answer.js';
-import type { Bend } from './providers/provider.js';
+import type { Dialect } from './providers/provider.js';
 
 /** Puts two parts of a dialect together. */
-export function mergeBend(one: Bend, other: Bend): Bend {
+export function mergeDialects(one: Dialect, other: Dialect): Dialect {
   return {
     ...one,
     ...other,
@@ -12,19 +12,19 @@ export function mergeBend(one: Bend, other: Bend): Bend {
 }
 
 /** The text of a dialect file, for `startEmulators({ elecq: { dialect: require('./file.json') } })`. */
-export const dialectText = (bend: Bend): string => `${JSON.stringify(bend, null, 2)}\n`;
+export const dialectText = (dialect: Dialect): string => `${JSON.stringify(dialect, null, 2)}\n`;
 
-/** Claims by name, in the words of ELECQ's emulator. */
-export function claimsBend({ accessToken, refreshToken }: Record<string, unknown>): Partial<Bend> {
+/** Names of claims, as a dialect of ELECQ's emulator says them. */
+export function claimsDialect({ accessToken, refreshToken }: Record<string, unknown>): Partial<Dialect> {
   const [access, refresh] = [claimsOf(accessToken), claimsOf(refreshToken)];
-  const bent = (claims: Record<string, unknown>): Record<string, unknown> =>
+  const withoutValues = (claims: Record<string, unknown>): Record<string, unknown> =>
     Object.fromEntries(
       Object.keys(claims)
         .filter((name) => !['random', 'iat', 'exp'].includes(name) && /^[A-Za-z_]{1,30}$/.test(name))
         .map((name) => [name, /^(sub|user_?id|id)$/i.test(name) ? '{id}' : name === 'nbf' ? '{iat}' : '']),
     );
   return {
-    ...(access && { accessTokenClaims: bent(access) }),
-    ...(refresh && { refreshTokenClaims: bent(refresh) }),
+    ...(access && { accessTokenClaims: withoutValues(access) }),
+    ...(refresh && { refreshTokenClaims: withoutValues(refresh) }),
   };
 }

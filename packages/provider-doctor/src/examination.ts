@@ -3,19 +3,19 @@ import { judgeAddresses, judgePage } from './addresses.js';
 import { type CallLog, Calls } from './calls.js';
 import type { Exchange } from './exchange.js';
 import { judgeCallback } from './judge-callback.js';
-import { codeWord, isDecline } from './judge-failure.js';
+import { shownCode, isDecline } from './judge-failure.js';
 import { LoginApp, type Outcome } from './login.js';
-import type { Bend, Env, LoginStrategy, ProviderDefinition } from './providers/provider.js';
+import type { Dialect, Env, LoginStrategy, ProviderDefinition } from './providers/provider.js';
 import { Findings, type Report, type Seen, type Step } from './report.js';
 import { createStrategy, demandVariables, judgeKeys, optionsOf } from './settings.js';
 
-/** How the examination talks to the person and to the world; the command's, or a recording's. */
-export interface Surroundings extends CallLog {
+/** What an examination needs from outside: settings, the way to the provider, and the person. From the command, or from a recording. */
+export interface ExaminationContext extends CallLog {
   env: Env;
   /** Options of the strategy beyond the environment's. */
   extraOptions: Readonly<Record<string, unknown>>;
   callbackURL: URL;
-  /** The same, to the letter. */
+  /** The callback URL exactly as it is registered: a URL object may write it another way. */
   registered: string;
   /** The strategy's way to the provider; every exchange is added to `exchanges`. */
   httpClient: AxiosInstance;
@@ -23,27 +23,27 @@ export interface Surroundings extends CallLog {
   /** Ends everything: Ctrl-C. */
   stop: AbortSignal;
   tell(progress: string): void;
-  /** Whether the hosts are asked first. */
+  /** Whether each host gets a request before the login. */
   asksHosts: boolean;
-  /** Ends before the login. */
+  /** Whether the examination ends before the login. */
   endsBeforeLogin: boolean;
   /** Sends a person to the provider and brings the callback back; `undefined` when nobody came back in time. */
   visit(location: URL, what: 'login' | 'decline'): Promise<Arrival | undefined>;
-  /** Whether to do what uses something up. */
+  /** Whether to refresh, which uses the refresh token up. */
   mayRefresh(): Promise<boolean>;
   mayDecline(): Promise<boolean>;
 }
 
 export interface Arrival {
   callback: URL;
-  /** Whether it only stands for a callback that nobody recorded. */
+  /** Whether the recording has no callback, and this one replaces it. */
   isMadeUp?: boolean;
 }
 
 export interface Examined {
   report: Report;
-  /** How the wire differs from the document, in the words of the emulators' dialects. */
-  bend: Bend;
+  /** How the answers differ from the document. */
+  dialect: Dialect;
 }
 
 /** One examination, from the settings to the report. */
@@ -55,26 +55,26 @@ export class Examination {
 
   constructor(
     private readonly definition: ProviderDefinition,
-    private readonly around: Surroundings,
+    private readonly context: ExaminationContext,
   ) {
-    const { env, extraOptions, registered, httpClient } = around;
+    const { env, extraOptions, registered, httpClient } = context;
     this.#options = {
       ...optionsOf(definition, env, extraOptions),
       callbackURL: registered,
       httpClient,
     };
-    this.#calls = new Calls(definition, around, this.#options, this.#findings, this.#reasons);
+    this.#calls = new Calls(definition, context, this.#options, this.#findings, this.#reasons);
   }
 
   /** What has been found so far. */
   examined(): Examined {
-    return { report: this.#findings.report(this.definition.name, this.#reasons), bend: this.#calls.bend };
+    return { report: this.#findings.report(this.definition.name, this.#reasons), dialect: this.#calls.dialect };
   }
 
   /** @throws CannotBeginError when variables are missing or malformed */
   async run(): Promise<Examined> {
-    const { definition, around } = this;
-    if (!around.recording) demandVariables(definition, around.env);
+    const { definition, context } = this;
+    if (!context.recording) demandVariables(definition, context.env);
     const app = new LoginApp();
     const strategy = createStrategy(definition, this.#options, app.verify);
     await app.listen(strategy);
@@ -82,10 +82,10 @@ export class Examination {
       await this.#before();
       if (this.#isStopped()) return this.examined();
       const isReady = !this.#findings.failed('settings') && !this.#findings.failed('addresses');
-      if (around.endsBeforeLogin) {
+      if (context.endsBeforeLogin) {
         if (isReady) await this.#page(app);
         const steps: Step[] = ['authorize', 'callback', 'token', 'profile', 'refresh', 'decline'];
-        this.#because('asked to stop before the login', steps);
+        this.#notRun('asked to stop before the login', steps);
       } else if (isReady) await this.#login(app, strategy);
       return this.examined();
     } finally {
@@ -94,25 +94,25 @@ export class Examination {
   }
 
   #isCallback(location: URL): boolean {
-    const { origin, pathname } = this.around.callbackURL;
+    const { origin, pathname } = this.context.callbackURL;
     return location.origin === origin && location.pathname === pathname;
   }
 
   #isStopped(): boolean {
-    return this.around.stop.aborted;
+    return this.context.stop.aborted;
   }
 
-  #because(reason: string, steps: readonly Step[]): void {
+  #notRun(reason: string, steps: readonly Step[]): void {
     for (const step of steps) this.#reasons[step] ??= reason;
   }
 
   async #before(): Promise<void> {
-    const { definition, around } = this;
-    if (around.recording) {
-      this.#because('a recording is read: no settings are needed', ['settings', 'addresses']);
+    const { definition, context } = this;
+    if (context.recording) {
+      this.#notRun('a recording is read: no settings are needed', ['settings', 'addresses']);
       return;
     }
-    const set = definition.variables.filter(({ name }) => around.env(name) !== '');
+    const set = definition.variables.filter(({ name }) => context.env(name) !== '');
     this.#findings.add('settings', {
       check: 'variables',
       verdict: 'PASS',
@@ -121,12 +121,12 @@ export class Examination {
       source: '.env.example of the sample app',
     });
     if (definition.sealedWith) this.#findings.add('settings', ...(await judgeKeys(definition, this.#options)));
-    if (!around.asksHosts) return;
-    around.tell('Asking the hosts for their headers; nothing is used up by that.');
-    this.#findings.add('addresses', ...(await judgeAddresses(definition, around.env)));
+    if (!context.asksHosts) return;
+    context.tell('Asking the hosts for their headers; nothing is used up by that.');
+    this.#findings.add('addresses', ...(await judgeAddresses(definition, context.env)));
   }
 
-  /** Whether the provider's page takes the client and the callback URL, where that asks nobody for a code. */
+  /** Whether the provider's page accepts the client and the callback URL. Not where opening it may issue a code. */
   async #page(app: LoginApp): Promise<void> {
     const { definition } = this;
     if (definition.startAsksProvider) return;
@@ -137,7 +137,7 @@ export class Examination {
   }
 
   async #login(app: LoginApp, strategy: LoginStrategy): Promise<void> {
-    const { definition, around } = this;
+    const { definition, context } = this;
     const findings = this.#findings;
     const start = await app.start();
     if (this.#isStopped()) return;
@@ -149,7 +149,7 @@ export class Examination {
     if ('error' in start) return;
     const { location, cookie } = start;
     const isBackAlready = this.#isCallback(location);
-    if (!isBackAlready && around.asksHosts) findings.add('authorize', await judgePage(definition, location.href));
+    if (!isBackAlready && context.asksHosts) findings.add('authorize', await judgePage(definition, location.href));
     if (this.#isStopped()) return;
     if (!findings.has('authorize')) {
       const { words, source } = definition.authorize;
@@ -158,7 +158,7 @@ export class Examination {
     }
     if (findings.failed('authorize')) return;
 
-    const arrival = isBackAlready ? { callback: location } : await around.visit(location, 'login');
+    const arrival = isBackAlready ? { callback: location } : await context.visit(location, 'login');
     if (this.#isStopped()) return;
     if (!arrival) {
       findings.add('callback', {
@@ -172,29 +172,29 @@ export class Examination {
       });
       return;
     }
-    around.tell('The browser is back. Asking for the tokens.');
+    context.tell('The browser is back. Asking for the tokens.');
     const { callback, isMadeUp = false } = arrival;
     const outcome = await app.finish(callback.search, cookie);
     if (this.#isStopped()) return;
     const sentState = location.searchParams.get('state') ?? undefined;
     const refused = outcome.kind === 'refused' ? outcome.refused : undefined;
-    if (isMadeUp) this.#because('it is not in the recording', ['callback']);
+    if (isMadeUp) this.#notRun('it is not in the recording', ['callback']);
     else findings.add('callback', ...judgeCallback(definition, callback, sentState, refused));
     await this.#calls.judge(strategy, 'token', outcome);
     await this.#calls.judge(strategy, 'profile', outcome);
     this.#judgeIdentity(outcome);
-    this.#neverSilent(outcome);
+    this.#ensureFailure(outcome);
     if (outcome.kind === 'logged in') await this.#refresh(strategy, outcome);
-    else this.#because('there was no login', ['refresh']);
+    else this.#notRun('there was no login', ['refresh']);
     await this.#decline(app);
   }
 
   /** Whatever ended the login, the report has a FAIL for it. */
-  #neverSilent(outcome: Outcome): void {
-    const { definition, around } = this;
+  #ensureFailure(outcome: Outcome): void {
+    const { definition, context } = this;
     if (
       outcome.kind === 'logged in' ||
-      around.recording ||
+      context.recording ||
       this.#findings.all.some(({ verdict }) => verdict === 'FAIL')
     )
       return;
@@ -215,13 +215,13 @@ export class Examination {
   #judgeIdentity(outcome: Outcome): void {
     const place = this.definition.identityIn?.(this.#options);
     if (outcome.kind !== 'logged in') {
-      if (!this.#findings.has('profile')) this.#because('there was no login', ['profile']);
+      if (!this.#findings.has('profile')) this.#notRun('there was no login', ['profile']);
       return;
     }
     if (this.#findings.has('profile')) return;
-    const hidden = this.around.recording?.hiddenClaims;
+    const hidden = this.context.recording?.hiddenClaims;
     if (hidden !== undefined) {
-      this.#because(hidden, ['profile']);
+      this.#notRun(hidden, ['profile']);
       return;
     }
     this.#findings.add('profile', {
@@ -237,25 +237,25 @@ export class Examination {
   }
 
   async #refresh(strategy: LoginStrategy, { tokens }: Outcome & { kind: 'logged in' }): Promise<void> {
-    const { definition, around } = this;
+    const { definition, context } = this;
     const { refresh } = definition;
     if (!refresh) {
-      this.#because(`${definition.label} has no refresh tokens`, ['refresh']);
+      this.#notRun(`${definition.label} has no refresh tokens`, ['refresh']);
       return;
     }
     if (!strategy.canRefresh) {
-      this.#because(`no address for it: set ${definition.addressOf.refresh}`, ['refresh']);
+      this.#notRun(`no address for it: set ${definition.addressOf.refresh}`, ['refresh']);
       return;
     }
     if (tokens.refreshToken === undefined) {
-      this.#because('there was no refresh token', ['refresh']);
+      this.#notRun('there was no refresh token', ['refresh']);
       return;
     }
-    if (!(await around.mayRefresh())) {
-      this.#because('not asked for: it uses the refresh token up (--refresh)', ['refresh']);
+    if (!(await context.mayRefresh())) {
+      this.#notRun('not asked for: it uses the refresh token up (--refresh)', ['refresh']);
       return;
     }
-    around.tell('Refreshing the tokens.');
+    context.tell('Refreshing the tokens.');
     try {
       const renewed = await strategy.refresh(tokens);
       const isReplaced = renewed.refreshToken !== undefined && renewed.refreshToken !== tokens.refreshToken;
@@ -279,31 +279,31 @@ export class Examination {
   }
 
   async #decline(app: LoginApp): Promise<void> {
-    const { around } = this;
-    if (!(await around.mayDecline())) {
-      this.#because('not asked for (--decline)', ['decline']);
+    const { context } = this;
+    if (!(await context.mayDecline())) {
+      this.#notRun('not asked for (--decline)', ['decline']);
       return;
     }
     const start = await app.start();
     if ('error' in start) {
-      this.#because('the second login could not be started', ['decline']);
+      this.#notRun('the second login could not be started', ['decline']);
       return;
     }
     if (this.#isCallback(start.location)) {
-      this.#because('there is no page to decline on: the provider answers at once', ['decline']);
+      this.#notRun('there is no page to decline on: the provider answers at once', ['decline']);
       return;
     }
-    const arrival = await around.visit(start.location, 'decline');
+    const arrival = await context.visit(start.location, 'decline');
     if (this.#isStopped()) return;
     if (!arrival) {
-      this.#because('nobody came back', ['decline']);
+      this.#notRun('nobody came back', ['decline']);
       return;
     }
     const { callback } = arrival;
     const error = callback.searchParams.get('error');
     const outcome = await app.finish(callback.search, start.cookie);
     if (outcome.kind === 'logged in') {
-      this.#because('the login was not declined', ['decline']);
+      this.#notRun('the login was not declined', ['decline']);
       return;
     }
     const isFailed = outcome.kind === 'refused' && outcome.refused.status === 401;
@@ -314,11 +314,11 @@ export class Examination {
       seen:
         error === null
           ? 'no error in the callback'
-          : `error, ${codeWord(error)}${isDecline(error) ? '' : ': none of the usual words for a decline'}`,
+          : `error, ${shownCode(error)}${isDecline(error) ? '' : ': none of the usual words for a decline'}`,
       source: 'RFC 6749 section 4.1.2.1',
       ...(!isFailed && {
         side: 'provider' as const,
-        remedy: 'Tell us: passport will treat this decline as an error, and not as a no.',
+        remedy: 'Tell us: passport treats this decline as an error, and not as a refused login.',
       }),
     };
     this.#findings.add('decline', finding);

@@ -3,7 +3,7 @@ import { type JsonObject, isObject } from './shape.js';
 /** What a call to the provider is for, as the strategies announce it. */
 export type Operation = 'authorize' | 'token' | 'refresh' | 'profile';
 
-/** One call to the provider, and what came back. Lives in memory only: values are in it. */
+/** One call to the provider, and what came back. It has secret values in it, so it is kept in memory only. */
 export interface Exchange {
   operation: Operation;
   /** Absent when nothing came back. */

@@ -38,10 +38,10 @@ type Entry = v.InferOutput<typeof Entry>;
 /** What a recording has of one login. */
 export interface Recording {
   exchanges: Exchange[];
-  /** Where the browser was sent, and came back with. */
+  /** Where the browser was sent to log in, and the address that it came back with. */
   authorize: URL | undefined;
   callback: URL | undefined;
-  /** Whether values in it are masked, as the workbench writes them. */
+  /** Whether values in it are masked, as the sample app does. */
   isMasked: boolean;
 }
 
@@ -70,7 +70,7 @@ export function readHar(file: string, definition: ProviderDefinition): Recording
     isMasked: text.search(MASK) >= 0,
   };
   for (const given of parsed.output.log.entries) {
-    // An entry that is odd is somebody else's: an image, an extension.
+    // An entry of another form is no call of a login: a browser also records images and extensions.
     const entry = v.safeParse(Entry, given);
     if (entry.success) addTo(recording, entry.output, definition);
   }
@@ -99,21 +99,21 @@ function addTo(recording: Recording, entry: Entry, definition: ProviderDefinitio
   const body = unmasked(encoding === 'base64' ? Buffer.from(text ?? '', 'base64').toString('utf8') : (text ?? ''));
   const started = typeof entry.startedDateTime === 'string' ? Date.parse(entry.startedDateTime) : Number.NaN;
   const at = Number.isNaN(started) ? Date.now() : started + (typeof entry.time === 'number' ? entry.time : 0);
-  // Nobody recorded what was in it.
-  const isHollow = (text === undefined || text === null) && response.status === 200;
+  // The body was not recorded.
+  const hasNoContent = (text === undefined || text === null) && response.status === 200;
 
   if (operation === 'authorize') {
     const [before, now] = [recording.authorize, url].map((each) => each?.searchParams.get('state'));
-    // Whoever tried twice is told of the second time; a page that was opened twice is one attempt.
+    // Of two attempts the second is read; a page that was opened twice is one attempt.
     if (before !== now || definition.startAsksProvider) {
       recording.callback = undefined;
       recording.exchanges.length = 0;
     }
     recording.authorize = url;
   }
-  // A browser's visit of a page is no call of the application's.
+  // A page that the browser opened is no call of the application.
   const isCall =
-    operation !== undefined && !isHollow && (operation !== 'authorize' || definition.startAsksProvider === true);
+    operation !== undefined && !hasNoContent && (operation !== 'authorize' || definition.startAsksProvider === true);
   // Browsers write 0 for what was not answered.
   if (isCall)
     recording.exchanges.push({

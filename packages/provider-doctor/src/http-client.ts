@@ -11,28 +11,28 @@ interface Call {
 const calls = new AsyncLocalStorage<Call>();
 tracingChannel<unknown, Call>('passport-oauth2-kit:call').start.bindStore(calls, (call) => call);
 
-/** What the call that is being made is for. */
+/** The purpose of the call that is being made. */
 export const currentOperation = (): Operation => calls.getStore()?.operation ?? 'profile';
 
 /** An axios that keeps every exchange; nothing about the calls changes. Proxies are those of the environment. */
 export function recordingHttpClient(exchanges: Exchange[]): AxiosInstance {
   const client = axios.create({ maxRedirects: 0 });
-  const underWay = new WeakMap<object, Exchange>();
+  const pending = new WeakMap<object, Exchange>();
   client.interceptors.request.use((config) => {
     const exchange: Exchange = { operation: currentOperation() };
     exchanges.push(exchange);
-    underWay.set(config, exchange);
+    pending.set(config, exchange);
     return config;
   });
   client.interceptors.response.use(
     (response) => {
-      const exchange = underWay.get(response.config);
+      const exchange = pending.get(response.config);
       if (exchange) exchange.answer = answered(response);
       return response;
     },
     (error: unknown) => {
       const { config, code = '' } = axios.isAxiosError(error) ? error : {};
-      const exchange = config && underWay.get(config);
+      const exchange = config && pending.get(config);
       // The strategy's own deadline ends the call.
       if (exchange) exchange.failure = code === 'ERR_CANCELED' ? 'ETIMEDOUT' : code;
       throw error;
@@ -56,12 +56,12 @@ export class NotRecordedError extends Error {
 
 /** An axios that answers out of a recording instead of the network, call by call. */
 export function replayingHttpClient(recorded: readonly Exchange[], exchanges: Exchange[]): AxiosInstance {
-  const left = [...recorded];
+  const remaining = [...recorded];
   return axios.create({
     adapter: (config) => {
       const operation = currentOperation();
-      const index = left.findIndex((exchange) => exchange.operation === operation);
-      const [exchange] = index < 0 ? [] : left.splice(index, 1);
+      const index = remaining.findIndex((exchange) => exchange.operation === operation);
+      const [exchange] = index < 0 ? [] : remaining.splice(index, 1);
       if (!exchange?.answer) return Promise.reject(new NotRecordedError(operation));
       exchanges.push(exchange);
       const { status, headers, body } = exchange.answer;

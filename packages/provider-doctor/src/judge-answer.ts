@@ -1,7 +1,7 @@
 import type { Answered, Operation } from './exchange.js';
 import { contentType, describeAnswer } from './exchange.js';
 import type {
-  AnswerBend,
+  AnswerDialect,
   AnswerDocument,
   MemberDocument,
   Observation,
@@ -18,7 +18,7 @@ const CHECKS = {
   identity: 'identity',
 } as const;
 
-const TELL = 'Nothing for a login. Tell the provider, and us, if its document is meant to hold.';
+const TELL = 'A login does not need this. Tell the provider, and us, that its document is not exact here.';
 
 /** Looks at one answer: what is inside, against what the document has. */
 export function judgeAnswer(
@@ -27,17 +27,17 @@ export function judgeAnswer(
   answer: Answered,
   opened: Opened,
   options: Readonly<Record<string, unknown>>,
-): { observations: Observation[]; bend: AnswerBend } {
+): { observations: Observation[]; dialect: AnswerDialect } {
   const observations = [formatOf(answer), ...opened.observations];
   const { answers, claims } = definition;
   const document = answers[operation];
   const { payload } = opened;
-  if (!document || !payload) return { observations, bend: {} };
+  if (!document || !payload) return { observations, dialect: {} };
   const place = definition.identityIn?.(options);
   const comparison = compare(document, payload);
   for (const member of document.members) {
     if (member.role === undefined) continue;
-    // Whose login it is may be read elsewhere.
+    // The identity may be in another answer.
     if (member.role === 'identity' && place !== undefined && place !== operation && operation !== 'refresh') continue;
     const came = comparison.found.get(member.name);
     observations.push(judgeMember(member, document, payload, came, answer.at, operation === 'refresh'));
@@ -45,7 +45,7 @@ export function judgeAnswer(
   if (operation === 'token' && claims?.length)
     observations.push(...judgeClaims(claims, payload, document, place === 'claims'));
   observations.push(judgeOthers(document, payload, comparison));
-  return { observations, bend: { ...bendOf(document, payload, comparison), ...opened.bend?.answer } };
+  return { observations, dialect: { ...dialectOf(document, payload, comparison), ...opened.dialect?.answer } };
 }
 
 function formatOf(answer: Answered): Observation {
@@ -72,14 +72,14 @@ interface Comparison {
 
 const plain = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();
 
-/** Which member is meant by which, also where case, underscores or spelling differ. */
+/** Which name came for which documented member, also where case, underscores or spelling differ. */
 function compare({ members }: AnswerDocument, payload: JsonObject): Comparison {
   const came = Object.keys(payload);
   const found = new Map<string, string>();
   for (const { name, also = [], role } of members) {
-    const isWho = (each: string): boolean => role !== 'identity' || isIdentity(payload[each]);
+    const isUsable = (each: string): boolean => role !== 'identity' || isIdentity(payload[each]);
     const match =
-      [name, ...also].find((each) => came.includes(each) && isWho(each)) ??
+      [name, ...also].find((each) => came.includes(each) && isUsable(each)) ??
       came.find((each) => each === name) ??
       came.find((each) => also.includes(each)) ??
       came.find((each) => plain(each) === plain(name) && !members.some((other) => other.name === each));
@@ -94,7 +94,7 @@ function fits(shape: Shape, type: MemberDocument['type']): boolean {
   return shape.type === 'number' && type !== 'text';
 }
 
-/** What is there of the members that a login does not depend on. */
+/** Differences in the members that a login does not need, and in spelling. */
 function judgeOthers(document: AnswerDocument, payload: JsonObject, { found, extra }: Comparison): Observation {
   const odd = document.members.flatMap(({ name, type, optional, role }) => {
     const came = found.get(name);
@@ -103,7 +103,7 @@ function judgeOthers(document: AnswerDocument, payload: JsonObject, { found, ext
     const spelt = came === name ? [] : [`${name} is spelled ${came}`];
     return role !== undefined || fits(shape, type) ? spelt : [...spelt, `${name} is ${describe(shape)}`];
   });
-  const more = document.complete ? extra.map((name) => `${safeName(name)} comes besides`) : [];
+  const more = document.complete ? extra.map((name) => `${safeName(name)} is not in the document`) : [];
   const differences = [...odd, ...new Set(more)];
   return {
     check: 'members',
@@ -134,7 +134,6 @@ function judgeMember(
     source: document.source,
     side: 'provider',
   } as const;
-  // As the document has it, but for case and underscores, or a spelling that is known.
   const spelt = came === undefined || came === name ? '' : `, spelled ${came}`;
   const isUnread = spelt !== '' && !also.includes(came ?? '');
   const seen = `${describe(shape)}${spelt}`;
@@ -175,7 +174,7 @@ function judgeMember(
     critical: !usable || isUnread,
     seen:
       shape.type === 'text' && !usable && shape.length > 0 ? `${seen}, with characters that no header can carry` : seen,
-    remedy: 'No call can be made with it. Send this report to the provider.',
+    remedy: 'No call can be made with this token. Send this report to the provider.',
   };
 }
 
@@ -187,7 +186,7 @@ function isIdentity(value: unknown): boolean {
 const BILLION = 1_000_000_000;
 const TEN_YEARS = 10 * 365 * 86_400;
 
-/** A life's unit and plausibility. `documented` is in seconds. */
+/** Whether a lifetime is likely, and in which unit. `documented` is in seconds. */
 function judgeLife(
   value: unknown,
   documented: number | undefined,
@@ -197,13 +196,17 @@ function judgeLife(
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   const kind = typeof value === 'number' ? 'a number' : 'a text';
   if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) {
-    return { ok: false, seen: `${describe(shapeOf(value))}: no life can be read`, remedy: unknown };
+    return { ok: false, seen: `${describe(shapeOf(value))}: no lifetime can be read`, remedy: unknown };
   }
   if (number >= BILLION) {
     const [unit, instant] = number >= BILLION * 1000 ? ['milliseconds', number] : ['seconds', number * 1000];
     const left = Math.round((instant - at) / 1000);
     const when = left > 0 ? `about ${duration(left)} ahead` : 'in the past';
-    return { ok: false, seen: `${kind}: an instant in epoch ${unit}, ${when}`, remedy: left > 0 ? TELL : unknown };
+    return {
+      ok: false,
+      seen: `${kind}: a point in time, in epoch ${unit}, ${when}`,
+      remedy: left > 0 ? TELL : unknown,
+    };
   }
   const looksLikeMilliseconds =
     (documented !== undefined && number >= documented * 500) || number > TEN_YEARS || number % 3_600_000 === 0;
@@ -212,10 +215,11 @@ function judgeLife(
       'Ask the provider for the unit: it looks like milliseconds, and the token would be taken for a long-lived one.';
     return { ok: false, seen: `${kind} that looks like milliseconds (about ${duration(number / 1000)})`, remedy };
   }
+  const isLikely = number >= 60;
   return {
-    ok: number >= 60,
+    ok: isLikely,
     seen: `${kind}: about ${duration(number)}, in seconds`,
-    remedy: 'Ask the provider for the unit: the life is shorter than a minute.',
+    remedy: isLikely ? TELL : 'Ask the provider for the unit: the lifetime is shorter than a minute.',
   };
 }
 
@@ -231,7 +235,7 @@ function duration(seconds: number): string {
   return `${number} ${name}${number === 1 ? '' : 's'}`;
 }
 
-/** Claims by name and shape; the names that the identity is read from, in their order. */
+/** @param names the claims that the identity is read from, in their order */
 function judgeClaims(
   names: readonly string[],
   payload: JsonObject,
@@ -267,10 +271,10 @@ export function claimsOf(token: unknown): JsonObject | undefined {
   }
 }
 
-// ---- The same in the emulators' words -------------------------------------------------------------------------------------
+// ---- The differences as a dialect of the emulators ------------------------------------------------------------------------
 
-function bendOf(document: AnswerDocument, payload: JsonObject, { found, extra }: Comparison): AnswerBend {
-  const bend: Required<Pick<AnswerBend, 'names' | 'values' | 'types' | 'absent' | 'extra'>> = {
+function dialectOf(document: AnswerDocument, payload: JsonObject, { found, extra }: Comparison): AnswerDialect {
+  const dialect: Required<Pick<AnswerDialect, 'names' | 'values' | 'types' | 'absent' | 'extra'>> = {
     names: {},
     values: {},
     types: {},
@@ -280,20 +284,20 @@ function bendOf(document: AnswerDocument, payload: JsonObject, { found, extra }:
   for (const { name, type, usual = type === 'number' ? 'number' : 'text', optional } of document.members) {
     const came = found.get(name);
     if (came === undefined) {
-      if (!optional) bend.absent.push(name);
+      if (!optional) dialect.absent.push(name);
       continue;
     }
-    if (came !== name) bend.names[name] = came;
+    if (came !== name) dialect.names[name] = came;
     const value = payload[came];
-    if (typeof value === 'number' && usual === 'text') bend.types[name] = 'number';
-    else if (typeof value === 'string' && value !== '' && usual === 'number') bend.types[name] = 'string';
+    if (typeof value === 'number' && usual === 'text') dialect.types[name] = 'number';
+    else if (typeof value === 'string' && value !== '' && usual === 'number') dialect.types[name] = 'string';
     else if (value === '' || (typeof value !== 'string' && typeof value !== 'number')) {
-      bend.values[name] = placeholder(value);
+      dialect.values[name] = placeholder(value);
     }
   }
   for (const name of extra)
-    if (document.complete && safeName(name) === name) bend.extra[name] = placeholder(payload[name]);
-  return Object.fromEntries(Object.entries(bend).filter(([, value]) => Object.keys(value).length > 0));
+    if (document.complete && safeName(name) === name) dialect.extra[name] = placeholder(payload[name]);
+  return Object.fromEntries(Object.entries(dialect).filter(([, value]) => Object.keys(value).length > 0));
 }
 
 /** A value of the same type that says nothing. */

@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<string, Pick<Seen, 'side' | 'remedy'> | undefined
 const reasonOf = (reason: string): (typeof REASONS)[string] =>
   Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined;
 
-/** Looks at what the browser was sent back with. Values stay here. */
+/** Looks at the parameters that the browser came back with. No value goes into the findings. */
 export function judgeCallback(
   definition: ProviderDefinition,
   callback: URL,
@@ -91,12 +91,12 @@ export function judgeCallback(
       check: 'parameters',
       verdict: 'WARN',
       expected: 'no other parameters',
-      seen: `besides: ${list(extra)}`,
+      seen: `also: ${list(extra)}`,
       source,
       side: 'provider',
       remedy: standard.includes('iss')
         ? 'Nothing, unless the login was refused: iss names the provider (RFC 9207), and is compared with the option issuer.'
-        : 'Nothing for a login: the strategy leaves them alone.',
+        : 'Nothing: the strategy ignores them.',
     });
   }
   if (refused && !seen.some(({ verdict }) => verdict === 'FAIL')) {

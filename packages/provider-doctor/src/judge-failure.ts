@@ -68,22 +68,24 @@ const STANDARD: Readonly<Record<string, (definition: ProviderDefinition) => Advi
 const DENIED = /^(access_denied|user_denied|user_cancelled\w*|consent_required|login_required|interaction_required)$/;
 export const isDecline = (code: string): boolean => DENIED.test(code);
 
-/** A member of a table, and nothing that every object has. */
+/** A member of a table, and not what every object inherits. */
 const entry = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
-const WORDS =
+const OTHER_CODES =
   /^(unsupported_response_type|request_not_supported|rate_limit_exceeded|invalid_target|_result\.fail|detail)$/;
 
 /** A code of the provider's as a report may show it: a word that is known, since others could be anything. */
-export const codeWord = (code: string): string =>
-  Object.hasOwn(STANDARD, code) || isDecline(code) || WORDS.test(code) ? `code ${code}` : 'a code that is not known';
+export const shownCode = (code: string): string =>
+  Object.hasOwn(STANDARD, code) || isDecline(code) || OTHER_CODES.test(code)
+    ? `code ${code}`
+    : 'a code that is not known';
 
-/** The same of an answer: some providers count their codes. */
+/** The same for an answer: the codes of some providers are numbers. */
 const codeOf = ({ numericCodes }: ProviderDefinition, code: string | undefined): string =>
-  numericCodes && code !== undefined && /^-?\d{1,6}$/.test(code) ? `code ${code}` : codeWord(code ?? '');
+  numericCodes && code !== undefined && /^-?\d{1,6}$/.test(code) ? `code ${code}` : shownCode(code ?? '');
 
-/** Codes of connections that did not come about, or broke. */
+/** Codes of connections that could not be made, or broke. */
 const CONNECTION: Readonly<Record<string, { side: 'settings' | 'network'; seen: string; remedy: string }>> = {
   ENOTFOUND: {
     side: 'settings',
@@ -116,7 +118,7 @@ export function connectionProblem(code: string, address: string): Pick<Seen, 'si
     return {
       side: 'network',
       seen: `TLS fails (${code})`,
-      remedy: `Check the host in ${address}. If a company proxy opens TLS, give its certificate to Node by NODE_EXTRA_CA_CERTS.`,
+      remedy: `Check the host in ${address}. If a company proxy decrypts TLS, give its certificate to Node by NODE_EXTRA_CA_CERTS.`,
     };
   }
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') {
@@ -204,7 +206,7 @@ export function explainFailure(
     return {
       ...base,
       side: 'settings',
-      seen: `${seen}: a page for people`,
+      seen: `${seen}: a web page`,
       remedy: `Check the address in ${address}: it leads to a page. If it is right, something in front of the provider has answered.`,
     };
   }
@@ -239,7 +241,7 @@ function named(variables: ProviderDefinition['variables'], options: readonly str
     .join(' and ');
 }
 
-/** A provider that speaks through the browser said no. */
+/** An error that the provider sent through the browser, in the callback. */
 export function explainCallbackError(
   definition: ProviderDefinition,
   error: string,
@@ -247,7 +249,7 @@ export function explainCallbackError(
   const advice = entry(STANDARD, isDecline(error) ? 'access_denied' : error)?.(definition);
   return {
     side: advice?.side ?? 'provider',
-    seen: `error, ${codeWord(error)}${advice ? `: ${advice.means}` : ''}`,
+    seen: `error, ${shownCode(error)}${advice ? `: ${advice.means}` : ''}`,
     remedy: advice?.remedy ?? `Look the code up in the provider's documents, or ask ${definition.contact}.`,
   };
 }

@@ -1,11 +1,11 @@
 import { isLocal } from './callback-listener.js';
-import type { Arrival, Surroundings } from './examination.js';
+import type { Arrival, ExaminationContext } from './examination.js';
 import type { Exchange } from './exchange.js';
 import type { Recording } from './har.js';
 import { replayingHttpClient } from './http-client.js';
 import type { Env, ProviderDefinition } from './providers/provider.js';
 
-/** What an examination is surrounded by when a recording stands in for the provider and the person: nothing is sent. */
+/** The context of an examination that reads a recording instead of asking the provider and the person: nothing is sent. */
 export function replayOf(
   recording: Recording,
   definition: ProviderDefinition,
@@ -13,7 +13,7 @@ export function replayOf(
   callbackURL: URL,
   exchanges: Exchange[],
 ): Pick<
-  Surroundings,
+  ExaminationContext,
   | 'env'
   | 'asksHosts'
   | 'callbackURL'
@@ -29,7 +29,7 @@ export function replayOf(
     recording.exchanges.some((exchange) => exchange.operation === operation && exchange.answer);
   const own = recording.callback ?? callbackURL;
   const registered = new URL(own.origin + own.pathname);
-  // Where a proxy stood before the recording, the application saw http.
+  // Behind a proxy that ends TLS, the application saw http.
   if (!isLocal(registered)) registered.protocol = 'https:';
   const keys = definition.variables.filter(({ option }) => definition.sealedWith?.includes(option));
   const sealed = sealedBy(
@@ -47,7 +47,7 @@ export function replayOf(
     registered: registered.href,
     extraOptions: {
       ...definition.placeholders(authorize, has('profile')),
-      // Who it is, is in a token that is masked: the login goes on without.
+      // The identity is in a token that is masked: this option lets the login go on without it.
       ...(hasHiddenClaims && !has('profile') && { identity: 'organization' }),
       ...(sealed === undefined && Object.fromEntries(keys.map(({ option, name }) => [option, env(name)]))),
     },
@@ -62,7 +62,7 @@ export function replayOf(
   };
 }
 
-/** Why what is sealed in a recording cannot be opened; nothing where nothing is sealed, or the keys are there. */
+/** Why the sealed parts of a recording cannot be opened; `undefined` if there are none, or the keys are given. */
 function sealedBy(keys: readonly string[], env: Env, isMasked: boolean): string | undefined {
   if (keys.length === 0) return undefined;
   if (isMasked) return 'the recording is masked, so that nothing sealed in it can be opened';
@@ -74,10 +74,10 @@ function sealedBy(keys: readonly string[], env: Env, isMasked: boolean): string 
 function arrivalOf({ callback, authorize }: Recording, location: URL, callbackURL: URL): Arrival {
   const sent = location.searchParams.get('state');
   if (!callback) {
-    const made = new URL(callbackURL);
-    made.searchParams.set('code', 'recorded');
-    if (sent !== null) made.searchParams.set('state', sent);
-    return { callback: made, isMadeUp: true };
+    const replacement = new URL(callbackURL);
+    replacement.searchParams.set('code', 'recorded');
+    if (sent !== null) replacement.searchParams.set('state', sent);
+    return { callback: replacement, isMadeUp: true };
   }
   const replayed = new URL(callback);
   const [recorded, came] = [authorize?.searchParams.get('state') ?? undefined, callback.searchParams.get('state')];

@@ -11,8 +11,8 @@ export type JsonObject = Record<string, unknown>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Deeper levels are not described: no provider's response has more, and nobody would read them. */
-const DEEPEST = 6;
+/** Deeper levels are not described: no provider's answer has more, and nobody would read them. */
+const MAX_DEPTH = 6;
 
 export function shapeOf(value: unknown, depth = 0): Shape {
   if (value === undefined) return { type: 'nothing' };
@@ -22,7 +22,7 @@ export function shapeOf(value: unknown, depth = 0): Shape {
   if (typeof value === 'number') {
     return { type: 'number', whole: Number.isInteger(value), digits: String(Math.trunc(Math.abs(value))).length };
   }
-  if (depth >= DEEPEST) return { type: 'object', members: {} };
+  if (depth >= MAX_DEPTH) return { type: 'object', members: {} };
   if (Array.isArray(value)) {
     return { type: 'list', length: value.length, first: value.length > 0 ? shapeOf(value[0], depth + 1) : undefined };
   }
@@ -30,9 +30,9 @@ export function shapeOf(value: unknown, depth = 0): Shape {
   return { type: 'object', members: Object.fromEntries(members) as Record<string, Shape> };
 }
 
-/** A member's name as a report may show it: where names are values (ids, e-mail addresses), only that there is one. */
+/** A member's name as a report may show it. Some answers have values as names (ids, e-mail addresses): those are hidden. */
 export function safeName(name: string): string {
-  // As programs are written: snake_case, camelCase, CAPITALS. A person's name begins with one capital.
+  // Names that programmers write: snake_case, camelCase, CAPITALS. A person's name begins with one capital letter.
   const isWord =
     name.length <= 40 && /^_?([a-z][a-z\d]*(_[a-z\d]+)*|[a-z][a-zA-Z\d]*|[A-Z][A-Z\d]*(_[A-Z\d]+)*)$/.test(name);
   return isWord && !/\d{4}/.test(name) && !/^(?=.*\d)\w{20,}$/.test(name) ? name : '[a name]';

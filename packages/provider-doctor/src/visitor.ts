@@ -10,7 +10,7 @@ export interface VisitContext {
   stop: AbortSignal;
 }
 
-/** Sends the person to a page, and waits for what the browser comes back with: here, or pasted. */
+/** Sends the person to a page, and waits for the callback: the browser's request to this machine, or a pasted address. */
 export class Visitor {
   readonly #listener: CallbackListener | undefined;
 
@@ -32,7 +32,7 @@ export class Visitor {
 
   async visit(location: URL, what: 'login' | 'decline', label: string): Promise<Arrival | undefined> {
     const { error, open } = this.context;
-    const wish = what === 'login' ? 'Log in' : 'Decline';
+    const instruction = what === 'login' ? 'Log in' : 'Decline';
     const arrived = this.#listener?.next();
     const isOpened =
       this.options.open &&
@@ -40,8 +40,8 @@ export class Visitor {
         () => true,
         () => false,
       ));
-    if (isOpened) error(`${wish} on the page of ${label} that has opened in your browser.\n`);
-    else error(`${wish} on this page of ${label}:\n\n  ${location.href}\n\n`);
+    if (isOpened) error(`${instruction} on the page of ${label} that has opened in your browser.\n`);
+    else error(`${instruction} on this page of ${label}:\n\n  ${location.href}\n\n`);
     const callback = arrived ? await this.#inTime(arrived) : await this.#pasted();
     return callback && { callback };
   }
@@ -51,18 +51,18 @@ export class Visitor {
     if (this.context.stop.aborted) return undefined;
     this.context.error(`Waiting up to ${wait} s for the browser to come back. Ctrl-C stops.\n`);
     let timer: NodeJS.Timeout | undefined;
-    const over = new Promise<undefined>((resolve) => {
+    const timedOut = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), wait * 1000);
     });
     const stopped = new Promise<undefined>((resolve) => {
       this.context.stop.addEventListener('abort', () => resolve(undefined), { once: true });
     });
-    const url = await Promise.race([arrived, over, stopped]);
+    const url = await Promise.race([arrived, timedOut, stopped]);
     clearTimeout(timer);
     return url;
   }
 
-  /** The callback URL is on another machine: the person brings its address. */
+  /** The callback URL is on another machine: the person pastes the address. */
   async #pasted(): Promise<URL | undefined> {
     const { readLine, error } = this.context;
     for (;;) {

@@ -52,7 +52,7 @@ const TABLE: Row[] = [
     'a life as text in words',
     'token',
     members({ expires_in: 'soon' }),
-    warns('token', 'lifetime', /no life/),
+    warns('token', 'lifetime', /no lifetime/),
   ],
   ['flowaccount', 'a life of null', 'token', members({ expires_in: null }), warns('token', 'lifetime', /null/)],
   [
@@ -134,7 +134,7 @@ const TABLE: Row[] = [
     'a member more',
     'token',
     members({ token_type: 'Bearer' }),
-    warns('token', 'members', /token_type comes besides/),
+    warns('token', 'members', /token_type is not in the document/),
   ],
   [
     'elice',
@@ -242,6 +242,13 @@ const TABLE: Row[] = [
   ],
 ];
 
+it('of a lifetime that is plausible, but a text, nobody is told to ask for the unit', async () => {
+  const run = await seen('flowaccount', 'token', members({ expires_in: '3600' }));
+  expectFound(run.report.steps, warns('token', 'lifetime', /about 1 hour/));
+  const [{ remedy } = {}] = run.report.steps.filter(({ check }) => check === 'lifetime');
+  expect(remedy).not.toContain('unit');
+});
+
 it.each(TABLE)('%s: %s', async (name, _what, endpoint, change, found) => {
   // The envelope of a dialect, where a payload cannot show it.
   if (found.seen.source.includes('000000')) {
@@ -304,7 +311,7 @@ describe('the callback', () => {
     const run = await onStage().examine('elice', [], {
       open: onStage().login('elice', (callback) => callback.searchParams.set('session_state', 's3cr3t')),
     });
-    expectFound(run.report.steps, warns('callback', 'parameters', /besides: session_state/));
+    expectFound(run.report.steps, warns('callback', 'parameters', /also: session_state/));
     expect(run.status).toBe(0);
   });
 

@@ -117,8 +117,8 @@ export const chainup: ProviderDefinition = {
             ? 'Nothing: passport-chainup reads it.'
             : 'Send this report to ChainUp: a login needs data.',
     });
-    const bend = { envelope: bendOf(json) };
-    if (!isSuccess || typeof data !== 'string') return { observations, bend };
+    const dialect = { envelope: dialectOf(json) };
+    if (!isSuccess || typeof data !== 'string') return { observations, dialect };
     const content = await unsealed(json, strategy);
     const payload = isObject(content) ? content : undefined;
     observations.push({
@@ -127,13 +127,13 @@ export const chainup: ProviderDefinition = {
       critical: true,
       expected:
         'data sealed for your key (RSA, PKCS#1 v1.5), sign by the platform over the lower-case hex MD5 of the text',
-      seen: `data of ${sealSize(data)}, ${typeof sign === 'string' ? `sign of ${sealSize(sign)}` : 'no sign'}; ${content !== undefined ? 'opened, and signed by the platform' : 'not to be opened with these keys'}`,
+      seen: `data of ${sealSize(data)}, ${typeof sign === 'string' ? `sign of ${sealSize(sign)}` : 'no sign'}; ${content !== undefined ? 'opened, and signed by the platform' : 'cannot be opened with these keys'}`,
       source: `${PAGE}: «use rsa for parameter encryption and signature as data and sign»`,
       side: typeof sign === 'string' ? 'settings' : 'provider',
       remedy:
         typeof sign === 'string'
           ? KEYS
-          : 'Ask ChainUp why its answers are not signed. The option allowUnsignedResponses admits them; read in the README what that costs.',
+          : 'Ask ChainUp why its answers are not signed. The option allowUnsignedResponses accepts them; read in the README what that costs.',
     });
     if (content !== undefined && !payload) {
       observations.push({
@@ -147,7 +147,7 @@ export const chainup: ProviderDefinition = {
         remedy: 'Send this report to ChainUp.',
       });
     }
-    return { payload, observations, bend };
+    return { payload, observations, dialect };
   },
   codeOf(answer) {
     const code = jsonOf(answer)?.['code'];
@@ -210,7 +210,7 @@ function sealSize(text: string): string {
   return `${text.length} characters of ${kind}${lines > 1 ? ` in ${lines} lines` : ''} (${count(bytes, 'byte')})`;
 }
 
-function bendOf({ code, msg, data }: JsonObject): { envelope?: Record<string, unknown>; lineLength?: number } {
+function dialectOf({ code, msg, data }: JsonObject): { envelope?: Record<string, unknown>; lineLength?: number } {
   const [line] = typeof data === 'string' ? data.split(/\s/) : [];
   const isInLines = line !== undefined && typeof data === 'string' && line.length < data.trim().length;
   return {
@@ -219,7 +219,7 @@ function bendOf({ code, msg, data }: JsonObject): { envelope?: Record<string, un
   };
 }
 
-/** What is known of the keys without looking into them: by sealing with them. */
+/** What is known of the keys from what they seal, since the doctor does not read the keys themselves. */
 export interface KeyFacts {
   privateBits: number;
   publicBits: number;

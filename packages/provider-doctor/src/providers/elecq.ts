@@ -1,7 +1,7 @@
 import { ElecqStrategy, type ElecqStrategyOptions } from 'passport-elecq';
 import { jsonOf } from '../exchange.js';
 import { describe, isObject, shapeOf } from '../shape.js';
-import { type AnswerBend, type Observation, type Opened, type ProviderDefinition, RECORDED } from './provider.js';
+import { type AnswerDialect, type Observation, type Opened, type ProviderDefinition, RECORDED } from './provider.js';
 
 const FORMAT = 'elecq-open-docs, «Standard API Response Format»';
 const POSTMAN = "in the environment of ELECQ's Postman workspace";
@@ -92,12 +92,12 @@ export const elecq: ProviderDefinition = {
     source: 'elecq-open-docs, 1.1 and step 1',
     codeNames: ['code', 'authorizationCode'],
     state: 'unknown',
-    stateWords: 'no ELECQ document knows state; where our server makes the authorize call, we add it ourselves',
+    stateWords: 'no ELECQ document mentions state; where our server makes the authorize call, we add it ourselves',
     known: [],
   },
   answers: {
     authorize: {
-      words: '«get the code directly»: its shape is nowhere',
+      words: '«get the code directly»: no document describes the answer',
       source: 'history of elecq-open-docs',
       members: [{ name: 'authorizationCode', also: ['code'], type: 'text' }],
     },
@@ -138,9 +138,9 @@ export const elecq: ProviderDefinition = {
         remedy: isSuccess && payload ? 'Nothing: passport-elecq reads it.' : 'Send this report to ELECQ and to us.',
       },
     ];
-    const bent: AnswerBend = only === undefined ? {} : { shape: 'list' };
+    const answerDialect: AnswerDialect = only === undefined ? {} : { shape: 'list' };
     const envelope = isSuccess && respCode !== '200' ? { envelope: { respCode } } : {};
-    return { payload, observations, bend: { envelope, answer: bent } };
+    return { payload, observations, dialect: { envelope, answer: answerDialect } };
   },
   codeOf(answer) {
     const code = jsonOf(answer)?.['respCode'];
@@ -174,7 +174,7 @@ export const elecq: ProviderDefinition = {
     tokenURL: `${RECORDED}/token`,
     refreshURL: `${RECORDED}/refresh`,
     ...(hasProfile && { userProfileURL: `${RECORDED}/user` }),
-    // Else the strategy would make a call that is not there.
+    // Else the strategy would make a call that is not in the recording.
     ...(!authorize && { authorizationMode: 'browser' }),
   }),
   recognise({ method, url, headers, body }) {

@@ -107,7 +107,7 @@ export const elice: ProviderDefinition = {
         .filter((name) => safeName(name) === name)
         .map((name) => [name, resultOf(name)]),
     );
-    return { payload: account, observations, bend: { answer: { within: 'account', extra } } };
+    return { payload: account, observations, dialect: { answer: { within: 'account', extra } } };
   },
   codeOf(answer) {
     const json = jsonOf(answer);

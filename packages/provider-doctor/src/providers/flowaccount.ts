@@ -149,7 +149,7 @@ export const flowaccount: ProviderDefinition = {
             : 'Nothing for a login: the profile has the supportCode, and no company.',
         },
       ],
-      bend: { answer: { ...(isBare && { shape: 'bare' }), ...(Array.isArray(data) && { shape: 'list' }) } },
+      dialect: { answer: { ...(isBare && { shape: 'bare' }), ...(Array.isArray(data) && { shape: 'list' }) } },
     };
   },
   codeOf(answer) {

@@ -41,15 +41,15 @@ export interface MemberDocument {
   /** Other spellings that have been seen. */
   also?: readonly string[];
   type: 'text' | 'number' | 'text or number';
-  /** Which of both the samples have; a text unless said. */
+  /** The type in the document's samples, where both are allowed; a text when absent. */
   usual?: 'number';
-  /** What the login needs it for; absent: for the profile, or for nothing. */
+  /** What the login needs it for; absent where it is for the profile, or for nothing. */
   role?: Role;
   /** What the document says of it, in its own words where they matter. */
   words?: string;
-  /** A life that the document tells, in seconds. */
+  /** A lifetime that the document states, in seconds. */
   seconds?: number;
-  /** Whether an answer may do without it. */
+  /** Whether an answer may come without it. */
   optional?: true;
 }
 
@@ -61,7 +61,7 @@ export interface AnswerDocument {
   complete?: true;
 }
 
-/** Something that was looked at in an answer, before it is known whether it cost the login. */
+/** Something that was looked at in an answer, before it is known whether the login failed because of it. */
 export interface Observation {
   check: string;
   ok: boolean;
@@ -74,8 +74,8 @@ export interface Observation {
   remedy?: string;
 }
 
-/** How an answer differs from the documented one, in the words of the emulators' dialects. */
-export interface AnswerBend {
+/** How an answer differs from the documented one, as a dialect of the emulators says it. */
+export interface AnswerDialect {
   names?: Record<string, string>;
   values?: Record<string, unknown>;
   types?: Record<string, 'string' | 'number'>;
@@ -84,12 +84,13 @@ export interface AnswerBend {
   within?: string;
   shape?: 'list' | 'bare';
 }
-export interface Bend {
+/** How all answers differ, and the envelope around them. */
+export interface Dialect {
   envelope?: Record<string, unknown>;
   lineLength?: number;
   accessTokenClaims?: Record<string, unknown>;
   refreshTokenClaims?: Record<string, unknown>;
-  answers?: Record<string, AnswerBend>;
+  answers?: Record<string, AnswerDialect>;
 }
 
 /** What is inside a provider's envelope. */
@@ -98,7 +99,7 @@ export interface Opened {
   payload?: JsonObject | undefined;
   observations: Observation[];
   /** Of the envelope, and of this answer. */
-  bend?: { envelope?: Pick<Bend, 'envelope' | 'lineLength'>; answer?: AnswerBend };
+  dialect?: { envelope?: Pick<Dialect, 'envelope' | 'lineLength'>; answer?: AnswerDialect };
 }
 
 export interface Advice {
@@ -124,14 +125,14 @@ export interface ProviderDefinition {
   /** Whom to write to, and where the settings come from: completes «Ask …». */
   contact: string;
   variables: readonly Variable[];
-  /** What else the options depend on. */
+  /** Options that depend on more than one variable. */
   options?(env: Env): Record<string, unknown>;
   /** Variables that are missing beyond the required ones. */
   alsoMissing?(env: Env): readonly string[];
   create(options: Record<string, unknown>, verify: Verify): LoginStrategy;
   /** The variable behind the address of each kind of call. */
   addressOf: Readonly<Record<Operation, string>>;
-  /** Origins that are asked before the login, by the variable they come from. */
+  /** Origins that get a request before the login, by the variable they come from. */
   origins(env: Env): readonly (readonly [variable: string, address: string])[];
   authorize: { words: string; source: string };
   /** Whether the start of a login already makes a call, which may issue a code. */
@@ -141,27 +142,27 @@ export interface ProviderDefinition {
     source: string;
     /** Names of the parameter that carries the code. */
     codeNames: readonly string[];
-    /** Whether the document says that `state` comes back: in so many words, by implication, or not at all. */
+    /** Whether the document says that `state` comes back: it says so, it only implies it, or it says nothing. */
     state: 'said' | 'implied' | 'unknown';
     stateWords: string;
-    /** Parameters that may come besides. */
+    /** Other parameters that may come. */
     known: readonly string[];
   };
   answers: Readonly<Partial<Record<Operation, AnswerDocument>>>;
   open(answer: Answered, operation: Operation, strategy: LoginStrategy): Opened | Promise<Opened>;
   /** The provider's own code of an answer that says no. */
   codeOf(answer: Answered): string | undefined;
-  /** Options without which what its answers seal cannot be opened. */
+  /** Options that are needed to open sealed answers. */
   sealedWith?: readonly string[];
   /** Whether its codes are numbers. */
   numericCodes?: true;
   /** What its codes mean, by the code, or by kind of call and code: `profile:401`. */
   refusals: Readonly<Record<string, Advice>>;
-  /** What document says of refresh tokens; absent where it has none. */
+  /** What the document says of refresh tokens; absent where it has none. */
   refresh?: { words: string; source: string; rotates: boolean };
   /** What a recorded call was for. */
   recognise(call: RecordedCall): Operation | undefined;
-  /** Options for reading a recording, in which nothing is sent: what the environment does not give. */
+  /** Options for reading a recording: nothing is sent, so the values of the environment are not needed. */
   placeholders(authorize: URL | undefined, hasProfile: boolean): Record<string, unknown>;
   /** Claims of the access token that name the user, where the login reads one. */
   claims?: readonly string[];

@@ -11,7 +11,7 @@ export const TITLES: Readonly<Record<Step, string>> = {
   decline: 'A decline',
 };
 
-/** How many of each, and what they do not say. */
+/** How many there are of each verdict, which steps were not run, and what to do first. */
 export function summary({ steps }: Report): string[] {
   const count = (verdict: Verdict): number => steps.filter((finding) => finding.verdict === verdict).length;
   const notRun = steps.filter(({ verdict }) => verdict === 'NOT_RUN').map(({ step }) => TITLES[step].toLowerCase());
