@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../packages/provider-emulators/src
 import type { Dialect } from '../../packages/provider-emulators/src/core/dialect.js';
 import { LoopbackEmulator } from '../../packages/provider-emulators/src/core/emulator.js';
 import { type EndpointRequest, refusing } from '../../packages/provider-emulators/src/core/endpoint.js';
-import { type AuthorizationFault, LoginDesk, type Pending } from '../../packages/provider-emulators/src/core/login.js';
+import { type AuthorizationFault, LoginPages, type Pending } from '../../packages/provider-emulators/src/core/login.js';
 import { A_TEXT, type ChecksOf } from '../../packages/provider-emulators/src/core/options.js';
 import {
   basicCredentials,
@@ -97,7 +97,7 @@ export function createAcmeEmulator(options: AcmeOptions = {}): AcmeEmulator {
   const codes = new Vault<AcmeAccount>(now);
   const accessTokens = new Vault<AcmeAccount>(now);
   const refreshTokens = new Vault<AcmeAccount>(now);
-  const desk = new LoginDesk<AcmeAccount, undefined>({
+  const pages = new LoginPages<AcmeAccount, undefined>({
     theme: THEME,
     clientName: shared.clientName,
     accounts,
@@ -143,8 +143,8 @@ export function createAcmeEmulator(options: AcmeOptions = {}): AcmeEmulator {
     provider: 'acme',
     refuse: failure,
     endpoints: [
-      desk.authorization(PATHS.authorize, authorization),
-      ...desk.endpoints(),
+      pages.authorization(PATHS.authorize, authorization),
+      ...pages.endpoints(),
       {
         name: 'refresh',
         method: 'POST',

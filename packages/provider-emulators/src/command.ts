@@ -10,13 +10,13 @@ import { startEmulators } from './start.js';
 export interface CommandContext {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Aborted when the command shall end. */
+  /** Aborted when the command has to end. */
   readonly stop: AbortSignal;
 }
 
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-/** So that the last of the ports is one, too. */
-const LAST_PORT = 65_536 - PROVIDER_NAMES.length;
+/** The highest first port, so that the last one is a port, too. */
+const MAX_FIRST_PORT = 65_536 - PROVIDER_NAMES.length;
 
 const HELP = `Usage: provider-emulators [options]
 
@@ -45,8 +45,8 @@ const OPTIONS = {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > LAST_PORT)
-    throw new TypeError(`--port is a number from 0 to ${LAST_PORT}, not "${text}".`);
+  if (!/^\d+$/.test(text) || port > MAX_FIRST_PORT)
+    throw new TypeError(`--port is a number from 0 to ${MAX_FIRST_PORT}, not "${text}".`);
   return port;
 }
 

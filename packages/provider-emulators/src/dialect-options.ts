@@ -3,7 +3,7 @@ import type { DialectOption } from './core/dialect.js';
 import { isObject, parseJSON } from './core/parameters.js';
 import { type Provider, PROVIDER_NAMES } from './providers.js';
 
-/** The part of the options of `startEmulators` that says which dialects are spoken. */
+/** The part of the options of `startEmulators` that sets the dialects. */
 export interface DialectOptions extends Partial<Record<Provider, { readonly dialect: DialectOption }>> {
   readonly dialect?: 'documented' | 'observed';
 }

@@ -30,7 +30,7 @@ export interface StartOptions extends ProviderOptions {
   readonly now?: Clock;
   /** The name of the application on all login pages. */
   readonly clientName?: string;
-  /** What all speak; an object is one provider's, and belongs into its options. Default `'documented'`. */
+  /** The dialect of all. An object is for one provider, so it belongs in that provider's options. Default `'documented'`. */
   readonly dialect?: 'documented' | 'observed';
 }
 
@@ -42,7 +42,7 @@ const SHARED_OPTIONS: ChecksOf<Omit<StartOptions, Provider>> = {
   clientName: A_TEXT,
   dialect: [
     (value) => typeof value === 'string',
-    "'documented' or 'observed'; an object belongs into the options of its provider",
+    "'documented' or 'observed'; an object belongs in the options of its provider",
   ],
 };
 const PROVIDERS_OPTIONS = Object.fromEntries(
@@ -59,7 +59,7 @@ export interface Emulators extends ProviderEmulators {
 
 /**
  * Starts all providers on loopback.
- * @throws TypeError for an option that nobody has or that is of a wrong type
+ * @throws TypeError for an unknown option, or one of a wrong type
  * @throws what opening a port throws, for example EADDRINUSE; then no port stays open
  */
 export async function startEmulators(options: StartOptions = {}): Promise<Emulators> {
@@ -95,7 +95,7 @@ export async function startEmulators(options: StartOptions = {}): Promise<Emulat
     throw failed.reason;
   }
   const started = { ...byName, close };
-  // Not enumerable, so that spreading and comparing the object meet the emulators alone.
+  // Not enumerable: who spreads or compares the object gets the emulators only.
   Object.defineProperty(started, inspect.custom, {
     value: () => `<emulators: ${all.map(({ provider, url }) => `${provider} ${url}`).join(', ')}>`,
   });

@@ -6,7 +6,7 @@ import { type CustomProvider, type ProviderName, readProvider } from './provider
 
 /** What a button says and where it leads to. */
 export interface LoginButtonOptions {
-  /** A language or a tag such as `ko-KR`; one that the buttons do not speak is shown in English. Default: `en`. */
+  /** A language or a tag such as `ko-KR`; one that the buttons do not have is shown in English. Default: `en`. */
   readonly language?: string | undefined;
   /** Where the login starts: a path, or a full http(s) address. Default: `/auth/` and the provider's name. */
   readonly href?: string | undefined;
@@ -29,7 +29,7 @@ export interface LoginButtonHtmlOptions extends LoginButtonOptions {
 export interface LoginButtonParts {
   readonly href: string;
   readonly method: 'get' | 'post';
-  /** The `class` that buttons.css knows. */
+  /** The `class` that buttons.css has rules for. */
   readonly className: string;
   /** The `lang` of the label (BCP 47). */
   readonly lang: string;
@@ -37,14 +37,14 @@ export interface LoginButtonParts {
   readonly label: string;
   /** The drawing as safe HTML: an `<svg>` that assistive technology skips. */
   readonly mark: string;
-  /** What belongs into the element, as safe HTML: the mark and the label. */
+  /** The content of the element, as safe HTML: the mark and the label. */
   readonly content: string;
 }
 
 /**
  * A login button as safe HTML, to be put into a page unescaped (EJS: `<%- %>`). It needs `buttons.css`, and neither
  * inline style nor script.
- * @throws {TypeError} for an unknown provider and for an option that is not what it says, such as a `javascript:` address.
+ * @throws {TypeError} for an unknown provider and for a wrong value of an option, such as a `javascript:` address.
  */
 export function loginButton(provider: ProviderName | CustomProvider, options: LoginButtonHtmlOptions = {}): string {
   const { href, method, className, lang, content } = loginButtonParts(provider, options);
@@ -68,20 +68,20 @@ export function loginButton(provider: ProviderName | CustomProvider, options: Lo
  */
 export function loginButtonParts(
   provider: ProviderName | CustomProvider,
-  { language: wanted = 'en', href, method = 'get', action, text }: LoginButtonOptions = {},
+  { language: tag = 'en', href, method = 'get', action, text }: LoginButtonOptions = {},
 ): LoginButtonParts {
-  const read = readProvider(provider);
-  const does = action ?? read.action;
-  if (!isAction(does)) throw invalid('action', 'must be "login" or "connect"');
+  const known = readProvider(provider);
+  const shownAction = action ?? known.action;
+  if (!isAction(shownAction)) throw invalid('action', 'must be "login" or "connect"');
   if (!['get', 'post'].includes(method)) throw invalid('method', 'must be "get" or "post"');
   if (text?.trim() === '') throw invalid('text', 'must not be empty: the text is the name of the button');
-  const language = languageOf(wanted);
-  const label = text ?? textFor(language, does, read.labels[language]);
-  const mark = markSvg(read);
+  const language = languageOf(tag);
+  const label = text ?? textFor(language, shownAction, known.labels[language]);
+  const mark = markSvg(known);
   return {
-    href: checkedAddress(href ?? `/auth/${read.name}`),
+    href: checkedAddress(href ?? `/auth/${known.name}`),
     method,
-    className: `provider-login-button provider-login-${read.name}`,
+    className: `provider-login-button provider-login-${known.name}`,
     lang: languageTag(language),
     label,
     mark,
@@ -99,7 +99,7 @@ function checkedAttributes(attributes: Readonly<Record<string, string>>): Readon
 }
 
 function checkedField(value: string): string {
-  // A CSRF token that is missing would otherwise be sent as "undefined", and be refused on the other side.
+  // A CSRF token that is missing would otherwise be sent as "undefined", and be refused by the server.
   if (typeof value !== 'string') throw invalid('fields', 'takes text only: is the CSRF token there?');
   return value;
 }

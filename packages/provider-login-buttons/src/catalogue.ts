@@ -1,4 +1,4 @@
-/** The languages that the buttons speak, English first. `zh` is Chinese in simplified characters. */
+/** The languages of the buttons, English first. `zh` is Chinese in simplified characters. */
 export const languages = ['en', 'ko', 'th', 'zh'] as const;
 
 export type Language = (typeof languages)[number];
@@ -8,7 +8,7 @@ export type Action = 'login' | 'connect';
 
 type Texts = Readonly<Record<Action, (provider: string) => string>>;
 
-/** A language or an action without its text does not compile. */
+/** By its type, a language or an action without a text does not compile. */
 const catalogue: Readonly<Record<Language, Texts>> = {
   en: {
     login: (provider) => `Log in with ${provider}`,
@@ -40,7 +40,7 @@ export function languageTag(language: Language): string {
   return TAGS[language];
 }
 
-/** The language of a tag such as `ko-KR`; English for one that the buttons do not speak. */
+/** The language of a tag such as `ko-KR`; English for one that the buttons do not have. */
 export function languageOf(tag: string): Language {
   const primary = tag.split(/[-_]/, 1)[0]?.toLowerCase();
   return languages.find((language) => language === primary) ?? 'en';

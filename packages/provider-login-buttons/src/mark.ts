@@ -11,7 +11,7 @@ export interface Mark {
 const WHITE = '#ffffff';
 const BLACK = '#000000';
 
-/** Colours are SVG attributes, not styles: a Content-Security-Policy without inline styles lets them pass. */
+/** Colours are SVG attributes, not styles: a Content-Security-Policy that forbids inline styles does not block them. */
 export function markSvg({ colour, path }: Mark): string {
   const box = { class: 'provider-login-mark', viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' };
   const tile = attributeList({ width: '24', height: '24', rx: '6', fill: colour });
@@ -19,7 +19,7 @@ export function markSvg({ colour, path }: Mark): string {
   return `<svg${attributeList(box)}><rect${tile}/><path${drawing}/></svg>`;
 }
 
-/** White where the eye can tell it from the tile (3:1 at least, WCAG 2.2, 1.4.11), else black, which then has 7:1. */
+/** White where its contrast with the tile is at least 3:1 (WCAG 2.2, 1.4.11), else black, whose contrast is then 7:1. */
 function drawingColour(colour: string): string {
   return 1.05 / (luminance(colour) + 0.05) >= 3 ? WHITE : BLACK;
 }

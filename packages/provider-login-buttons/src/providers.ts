@@ -1,7 +1,7 @@
 import type { Action, Language } from './catalogue.js';
 import type { Mark } from './mark.js';
 
-/** A provider of your own: its button looks and speaks like the four. */
+/** A provider of your own: its button looks like those of the four, and has the same languages. */
 export interface CustomProvider {
   /** The strategy's name, as in `passport.authenticate(name)`: letters, digits, `-` and `_`. */
   readonly name: string;
@@ -25,7 +25,7 @@ export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
 const PROVIDERS = {
   elecq: {
     name: 'elecq',
-    labels: everywhere('ELECQ'),
+    labels: inAllLanguages('ELECQ'),
     // A partner organisation's account, not the person's own.
     action: 'connect',
     colour: '#0b7a4b',
@@ -33,21 +33,21 @@ const PROVIDERS = {
   },
   chainup: {
     name: 'chainup',
-    labels: everywhere('ChainUp'),
+    labels: inAllLanguages('ChainUp'),
     action: 'login',
     colour: '#1d4ed8',
     path: 'M8 4.5 3.75 9.25h2.9V18.5h2.7V9.25h2.9zM16 19.500l4.250-4.750h-2.900V5.500h-2.700v9.250h-2.900z',
   },
   elice: {
     name: 'elice',
-    labels: { ...everywhere('Elice'), ko: '엘리스' },
+    labels: { ...inAllLanguages('Elice'), ko: '엘리스' },
     action: 'login',
     colour: '#6d28d9',
     path: 'M12 4.500 2 9.500l10 5 8-4v5h2v-6zM6 13.250v3.500c1.500 1.900 3.600 2.750 6 2.750s4.500-.85 6-2.750v-3.500l-6 3z',
   },
   flowaccount: {
     name: 'flowaccount',
-    labels: everywhere('FlowAccount'),
+    labels: inAllLanguages('FlowAccount'),
     action: 'login',
     colour: '#b4430f',
     path: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 7v2h6V7zM9 11v2h6v-2z',
@@ -79,7 +79,7 @@ function readCustom({ name, label, mark = KEY, colour = '#3f4757' }: CustomProvi
     'SVG path data for a 24 × 24 box (a `d` attribute, not an <svg>)',
   );
   expect(colour, 'colour', /^#[0-9a-f]{6}$/i, 'a colour such as "#1d4ed8"');
-  return { name, labels: everywhere(label), action: 'login', colour, path: mark };
+  return { name, labels: inAllLanguages(label), action: 'login', colour, path: mark };
 }
 
 function expect(value: string, member: string, form: RegExp, expected: string): void {
@@ -87,6 +87,6 @@ function expect(value: string, member: string, form: RegExp, expected: string): 
   throw new TypeError(`provider-login-buttons: "${member}" of a provider must be ${expected}`);
 }
 
-function everywhere(label: string): Record<Language, string> {
+function inAllLanguages(label: string): Record<Language, string> {
   return { en: label, ko: label, th: label, zh: label };
 }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where buttons.css lies on this machine: for copying at build time, and for static file servers. */
+/** The path of buttons.css on this machine: for copying at build time, and for static file servers. */
 export const stylesheetPath = join(__dirname, '..', 'buttons.css');
 
 let text: string | undefined;

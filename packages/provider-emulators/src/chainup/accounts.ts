@@ -6,7 +6,7 @@ export interface ChainUpAccount extends Account {
   readonly uid: number;
   readonly countryCode: string;
   readonly mobileNumber: string;
-  /** 1 when identity documents were checked (our reading: the answer is described elsewhere than in the login documents). */
+  /** 1 when identity documents were checked. Our reading: the login documents do not describe this answer. */
   readonly authLevel: number;
   readonly authType: number;
   /** When the account was made, epoch milliseconds. */

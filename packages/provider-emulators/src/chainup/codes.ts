@@ -1,4 +1,4 @@
-/** The numbers of ChainUp's published error table that an emulated login can meet. */
+/** The numbers of ChainUp's published error table that an emulated login can answer. */
 export const CODES = {
   systemException: '10001',
   parameterError: '10020',

@@ -3,7 +3,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { type AuthorizationFault, LoginDesk } from '../core/login.js';
+import { type AuthorizationFault, LoginPages } from '../core/login.js';
 import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import type { Members } from '../core/parameters.js';
 import { exactStrings, optional, required } from '../core/parameters.js';
@@ -71,7 +71,7 @@ const PATHS = {
   profile: '/platformapi/chainup/open/user/inquire_user',
 };
 
-/** From other pages and programs of ChainUp's. */
+/** From other pages and programs of ChainUp. */
 const OBSERVED: Dialect = {
   envelope: { code: 0, msg: 'suc' },
   lineLength: 76,
@@ -100,7 +100,7 @@ const PERMISSION: Translated = {
 
 const THEME = { name: 'ChainUp', accent: '#1d4ed8' };
 
-/** Who a `uid` belongs to. Not an openId: that one is accepted is said nowhere. */
+/** Whose `uid` it is. An openId is refused: no document says that it is accepted. */
 function inquire(accounts: readonly ChainUpAccount[], parameters: Members): Record<string, unknown> {
   const { uid, ...rest } = parameters;
   if (Object.keys(rest).length > 0) throw refusal(CODES.parameterError, 'inquire_user takes uid only.');
@@ -129,7 +129,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
   const { timeWindow = CHAINUP_TIME_WINDOW, echoState = true } = options;
   const envelope = new Envelope({ appKey: clientID, platform, merchant, now, timeWindow });
   const tokens = new ChainUpTokens(now, options);
-  const desk = new LoginDesk<ChainUpAccount, undefined>({
+  const pages = new LoginPages<ChainUpAccount, undefined>({
     theme: THEME,
     clientName: shared.clientName,
     accounts,
@@ -170,8 +170,8 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     provider: 'chainup',
     refuse: failure,
     endpoints: [
-      desk.authorization(PATHS.authorize, authorization),
-      ...desk.endpoints(),
+      pages.authorization(PATHS.authorize, authorization),
+      ...pages.endpoints(),
       sealed('token', (parameters) => tokens.exchange(exactParameters(parameters, ['code'])), {
         'expired-code': refusing(refusal(CODES.codeUsed, 'The code is expired; it can be used once.')),
       }),
@@ -207,7 +207,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
   });
 }
 
-/** As `exactStrings`, in ChainUp's words: a well-formed envelope around the wrong parameters is HTTP 200 with a code. */
+/** As `exactStrings`, but refuses as ChainUp does: wrong parameters in a right envelope are HTTP 200 with a code. */
 function exactParameters<const N extends string>(parameters: Members, names: readonly N[]): Record<N, string> {
   try {
     return exactStrings(parameters, names, 'decrypted data');

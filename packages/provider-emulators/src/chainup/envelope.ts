@@ -91,7 +91,7 @@ export class Envelope {
     return { ...json(200, { code: '0', msg: 'succ', data, sign: sign(text, platform.privateKey) }), payload };
   };
 
-  /** What the platform sends of its own accord. */
+  /** What the platform sends without being asked. */
   notice = (parameters: object): Record<string, string> => {
     const { appKey, merchant, platform, now } = this.#options;
     const text = JSON.stringify(parameters);
@@ -99,17 +99,17 @@ export class Envelope {
     return { app_id: appKey, time: String(now()), data, sign: sign(text, platform.privateKey) };
   };
 
-  /** The faults that only a sealed answer can have. A refusal has no seal and passes unchanged. */
+  /** The faults that only a sealed answer can have. A refusal is not sealed, and is sent unchanged. */
   readonly faults: Readonly<Record<SealFault, EndpointFault>> = {
-    unsigned: (run) => this.#bend(run(), ({ sign: _sign, ...rest }) => rest),
+    unsigned: (run) => this.#changed(run(), ({ sign: _sign, ...rest }) => rest),
     'wrong-signature': (run) =>
-      this.#bend(run(), (body) => ({ ...body, sign: sign('another text', this.#options.platform.privateKey) })),
+      this.#changed(run(), (body) => ({ ...body, sign: sign('another text', this.#options.platform.privateKey) })),
     'foreign-signature': (run) =>
-      this.#bend(run(), (body, text) => ({ ...body, sign: sign(text, this.#options.merchant.privateKey) })),
-    'garbled-data': (run) => this.#bend(run(), (body) => ({ ...body, data: garble(String(body['data'])) })),
+      this.#changed(run(), (body, text) => ({ ...body, sign: sign(text, this.#options.merchant.privateKey) })),
+    'garbled-data': (run) => this.#changed(run(), (body) => ({ ...body, data: garble(String(body['data'])) })),
   };
 
-  #bend(answer: Answer, change: (body: Members, text: string) => unknown): Answer {
+  #changed(answer: Answer, change: (body: Members, text: string) => unknown): Answer {
     const body = parseJSON(answer.body.toString());
     if (answer.refused === true || !isObject(body)) return answer;
     return { ...answer, body: JSON.stringify(change(body, JSON.stringify(answer.payload ?? null))) };

@@ -1,2 +1,2 @@
-/** What can be wrong with a seal. */
+/** What can be wrong with a sealed answer. */
 export type SealFault = 'unsigned' | 'wrong-signature' | 'foreign-signature' | 'garbled-data';

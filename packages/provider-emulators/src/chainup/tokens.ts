@@ -57,7 +57,7 @@ export class ChainUpTokens {
     throw refusal(CODES.codeUsed, `The code is ${found.reason}; it can be used once.`);
   }
 
-  /** Rotates both: the token and the refresh token that were sent are dead from now on. */
+  /** Replaces both: the token and the refresh token that were sent cannot be used any more. */
   refresh(sent: { refreshToken: string; token: string; openId: string }): Record<string, unknown> {
     const found = this.#refresh.peek(sent.refreshToken);
     if (!found.ok) throw refusal(CODES.refreshTokenInvalid, `The refreshToken is ${found.reason}.`);

@@ -14,7 +14,7 @@ export interface Answer {
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
   status,
   headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-  // undefined has no JSON; null is the nearest thing that has.
+  // JSON has no undefined: null takes its place.
   body: JSON.stringify(body ?? null),
 });
 
@@ -24,7 +24,7 @@ export const redirect = (location: string): Answer => ({
   body: '',
 });
 
-/** To a page after a form: the browser asks for it by GET, so that its Back button needs nothing posted again. */
+/** To a page after a form. The browser opens it by GET, so that its Back button does not post the form again. */
 export const seeOther = (location: string): Answer => ({ ...redirect(location), status: 303 });
 
 /**
@@ -45,7 +45,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A login page that can no longer be used: for the person in front of it, not for a developer. */
+/** A login page that can no longer be used. Its text is for the person who logs in, not for a developer. */
 export class TicketRefusal extends Refusal {
   readonly end: TicketEnd;
 

@@ -13,7 +13,7 @@ export interface AnswerDialect {
   readonly types?: Readonly<Record<string, 'string' | 'number'>>;
   /** Documented members that do not come. */
   readonly absent?: readonly string[];
-  /** Members that come besides. */
+  /** Members that the document does not have. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** All members under one of this name. */
   readonly within?: string;
@@ -24,30 +24,29 @@ export interface AnswerDialect {
 }
 
 /**
- * How a provider's wire differs from its document. The documented wire is `{}`.
- * What a dialect does not name stays as documented.
+ * How a provider's answers differ from its document: `{}` is as documented, and so is all that a dialect does not name.
  */
 export interface Dialect {
   /** Other values of the envelope around every success. */
   readonly envelope?: Readonly<Record<string, unknown>>;
-  /** How long the lines are into which the envelope's base64 is broken. */
+  /** The length of the lines, where the envelope's base64 comes in several lines. */
   readonly lineLength?: number;
-  /** ELECQ: all claims of an access token besides `random`, `iat` and `exp`; `{id}` and `{iat}` stand for what they name. */
+  /** ELECQ: all claims of an access token besides `random`, `iat` and `exp`; `{id}` and `{iat}` are replaced by the account's id and the time of issue. */
   readonly accessTokenClaims?: Readonly<Record<string, unknown>>;
   readonly refreshTokenClaims?: Readonly<Record<string, unknown>>;
   /** By endpoint: `authorize`, `token`, `refresh`, `profile`. */
   readonly answers?: Readonly<Record<string, AnswerDialect>>;
 }
 
-/** The wire as documented, as seen in public, or as somebody wrote it down. */
+/** As documented, as observed in public, or as an object says. */
 export type DialectOption = 'documented' | 'observed' | Dialect;
 
-/** What an emulator speaks. It may change between two requests: endpoints read it at each. */
-export interface Speech {
-  /** As it was asked for. */
+/** The dialect of an emulator. It may change between two requests, so endpoints read it at each. */
+export interface CurrentDialect {
+  /** As the option was given. */
   option: DialectOption;
   dialect: Dialect;
-  /** What the public has seen of this provider. */
+  /** What has been observed of this provider in public. */
   readonly observed: Dialect;
 }
 
@@ -71,22 +70,26 @@ const ANSWER_CHECKS: ChecksOf<AnswerDialect> = {
 };
 
 /** @throws TypeError for what is no dialect */
-export function speechOf(option: DialectOption | undefined = 'documented', observed: Dialect): Speech {
+export function readDialect(option: DialectOption | undefined = 'documented', observed: Dialect): CurrentDialect {
   return { option, dialect: dialectOf(option, observed), observed };
 }
 
 /**
- * Speaks another dialect from now on.
+ * Changes the dialect from the next request on.
  * @throws TypeError for what is no dialect, or names an answer that no endpoint has; then nothing changes
  */
-export function changeSpeech(speech: Speech, option: DialectOption, endpoints: readonly Endpoint[]): void {
-  const dialect = dialectOf(option, speech.observed);
+export function changeDialect(
+  currentDialect: CurrentDialect,
+  option: DialectOption,
+  endpoints: readonly Endpoint[],
+): void {
+  const dialect = dialectOf(option, currentDialect.observed);
   const answering = endpoints.filter((endpoint) => endpoint.wrap !== undefined).map(({ name }) => name);
   for (const name of Object.keys(dialect.answers ?? {})) {
     if (answering.includes(name)) continue;
     throw new TypeError(`dialect: there is no answer of "${name}"; there are: ${answering.join(', ')}.`);
   }
-  Object.assign(speech, { option, dialect });
+  Object.assign(currentDialect, { option, dialect });
 }
 
 function dialectOf(option: unknown, observed: Dialect): Dialect {
@@ -107,22 +110,22 @@ function demandMembers(where: string, value: unknown, checks: Readonly<Record<st
   checkOptions(where, value, checks, `${where}.`);
 }
 
-/** An endpoint that answers as its emulator speaks. */
-export function speaking<E extends Endpoint>(endpoint: E, speech: Speech): E {
+/** The same endpoint, with answers in the emulator's dialect. */
+export function inDialect<E extends Endpoint>(endpoint: E, currentDialect: CurrentDialect): E {
   if (endpoint.wrap === undefined) return endpoint;
-  const own = (): AnswerDialect => speech.dialect.answers?.[endpoint.name] ?? {};
+  const own = (): AnswerDialect => currentDialect.dialect.answers?.[endpoint.name] ?? {};
   const wrap = (payload: unknown): Answer => {
     if (own().shape === 'bare') return { ...json(200, payload), payload };
-    return bendEnvelope(endpoint.wrap?.(payload) ?? json(200, payload), speech.dialect);
+    return changeEnvelope(endpoint.wrap?.(payload) ?? json(200, payload), currentDialect.dialect);
   };
   return {
     ...endpoint,
     wrap,
     handle: (request) => {
       const answer = endpoint.handle(request);
-      // A page has a meaning, too, and no members to bend.
+      // A page has a payload, too, but no members that a dialect could change.
       const isData = answer.payload !== undefined && answer.headers['content-type']?.startsWith('application/json');
-      return isData ? wrap(bend(answer.payload, own())) : answer;
+      return isData ? wrap(changePayload(answer.payload, own())) : answer;
     },
     refuse: (refusal, request) => {
       const answer = endpoint.refuse(refusal, request);
@@ -134,27 +137,28 @@ export function speaking<E extends Endpoint>(endpoint: E, speech: Speech): E {
   };
 }
 
-function bend(payload: unknown, dialect: AnswerDialect): unknown {
+function changePayload(payload: unknown, dialect: AnswerDialect): unknown {
   if (!isObject(payload)) return payload;
   const { names = {}, values = {}, types = {}, absent = [], extra = {}, within, shape } = dialect;
   const members = Object.entries(payload)
     .filter(([name]) => !absent.includes(name))
     .map(([name, value]) => {
-      const said = Object.hasOwn(values, name) ? values[name] : value;
-      const typed = types[name] === 'number' ? Number(said) : types[name] === 'string' ? String(said) : said;
+      const replaced = Object.hasOwn(values, name) ? values[name] : value;
+      const typed =
+        types[name] === 'number' ? Number(replaced) : types[name] === 'string' ? String(replaced) : replaced;
       return [names[name] ?? name, typed];
     });
   const all = Object.fromEntries(members) as object;
-  const bent = within === undefined ? { ...all, ...extra } : { ...extra, [within]: all };
-  return shape === 'list' ? [bent] : bent;
+  const changed = within === undefined ? { ...all, ...extra } : { ...extra, [within]: all };
+  return shape === 'list' ? [changed] : changed;
 }
 
-function bendEnvelope(answer: Answer, { envelope = {}, lineLength }: Dialect): Answer {
+function changeEnvelope(answer: Answer, { envelope = {}, lineLength }: Dialect): Answer {
   const body = parseJSON(answer.body.toString());
   if (!isObject(body)) return answer;
-  const bent = Object.entries({ ...body, ...envelope }).map(([name, value]) => {
+  const members = Object.entries({ ...body, ...envelope }).map(([name, value]) => {
     const isLong = lineLength !== undefined && typeof value === 'string' && value.length > lineLength;
     return [name, isLong ? value.replace(new RegExp(`.{${lineLength}}`, 'g'), '$&\r\n') : value];
   });
-  return { ...answer, body: JSON.stringify(Object.fromEntries(bent)) };
+  return { ...answer, body: JSON.stringify(Object.fromEntries(members)) };
 }

@@ -4,23 +4,23 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { Answer, Refusal } from './answer.js';
 import type { Clock } from './clock.js';
-import { changeSpeech, type DialectOption, type Speech, speaking } from './dialect.js';
+import { changeDialect, type DialectOption, type CurrentDialect, inDialect } from './dialect.js';
 import type { EndpointOf } from './endpoint.js';
 import { Exchange } from './exchange.js';
 import type { FaultNames } from './fault-names.js';
 import { FaultSwitch } from './faults.js';
 import { httpApplication } from './http.js';
-import { walkLogin } from './login-walk.js';
+import { loginInProcess } from './login-in-process.js';
 import { A_PORT, AN_ADDRESS, demand } from './options.js';
 import type { RedirectURIs } from './redirect-uris.js';
 import type { Account, ApproveOptions, Emulator, Faults, RecordedRequest } from './types.js';
 
-/** What a provider gives to become an emulator. */
+/** What an emulator is made of. */
 export interface Definition<P extends string, A extends Account, O extends object, M extends FaultNames> {
   readonly provider: P;
   /** As documented. */
   readonly endpoints: readonly EndpointOf<M>[];
-  readonly speech: Speech;
+  readonly currentDialect: CurrentDialect;
   /** The shape of a refusal at an address that is no endpoint. */
   readonly refuse: (refusal: Refusal) => Answer;
   readonly accounts: readonly A[];
@@ -29,7 +29,7 @@ export interface Definition<P extends string, A extends Account, O extends objec
   readonly env: (url: string) => Record<string, string>;
   readonly now: Clock;
   readonly maxRequests: number;
-  /** The address that `url` is until it listens; endpoints read and follow it. */
+  /** The option `url` until the emulator listens, then the real address. Endpoints read it at each request. */
   readonly place: Place;
 }
 
@@ -38,7 +38,7 @@ export interface Place {
   url: string;
 }
 
-/** One provider on loopback: endpoints, faults and log under one HTTP server. */
+/** One provider on loopback: endpoints, faults and log behind one HTTP server. */
 export class LoopbackEmulator<
   P extends string,
   A extends Account,
@@ -54,11 +54,11 @@ export class LoopbackEmulator<
   #server: Server | undefined;
 
   constructor(definition: Definition<P, A, O, M>) {
-    const { refuse, now, maxRequests, speech } = definition;
-    const endpoints = definition.endpoints.map((endpoint) => speaking(endpoint, speech));
+    const { refuse, now, maxRequests, currentDialect } = definition;
+    const endpoints = definition.endpoints.map((endpoint) => inDialect(endpoint, currentDialect));
     const faults = new FaultSwitch(endpoints);
     this.#definition = definition;
-    this.speak(speech.option);
+    this.speak(currentDialect.option);
     this.#exchange = new Exchange(endpoints, refuse, faults, { now, capacity: maxRequests });
     this.provider = definition.provider;
     this.accounts = definition.accounts;
@@ -67,7 +67,7 @@ export class LoopbackEmulator<
     this.handler = httpApplication(this.#exchange);
   }
 
-  /** Printed in a console, one line, and not the server, its log and its keys. */
+  /** One line in a console, without the server, its log and its keys. */
   [inspect.custom](): string {
     return `<the ${this.provider} emulator at ${this.url}>`;
   }
@@ -93,11 +93,11 @@ export class LoopbackEmulator<
   }
 
   get dialect(): DialectOption {
-    return this.#definition.speech.option;
+    return this.#definition.currentDialect.option;
   }
 
   speak(dialect: DialectOption): void {
-    changeSpeech(this.#definition.speech, dialect, this.#definition.endpoints);
+    changeDialect(this.#definition.currentDialect, dialect, this.#definition.endpoints);
   }
 
   clearRequests(): void {
@@ -108,15 +108,15 @@ export class LoopbackEmulator<
     this.#definition.redirectURIs.register(uri);
   }
 
-  // Not async functions: the walk is synchronous, and what it throws must still arrive as a rejection.
+  // Not async functions: the login is synchronous, and what it throws must still become a rejection.
   approve(authorizationURL: string, accountId?: string, options: ApproveOptions = {}): Promise<string> {
     const decision = { decision: 'allow', account: accountId, business: options.business } as const;
-    return new Promise((resolve) => resolve(walkLogin(this, this.#exchange, authorizationURL, decision)));
+    return new Promise((resolve) => resolve(loginInProcess(this, this.#exchange, authorizationURL, decision)));
   }
 
   decline(authorizationURL: string): Promise<string> {
     return new Promise((resolve) =>
-      resolve(walkLogin(this, this.#exchange, authorizationURL, { decision: 'decline' })),
+      resolve(loginInProcess(this, this.#exchange, authorizationURL, { decision: 'decline' })),
     );
   }
 

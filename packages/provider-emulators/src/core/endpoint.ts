@@ -12,17 +12,17 @@ export interface EndpointRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The one of ours that was chosen in this browser before (cookie), else the one that it likes best (Accept-Language). */
+  /** The language that was chosen in this browser before (cookie), else the best one of its Accept-Language. */
   readonly language: Language;
 }
 
 /**
- * A fault that a provider adds to the common ones: it may let the endpoint work first (`run`) and bend its answer.
+ * A fault that a provider adds to the common ones: it may let the endpoint work first (`run`) and change its answer.
  * @throws Refusal
  */
 export type EndpointFault = (run: () => Answer, request: EndpointRequest) => Answer;
 
-/** The refusal of the real thing, in the shape and the dialect of the endpoint. */
+/** A fault that is a refusal, in the shape and the dialect of the endpoint. */
 export const refusing =
   (refusal: Refusal): EndpointFault =>
   () => {

@@ -10,7 +10,7 @@ import type { RecordedAnswer, RecordedRequest } from './types.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-const LONGEST_BODY = 64 * 1_024;
+const MAX_BODY = 64 * 1_024;
 
 function queryObject(query: URLSearchParams): Record<string, string | string[]> {
   const entries = [...new Set(query.keys())].map((name): [string, string | string[]] => {
@@ -23,7 +23,7 @@ function queryObject(query: URLSearchParams): Record<string, string | string[]> 
 const recordedAnswer = ({ status, headers, body, payload }: Answer): RecordedAnswer => ({
   status,
   headers,
-  body: body.toString().slice(0, LONGEST_BODY),
+  body: body.toString().slice(0, MAX_BODY),
   ...(payload === undefined ? {} : { payload }),
 });
 
@@ -69,7 +69,7 @@ export class Exchange {
       return refuse(new Refusal(405, `This address takes ${allow} only.`, 'method_not_allowed', { allow }));
     }
     if (broken !== undefined) return refuse(broken);
-    // Read when somebody looks: decoded, a body can take thirty times the memory of its text.
+    // Decoded only when it is read: a decoded body can take thirty times the memory of its text.
     const { decode } = endpoint;
     if (decode !== undefined) {
       Object.defineProperty(record, 'decodedBody', { enumerable: true, get: () => decode(request) });
@@ -79,8 +79,8 @@ export class Exchange {
     return { outcome, record };
   }
 
-  /** Notes what a fault of the tester's own answered. */
-  watch(res: ServerResponse, record: Mutable<RecordedRequest>): void {
+  /** Records what a fault that is the tester's own function answered. */
+  recordAnswer(res: ServerResponse, record: Mutable<RecordedRequest>): void {
     res.once('finish', () => {
       record.answer = { status: res.statusCode, headers: { ...res.getHeaders() } };
     });
@@ -114,7 +114,7 @@ export class Exchange {
       path: request.path,
       query: queryObject(request.query),
       headers: request.headers,
-      body: request.body.slice(0, LONGEST_BODY),
+      body: request.body.slice(0, MAX_BODY),
       time: this.#now(),
     };
     this.log.push(record);

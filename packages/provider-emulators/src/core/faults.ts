@@ -34,15 +34,15 @@ const isAnswerName = (name: string): name is keyof typeof ANSWERS => Object.hasO
 /** How late the answer of 'slow' is, in ms. */
 export const SLOW = 3_000;
 
-/** What happens on the wire without any answer. */
-export type Silence = 'hang' | 'reset' | 'lost-answer';
-const SILENCES: readonly string[] = ['hang', 'reset', 'lost-answer'] satisfies Silence[];
-const isSilence = (name: string): name is Silence => SILENCES.includes(name);
+/** Faults after which no answer comes. */
+export type NoAnswer = 'hang' | 'reset' | 'lost-answer';
+const WITHOUT_ANSWER: readonly string[] = ['hang', 'reset', 'lost-answer'] satisfies NoAnswer[];
+const isWithoutAnswer = (name: string): name is NoAnswer => WITHOUT_ANSWER.includes(name);
 
 /** What a fault makes of a request: an answer (after some ms), no answer, or the tester's own function. */
 export type Outcome =
   | { readonly answer: Answer; readonly after?: number }
-  | { readonly silence: Silence }
+  | { readonly noAnswer: NoAnswer }
   | { readonly custom: FaultHandler };
 
 function rawAnswer({ status = 200, headers = {}, body = '' }: RawAnswer): Answer {
@@ -54,7 +54,7 @@ function rawAnswer({ status = 200, headers = {}, body = '' }: RawAnswer): Answer
   };
 }
 
-/** How a fault is called in the request log. */
+/** The name of a fault in the request log. */
 export const faultName = (fault: Fault): string => {
   if (typeof fault === 'string') return fault;
   if (typeof fault === 'function') return 'function';
@@ -67,7 +67,7 @@ export function play(fault: Fault, endpoint: Endpoint, request: EndpointRequest,
   if (typeof fault === 'string') {
     if (fault === 'slow') return { answer: run(), after: SLOW };
     if (fault === 'lost-answer') run();
-    if (isSilence(fault)) return { silence: fault };
+    if (isWithoutAnswer(fault)) return { noAnswer: fault };
     if (isAnswerName(fault))
       return { answer: (ANSWERS[fault] as Play)((refusal) => endpoint.refuse(refusal, request), run) };
     throw new TypeError(`Unknown fault "${fault}".`);
@@ -82,20 +82,20 @@ export function play(fault: Fault, endpoint: Endpoint, request: EndpointRequest,
 
 /** All that can be switched on by name at an endpoint. */
 const namesOf = ({ faults = {} }: Endpoint): string[] => [
-  ...SILENCES,
+  ...WITHOUT_ANSWER,
   'slow',
   ...Object.keys(ANSWERS),
   ...Object.keys(faults),
 ];
 
-/** How `faultName` calls the faults that have no name. */
+/** What `faultName` returns for faults without a name. */
 const UNNAMED = ['answer', 'payload', 'function'];
 
-/** The switchboard behind `emulator.faults`. */
+/** The object behind `emulator.faults`. */
 export class FaultSwitch implements Faults {
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
   readonly #queues = new Map<string, Fault[]>();
-  readonly #standing = new Map<string, Fault>();
+  readonly #permanent = new Map<string, Fault>();
 
   constructor(endpoints: readonly Endpoint[]) {
     this.#endpoints = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
@@ -111,7 +111,7 @@ export class FaultSwitch implements Faults {
 
   always(endpoint: string, fault: Fault): void {
     this.#check(endpoint, fault);
-    this.#standing.set(endpoint, fault);
+    this.#permanent.set(endpoint, fault);
   }
 
   clear(endpoint?: string, fault?: string): void {
@@ -121,7 +121,7 @@ export class FaultSwitch implements Faults {
       const stays = (armed: Fault | undefined): boolean =>
         fault !== undefined && armed !== undefined && faultName(armed) !== fault;
       this.#queues.set(each, (this.#queues.get(each) ?? []).filter(stays));
-      if (!stays(this.#standing.get(each))) this.#standing.delete(each);
+      if (!stays(this.#permanent.get(each))) this.#permanent.delete(each);
     }
   }
 
@@ -133,21 +133,21 @@ export class FaultSwitch implements Faults {
 
   get armed(): ArmedFault[] {
     return [...this.#endpoints.keys()].flatMap((endpoint) => {
-      const standing = this.#standing.get(endpoint);
+      const permanent = this.#permanent.get(endpoint);
       return [
         ...(this.#queues.get(endpoint) ?? []).map((fault) => ({
           endpoint,
           fault: faultName(fault),
           until: 'played' as const,
         })),
-        ...(standing === undefined ? [] : [{ endpoint, fault: faultName(standing), until: 'cleared' as const }]),
+        ...(permanent === undefined ? [] : [{ endpoint, fault: faultName(permanent), until: 'cleared' as const }]),
       ];
     });
   }
 
   /** The fault of this request, taken off the queue. */
   take(endpoint: string): Fault | undefined {
-    return this.#queues.get(endpoint)?.shift() ?? this.#standing.get(endpoint);
+    return this.#queues.get(endpoint)?.shift() ?? this.#permanent.get(endpoint);
   }
 
   #known(name: string): Endpoint {

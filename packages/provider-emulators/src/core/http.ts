@@ -7,7 +7,7 @@ import type { Exchange } from './exchange.js';
 import { rememberedLanguage } from './language-cookie.js';
 import { languageOf, LANGUAGES } from './texts.js';
 
-/** No request of any of the four providers is near this. */
+/** Requests to the four providers are much smaller. */
 const BODY_LIMIT = '64kb';
 
 function endpointRequest(req: Request): EndpointRequest {
@@ -52,9 +52,9 @@ export function httpApplication(exchange: Exchange): Express {
       if (after === 0) send(res, outcome.answer);
       else setTimeout(() => send(res, outcome.answer), after).unref();
     } else if ('custom' in outcome) {
-      exchange.watch(res, record);
+      exchange.recordAnswer(res, record);
       outcome.custom(req, res);
-    } else if (outcome.silence !== 'hang') {
+    } else if (outcome.noAnswer !== 'hang') {
       req.socket.destroy();
     }
   };

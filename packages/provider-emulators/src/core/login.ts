@@ -19,7 +19,7 @@ export const LOGIN_PATH = '/login';
 /** How long a login page may stay open. Our choice: no document says. */
 export const TICKET_LIFETIME = 10 * MINUTE;
 
-/** A login that a person is in the middle of. */
+/** A login that has started and is not decided. */
 export interface Pending<T> {
   readonly redirectURI: string;
   /** Sent back as it came; undefined when none was sent or the provider does not know it. */
@@ -30,10 +30,10 @@ export interface Pending<T> {
   readonly detail: T;
 }
 
-/** A login behind its ticket. */
+/** A started login, and the language of its pages. */
 interface Ticket<T> {
   readonly pending: Pending<T>;
-  /** As the application asked, or as the person chose by the switch; undefined: as the browser says. */
+  /** What the application asked for, or the person chose on the page; undefined: the browser's language. */
   language: Language | undefined;
 }
 
@@ -66,7 +66,7 @@ export const declined = ({ redirectURI, state }: Pending<unknown>): Answer =>
 export type AuthorizationFault = 'declined' | 'no-state';
 
 /** The login pages of one provider: from a checked authorization request to the callback. */
-export class LoginDesk<A extends Account, T> {
+export class LoginPages<A extends Account, T> {
   readonly #options: LoginOptions<A, T>;
   readonly #tickets: Vault<Ticket<T>>;
 
@@ -75,7 +75,7 @@ export class LoginDesk<A extends Account, T> {
     this.#tickets = new Vault(options.now);
   }
 
-  /** Starts a login; the ticket is good for one decision. */
+  /** Starts a login. The ticket can be used for one decision. */
   issueTicket(pending: Pending<T>, language?: Language): string {
     return this.#tickets.put(randomToken(), { pending, language }, TICKET_LIFETIME);
   }
@@ -162,7 +162,7 @@ export class LoginDesk<A extends Account, T> {
     return consentPage(page, account, permissions, this.#businesses(account));
   }
 
-  /** What the switch of a page says. */
+  /** The language that was chosen on a page. */
   #chosen({ path, query }: EndpointRequest): Language | undefined {
     return path === LOGIN_PATH ? languageOf(optional(query, 'language') ?? '') : undefined;
   }

@@ -2,10 +2,10 @@ import { distance } from 'fastest-levenshtein';
 import { isObject } from './parameters.js';
 
 /**
- * Refuses options that nobody has: what is misspelt would be ignored without a word.
+ * Refuses unknown options: a misspelt one would be ignored without a message.
  *
  * @param where whose options they are, as it stands in the message
- * @throws TypeError with the right spelling, where one is near
+ * @throws TypeError with the right spelling, where a known option is similar
  */
 export function refuseUnknown(where: string, options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
@@ -32,7 +32,7 @@ export const MILLISECONDS: Check = [
   'a number of milliseconds from 0',
 ];
 export const A_CLOCK: Check = [A_FUNCTION[0], 'a function that returns epoch milliseconds, such as Date.now'];
-/** Node takes a text for the path of a UNIX socket. */
+/** A text is refused: Node would take it for the path of a UNIX socket. */
 export const A_PORT: Check = [
   (value) => isWhole(value) && value >= 0 && value <= 65_535,
   'a whole number from 0 to 65535',
@@ -58,7 +58,7 @@ export const REDIRECT_URIS = textsSuchAs("['http://localhost:3000/callback']");
 export type ChecksOf<O> = { readonly [Name in keyof Required<O>]: Check };
 
 /**
- * Refuses options that nobody has, and those of a wrong type. What is `undefined` counts as left out.
+ * Refuses unknown options, and options of a wrong type. `undefined` is the same as absent.
  *
  * @param where whose options they are, as it stands in the message about an unknown one
  * @param prefix what stands before the name of an option in the message about its type

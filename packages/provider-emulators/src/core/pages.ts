@@ -29,19 +29,19 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The same page in one of the languages. */
-interface Switch {
+/** A link to the same page in another language. */
+interface LanguageLink {
   readonly texts: Texts;
   readonly href: string;
 }
 
-interface Frame {
+interface PageOptions {
   readonly theme: Theme;
   readonly texts: Texts;
-  readonly switches?: readonly Switch[];
+  readonly switches?: readonly LanguageLink[];
 }
 
-function page(status: number, { theme, texts, switches = [] }: Frame, title: string, content: Html): Answer {
+function page(status: number, { theme, texts, switches = [] }: PageOptions, title: string, content: Html): Answer {
   const document = html`<!doctype html>
     <html lang="${texts.tag}">
       <head>
@@ -69,7 +69,7 @@ function page(status: number, { theme, texts, switches = [] }: Frame, title: str
   return { status, headers: HEADERS, body: document.text };
 }
 
-const languageSwitch = (texts: Texts, switches: readonly Switch[]): Html =>
+const languageSwitch = (texts: Texts, switches: readonly LanguageLink[]): Html =>
   html`<nav aria-label="${texts.language}">
     ${switches.map(
       ({ texts: { tag, name }, href }) =>
@@ -101,7 +101,7 @@ const form = (action: string, ticket: string, content: Html): Html =>
 const plainButton = (name: string, value: string, text: string): Html =>
   html`<button class="plain" name="${name}" value="${value}">${text}</button>`;
 
-export interface LoginPage extends Frame {
+export interface LoginPage extends PageOptions {
   readonly clientName: string;
   readonly action: string;
   readonly ticket: string;

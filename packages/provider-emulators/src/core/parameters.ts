@@ -2,15 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from './answer.js';
 import type { EndpointRequest } from './endpoint.js';
 
-const LONGEST_VALUE = 4_096;
+const MAX_VALUE = 4_096;
 
-/** One parameter, at most once and never longer than any real one; `undefined` when absent. */
+/** One parameter, sent at most once and no longer than a real one could be; `undefined` when absent. */
 export function optional(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   if (values.length > 1) throw new Refusal(400, `The parameter ${name} was sent ${values.length} times; send it once.`);
   const value = values[0];
-  if (value !== undefined && value.length > LONGEST_VALUE) {
-    throw new Refusal(400, `The parameter ${name} is longer than ${LONGEST_VALUE} characters.`);
+  if (value !== undefined && value.length > MAX_VALUE) {
+    throw new Refusal(400, `The parameter ${name} is longer than ${MAX_VALUE} characters.`);
   }
   return value;
 }
@@ -34,8 +34,7 @@ function isUTF8(encoded: string): boolean {
 }
 
 /**
- * Refuses a query that is not URL-encoded: escapes that are none or no UTF-8 anywhere, and characters with a meaning of
- * their own in the named parameters, or in all.
+ * Refuses a query that is not URL-encoded: wrong escapes or wrong UTF-8 anywhere; and in the named parameters (without names: in all) characters that must be escaped.
  */
 export function demandURLEncoding({ search }: EndpointRequest, ...names: string[]): void {
   for (const pair of search.split('&')) {
@@ -47,7 +46,7 @@ export function demandURLEncoding({ search }: EndpointRequest, ...names: string[
   }
 }
 
-/** A client secret in an address ends up in histories and logs: no document sends one, so none is accepted. */
+/** A client secret in an address is then in histories and logs. No document sends one there, so it is refused. */
 export function refuseSecretInQuery(query: URLSearchParams): void {
   for (const name of ['client_secret', 'clientSecret']) {
     if (query.has(name)) throw new Refusal(400, `The parameter ${name} must never be in an address: remove it.`);
@@ -125,7 +124,7 @@ export function basicCredentials(request: EndpointRequest): { user: string; pass
 export const bearerToken = (request: EndpointRequest): string | undefined =>
   /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
 
-/** Compares two secrets without telling by time how much of them agrees. */
+/** Compares two secrets in constant time, so that the time does not show how many characters are right. */
 export function sameSecret(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);

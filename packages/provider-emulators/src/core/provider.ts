@@ -1,11 +1,11 @@
 import type { Emulator } from './types.js';
 
-/** What the list of providers holds of each. */
+/** A provider's entry in the list of providers. */
 export interface ProviderEntry<O extends object = object, E extends Emulator = Emulator> {
   /** The provider's name as people know it. */
   readonly title: string;
   readonly create: (options?: O) => E;
-  /** Where a person can look at the login page without an application; `undefined` where no browser gets there alone. */
+  /** An address at which a person can see the login page without an application; `undefined` where a browser alone cannot open it. */
   readonly loginPage: (emulator: E) => string | undefined;
 }
 

@@ -23,7 +23,7 @@ export class RedirectURIs {
    */
   register(uri: string): void {
     if (!URL.canParse(uri)) throw new TypeError(`Not an absolute URL: redirect URI "${uri}".`);
-    // URL would take more, and repair it; a Location header must carry the text as it is.
+    // The URL class accepts more, and repairs it; but a Location header has the text as it is.
     if (!/^[\x21-\x7e]+$/.test(uri)) {
       throw new TypeError(`A redirect URI is visible ASCII, the rest percent-encoded: "${uri}".`);
     }

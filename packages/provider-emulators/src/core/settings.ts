@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { type Dialect, type Speech, speechOf } from './dialect.js';
+import { type Dialect, type CurrentDialect, readDialect } from './dialect.js';
 import type { Place } from './emulator.js';
 import { A_CLOCK, A_COUNT, A_TEXT, type Check, checkOptions, type ChecksOf, REDIRECT_URIS } from './options.js';
 import { isObject } from './parameters.js';
@@ -11,7 +11,7 @@ export interface Settings<A extends Account> {
   readonly accounts: readonly A[];
   readonly clientID: string;
   readonly clientName: string;
-  readonly speech: Speech;
+  readonly currentDialect: CurrentDialect;
   readonly maxRequests: number;
   readonly now: Clock;
   readonly place: Place;
@@ -29,20 +29,20 @@ const SHARED_OPTIONS: ChecksOf<EmulatorOptions> = {
   clientName: A_TEXT,
   clientID: A_TEXT,
   maxRequests: A_COUNT,
-  // Its own reader says more.
+  // Checked by readDialect, whose messages are better.
   dialect: [() => true, ''],
 };
 
-/** What one provider fills in where the options are silent. */
+/** A provider's values for options that are not given. */
 export interface Defaults<A extends Account> {
   readonly provider: string;
   readonly clientID: string;
   readonly accounts: readonly A[];
   /** What its own options must be. */
   readonly options: Readonly<Record<string, Check>>;
-  /** What the public has seen of the wire. */
+  /** How its answers look in public. */
   readonly observed: Dialect;
-  /** How many redirect URIs the provider registers; default no limit that a test would meet. */
+  /** How many redirect URIs the provider registers; default so many that no test reaches the limit. */
   readonly redirectURILimit?: number;
 }
 
@@ -59,7 +59,7 @@ export function settings<A extends Account>(options: EmulatorOptions<A>, default
     accounts,
     clientID: options.clientID ?? defaults.clientID,
     clientName: options.clientName ?? 'Your application',
-    speech: speechOf(options.dialect, defaults.observed),
+    currentDialect: readDialect(options.dialect, defaults.observed),
     maxRequests,
     now: options.now ?? Date.now,
     place: { url: new URL(url).origin },

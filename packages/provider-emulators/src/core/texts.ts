@@ -1,4 +1,4 @@
-/** The languages of the pages, English first: it stands in for every other. `zh` is Chinese in simplified characters. */
+/** The languages of the pages. English is used for all other languages. `zh` is Chinese in simplified characters. */
 export const LANGUAGES = ['en', 'ko', 'th', 'zh'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
@@ -21,7 +21,7 @@ export interface Texts {
   readonly tag: string;
   /** What the language calls itself. */
   readonly name: string;
-  /** Names the switch. */
+  /** The label of the list of languages. */
   readonly language: string;
   readonly emulator: string;
   readonly choose: string;

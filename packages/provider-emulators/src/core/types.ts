@@ -89,10 +89,10 @@ export interface ArmedFault {
   readonly until: 'played' | 'cleared';
 }
 
-/** Switches an emulator's faults. `M` are the names this provider knows beside the common ones, by endpoint. */
+/** Switches an emulator's faults on and off. `M` are the names of this provider's own faults, by endpoint. */
 export interface Faults<M extends FaultNames = FaultNames> {
   /**
-   * Plays a fault at the next `times` (default 1) requests of an endpoint. Several calls queue up.
+   * Plays a fault at the next `times` (default 1) requests of an endpoint. The faults of several calls are played one after the other.
    * @throws TypeError for an endpoint or a fault that the emulator does not know
    */
   next(...fault: [...Armed<M>, times?: number]): void;
@@ -136,10 +136,10 @@ export interface Emulator<
   readonly requests: readonly RecordedRequest[];
   readonly redirectURIs: readonly string[];
   readonly faults: Faults<M>;
-  /** What is spoken now. Default `'documented'`. */
+  /** The dialect of now. Default `'documented'`. */
   readonly dialect: DialectOption;
   /**
-   * Speaks another dialect from the next request on. Codes and tokens that are out stay valid.
+   * Changes the dialect from the next request on. Codes and tokens that were issued before stay valid.
    * @throws TypeError for what is no dialect; then nothing changes
    */
   speak(dialect: DialectOption): void;
@@ -177,7 +177,7 @@ export interface EmulatorOptions<A extends Account = Account> {
   /** The name of the application on the login page. Default `Your application`. */
   readonly clientName?: string;
   readonly clientID?: string;
-  /** The wire as documented (default), as seen in public, or as an object says. */
+  /** Answers as documented (default), as observed in public, or as an object says. */
   readonly dialect?: DialectOption;
   /** How many requests the log keeps. Default 1 000. */
   readonly maxRequests?: number;

@@ -12,8 +12,8 @@ export type Found<T> =
 
 /**
  * Codes, tokens and tickets: each with a lifetime, each usable at most once when redeemed.
- * Dead entries are kept, so that a refusal can say whether a code is unknown, used or expired,
- * until `capacity` is reached; then the oldest entry goes.
+ * Used and expired entries are kept, so that a refusal can say whether a code is unknown, used or expired,
+ * until `capacity` is reached; then the oldest entry is deleted.
  */
 export class Vault<T> {
   readonly #entries = new Map<string, Entry<T>>();

@@ -4,7 +4,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { declined, LOGIN_PATH, LoginDesk } from '../core/login.js';
+import { declined, LOGIN_PATH, LoginPages } from '../core/login.js';
 import { A_FUNCTION, A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import {
   basicCredentials,
@@ -70,7 +70,7 @@ const PATHS = {
   devices: '/merchant/devices',
 };
 
-/** From the history of ELECQ's own README; the profile's list and the direct code's name are our guess at what it leaves open. */
+/** From the history of ELECQ's own README; the list in the profile and the name of the direct code are our guess, since it does not say. */
 const OBSERVED: Dialect = {
   envelope: { respCode: '000000' },
   accessTokenClaims: { iss: 'elecq', aud: 'token', USER_ID: '{id}', nbf: '{iat}' },
@@ -113,7 +113,7 @@ const CHALLENGE = { 'www-authenticate': 'Basic realm="ELECQ OAuth2 APIs"' };
 const unauthorized = (why: string): Refusal => new Refusal(401, `Unauthorized: ${why}`, undefined, CHALLENGE);
 const refused = (why: string): EndpointFault => refusing(new Refusal(401, `Unauthorized: ${why}`));
 
-/** `respCode` says no while HTTP says yes. */
+/** A refusal in `respCode`, with HTTP status 200. */
 const refusedWith200: EndpointFault = () => ({
   ...failure(new Refusal(401, 'Unauthorized')),
   status: 200,
@@ -161,9 +161,9 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
   const { accounts, now, place } = shared;
   const signedIn = accounts.find(({ id }) => id === (options.signedInAccount ?? accounts[0]?.id));
   if (signedIn === undefined) throw new TypeError('signedInAccount: no account has this id.');
-  const tokens = new ElecqTokens(now, shared.speech, options);
+  const tokens = new ElecqTokens(now, shared.currentDialect, options);
   const client = new ElecqClient(shared, clientSecret);
-  const desk = new LoginDesk<ElecqAccount, undefined>({
+  const pages = new LoginPages<ElecqAccount, undefined>({
     theme: THEME,
     clientName: shared.clientName,
     accounts,
@@ -179,10 +179,10 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
 
   const authorize = (request: EndpointRequest): Answer => {
     const { pending, browser } = authorization(request);
-    if (browser) return desk.start(request, pending);
+    if (browser) return pages.start(request, pending);
     if (authorizeMode === 'envelope') return success({ authorizationCode: tokens.issueCode(signedIn) });
-    if (authorizeMode === 'redirect') return redirect(desk.grant(pending, signedIn));
-    return redirect(`${place.url}${LOGIN_PATH}?ticket=${desk.issueTicket(pending)}`);
+    if (authorizeMode === 'redirect') return redirect(pages.grant(pending, signedIn));
+    return redirect(`${place.url}${LOGIN_PATH}?ticket=${pages.issueTicket(pending)}`);
   };
 
   const call = <E extends 'token' | 'refresh', F extends string>(
@@ -236,7 +236,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
           'refused-with-200': refusedWith200,
         },
       },
-      ...desk.endpoints(),
+      ...pages.endpoints(),
       call('token', 'authorizationCode', (code) => tokens.exchange(code), {
         'expired-code': refused('the authorizationCode is expired'),
       }),

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Refusal } from '../core/answer.js';
 import type { Clock } from '../core/clock.js';
 import { DAY, MINUTE, SECOND } from '../core/clock.js';
-import type { Speech } from '../core/dialect.js';
+import type { CurrentDialect } from '../core/dialect.js';
 import { randomToken } from '../core/random.js';
 import { Vault } from '../core/vault.js';
 import type { ElecqAccount } from './accounts.js';
@@ -30,21 +30,21 @@ const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).t
 /** ELECQ's codes and tokens. */
 export class ElecqTokens {
   readonly #options: Required<ElecqTokenOptions>;
-  readonly #speech: Speech;
+  readonly #currentDialect: CurrentDialect;
   readonly #now: Clock;
   readonly #codes: Vault<ElecqAccount>;
   readonly #access: Vault<ElecqAccount>;
   readonly #refresh: Vault<ElecqAccount>;
   readonly #key = randomToken();
 
-  constructor(now: Clock, speech: Speech, options: ElecqTokenOptions) {
+  constructor(now: Clock, currentDialect: CurrentDialect, options: ElecqTokenOptions) {
     this.#now = now;
-    this.#speech = speech;
+    this.#currentDialect = currentDialect;
     this.#options = {
       tokenFormat: options.tokenFormat ?? 'jwt',
       accessTokenClaims:
         options.accessTokenClaims ??
-        ((account) => this.#fill(speech.dialect.accessTokenClaims ?? { sub: '{id}' }, account)),
+        ((account) => this.#fill(currentDialect.dialect.accessTokenClaims ?? { sub: '{id}' }, account)),
       accessTokenLifetime: options.accessTokenLifetime ?? ELECQ_ACCESS_TOKEN_LIFETIME,
       refreshTokenLifetime: options.refreshTokenLifetime ?? ELECQ_REFRESH_TOKEN_LIFETIME,
     };
@@ -61,7 +61,7 @@ export class ElecqTokens {
     return this.#issue(this.#redeem(this.#codes, authorizationCode, 'authorizationCode'));
   }
 
-  /** Rotates: the refresh token that was sent is dead from now on. */
+  /** Replaces the refresh token: the one that was sent cannot be used any more. */
   refresh(refreshToken: string): Record<string, unknown> {
     return this.#issue(this.#redeem(this.#refresh, refreshToken, 'refreshToken'));
   }
@@ -83,7 +83,7 @@ export class ElecqTokens {
     const { accessTokenClaims, accessTokenLifetime, refreshTokenLifetime } = this.#options;
     const accessToken = this.#token(accessTokenClaims(account), accessTokenLifetime);
     const refreshToken = this.#token(
-      this.#fill(this.#speech.dialect.refreshTokenClaims ?? {}, account),
+      this.#fill(this.#currentDialect.dialect.refreshTokenClaims ?? {}, account),
       refreshTokenLifetime,
     );
     this.#access.put(accessToken, account, accessTokenLifetime);

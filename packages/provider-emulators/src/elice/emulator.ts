@@ -5,7 +5,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { type AuthorizationFault, LoginDesk } from '../core/login.js';
+import { type AuthorizationFault, LoginPages } from '../core/login.js';
 import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, textsSuchAs } from '../core/options.js';
 import {
   bearerToken,
@@ -59,7 +59,7 @@ export type EliceEndpoint = keyof EliceFaults;
 export type EliceFault = EliceFaults[EliceEndpoint];
 export type EliceEmulator = Emulator<'elice', EliceAccount, EliceStrategyOptions, EliceFaults>;
 
-/** As another of Elice's APIs answers. */
+/** As another API of Elice answers. */
 const OBSERVED: Dialect = {
   answers: {
     profile: {
@@ -128,7 +128,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
   }
   const codes = new Vault<EliceAccount>(now);
   const tokens = new Vault<EliceAccount>(now);
-  const desk = new LoginDesk<EliceAccount, undefined>({
+  const pages = new LoginPages<EliceAccount, undefined>({
     theme: THEME,
     clientName: shared.clientName,
     accounts,
@@ -184,8 +184,8 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
     provider: 'elice',
     refuse: failure,
     endpoints: [
-      desk.authorization(PATHS.authorize, authorization),
-      ...desk.endpoints(),
+      pages.authorization(PATHS.authorize, authorization),
+      ...pages.endpoints(),
       {
         name: 'token',
         method: 'POST',

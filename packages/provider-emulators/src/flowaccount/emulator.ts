@@ -4,7 +4,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { type AuthorizationFault, LoginDesk } from '../core/login.js';
+import { type AuthorizationFault, LoginPages } from '../core/login.js';
 import { A_TEXT, type ChecksOf, MILLISECONDS } from '../core/options.js';
 import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
@@ -82,7 +82,7 @@ const PERMISSIONS: Readonly<Record<string, Translated>> = {
   },
 };
 
-/** The company call as client libraries of others read it: flat, without an envelope. */
+/** The company call as other people's client libraries read it: flat, without an envelope. */
 const OBSERVED: Dialect = {
   answers: {
     token: { types: { expires_in: 'string' }, extra: { error: '' } },
@@ -136,7 +136,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     throw new TypeError('accounts: each needs at least one business.');
   }
   const tokens = new FlowAccountTokens(now, options);
-  const desk = new LoginDesk<FlowAccountAccount, Asked>({
+  const pages = new LoginPages<FlowAccountAccount, Asked>({
     theme: THEME,
     clientName: shared.clientName,
     accounts,
@@ -169,7 +169,7 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
 
   const authenticate = (request: EndpointRequest): URLSearchParams => {
     const form = formBody(request);
-    // RFC 6749 section 5.2: who tried a scheme is told one.
+    // RFC 6749 section 5.2: an attempt with a scheme in the header is answered with WWW-Authenticate.
     if (request.headers.authorization !== undefined) {
       throw invalidClient({ 'www-authenticate': 'Basic realm="FlowAccount"' });
     }
@@ -219,8 +219,8 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
     provider: 'flowaccount',
     refuse: apiFailure,
     endpoints: [
-      desk.authorization(PATHS.authorize, authorization),
-      ...desk.endpoints(),
+      pages.authorization(PATHS.authorize, authorization),
+      ...pages.endpoints(),
       grantEndpoint('token', { 'expired-code': refusing(invalidGrant('The code is expired.')) }),
       grantEndpoint('refresh', {
         'expired-refresh-token': refusing(invalidGrant('The refresh_token is expired.')),

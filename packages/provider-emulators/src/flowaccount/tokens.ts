@@ -50,7 +50,7 @@ export class FlowAccountTokens {
     return this.#codes.put(randomToken(), grant, FLOWACCOUNT_CODE_LIFETIME);
   }
 
-  /** Uses the code up even when redirect URI or verifier are wrong: there is no second guess. */
+  /** Uses the code up even when redirect URI or verifier are wrong, so that nobody can try again. */
   exchange(code: string, redirectURI: string, verifier: string | undefined): Record<string, unknown> {
     const found = this.#codes.redeem(code);
     if (!found.ok) throw invalidGrant(`The code is ${found.reason}.`);
@@ -61,7 +61,7 @@ export class FlowAccountTokens {
     return this.#issue(business, offline);
   }
 
-  /** Rotates: the refresh token that was sent is dead from now on; only the newest works. */
+  /** Replaces the refresh token: the one that was sent cannot be used any more. */
   refresh(refreshToken: string): Record<string, unknown> {
     const found = this.#refresh.redeem(refreshToken);
     if (!found.ok) throw invalidGrant(`The refresh_token is ${found.reason}.`);

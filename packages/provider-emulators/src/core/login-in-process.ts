@@ -4,14 +4,14 @@ import type { Exchange } from './exchange.js';
 import { isObject } from './parameters.js';
 import { LOGIN_PATH } from './login.js';
 
-/** What the person would click. */
-export interface WalkDecision {
+/** What a person would choose on the pages. */
+export interface Decision {
   readonly decision: 'allow' | 'decline';
   readonly account?: string | undefined;
   readonly business?: string | undefined;
 }
 
-interface Walker {
+interface LoginTarget {
   readonly provider: string;
   readonly url: string;
   readonly accounts: readonly { readonly id: string }[];
@@ -21,10 +21,15 @@ const reason = ({ payload, body }: Answer): string =>
   isObject(payload) && typeof payload['message'] === 'string' ? payload['message'] : body.toString().slice(0, 300);
 
 /**
- * Does in process what a person does in a browser: opens the authorization URL, picks, decides.
- * The requests are the browser's own and appear in the log.
+ * Does what a person does in a browser, without a browser: opens the authorization URL, picks an account, and decides.
+ * The requests are the same as a browser's, and appear in the log.
  */
-export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL: unknown, wish: WalkDecision): string {
+export function loginInProcess(
+  emulator: LoginTarget,
+  exchange: Exchange,
+  authorizationURL: unknown,
+  choice: Decision,
+): string {
   const who = `The ${emulator.provider} emulator`;
   if (typeof authorizationURL !== 'string') {
     throw new TypeError(
@@ -53,10 +58,10 @@ export function walkLogin(emulator: Walker, exchange: Exchange, authorizationURL
   if (page.status !== 200 || typeof ticket !== 'string') {
     throw new Error(`${who} refused the authorization URL with ${page.status}: ${reason(page)}`);
   }
-  const form = new URLSearchParams({ ticket, decision: wish.decision });
-  const account = wish.account ?? emulator.accounts[0]?.id;
+  const form = new URLSearchParams({ ticket, decision: choice.decision });
+  const account = choice.account ?? emulator.accounts[0]?.id;
   if (account !== undefined) form.set('account', account);
-  if (wish.business !== undefined) form.set('business', wish.business);
+  if (choice.business !== undefined) form.set('business', choice.business);
   const done = ask(
     { method: 'POST', path: LOGIN_PATH, search: '', body: form.toString() },
     { 'content-type': 'application/x-www-form-urlencoded' },
