@@ -54,7 +54,7 @@ describe.each(['en', 'ko', 'th', 'zh-CN'])('in a browser that likes %s', (accept
       await elecq.locator('select').selectOption('token lost-answer');
       await elecq.locator('button[value=cleared]').click();
       await elecq.locator('.armed').waitFor();
-      for (const path of ['/emulators', '/']) {
+      for (const path of ['/emulators', '/emulators/elecq/requests', '/']) {
         await page.goto(app.url + path);
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
@@ -63,6 +63,41 @@ describe.each(['en', 'ko', 'th', 'zh-CN'])('in a browser that likes %s', (accept
         }
       }
       expect(window.complaints).toEqual([]);
+    },
+  );
+});
+
+describe('the pages of a developer fit at every width, and are accessible, in both colour schemes:', () => {
+  // No fault is switched on there.
+  let fresh: RunningApp;
+  beforeAll(async () => {
+    fresh = await start(readConfig({ PORT: '0', LOG_LEVEL: 'silent' }));
+  });
+  afterAll(() => fresh.stop());
+
+  const check = async (path: string): Promise<void> => {
+    await window.page.goto(fresh.url + path);
+    await window.unfold();
+    expect(await window.misfits()).toEqual([]);
+    expect(window.complaints).toEqual([]);
+  };
+
+  it.each(['/emulators', '/setup', '/buttons'])('%s', async (path) => {
+    window = await Window.open();
+    await check(path);
+  });
+
+  it.each(['elecq', 'chainup', 'elice', 'flowaccount'])(
+    'what the emulator of %s received, with a long address and a long header',
+    async (name) => {
+      window = await Window.open();
+      const { page } = window;
+      await page.goto(`${fresh.url}/auth/${name}`);
+      const { origin } = new URL(page.url());
+      await window.agree();
+      await page.getByRole('heading', { name: 'Hello,', level: 1 }).waitFor();
+      await fetch(`${origin}/${'a'.repeat(400)}?b=${'c'.repeat(400)}`, { headers: { 'x-long': 'd'.repeat(400) } });
+      await check(`/emulators/${name}/requests`);
     },
   );
 });

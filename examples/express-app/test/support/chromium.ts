@@ -110,6 +110,25 @@ export class Window {
     return this.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   }
 
+  /** What breaks on telephones, tablets and desks, in both colour schemes, by the place where it does. */
+  async misfits(): Promise<string[]> {
+    const found: string[] = [];
+    for (const width of [320, 390, 768, 1280]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await this.page.setViewportSize({ width, height: 900 });
+        // Without motion: else axe sees colours on their way from one scheme to the other.
+        await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const overflow = await this.overflow();
+        const problems = [
+          ...(overflow > 0 ? [`${overflow} px too wide`] : []),
+          ...(await this.accessibilityProblems()),
+        ];
+        found.push(...problems.map((problem) => `${width} px, ${colorScheme}: ${problem}`));
+      }
+    }
+    return found;
+  }
+
   /** The accessibility rules (WCAG 2.2 A and AA, and best practices) that the page breaks, each with its places. */
   async accessibilityProblems(): Promise<string[]> {
     await this.page.evaluate(axe);
