@@ -1,4 +1,4 @@
-// Who may import whom: the rooms of docs/architecture.md.
+// Who may import whom: the folders of docs/architecture.md.
 const app = 'examples/express-app/src/';
 const strategies = 'passport-(?!oauth2-kit|token-keeper)[a-z0-9]+';
 
@@ -55,8 +55,9 @@ module.exports = {
       to: { pathNot: '^packages/provider-login-buttons/src/(?!stylesheet)' },
     },
     {
-      name: 'the-rooms-of-the-sample-app-go-one-way',
-      comment: 'providers <- accounts, inspector <- storage, views <- routes <- app.ts: a room knows those before it.',
+      name: 'the-folders-of-the-sample-app-go-one-way',
+      comment:
+        'providers <- accounts, inspector <- storage, views <- routes <- app.ts: a folder imports those before it.',
       severity: 'error',
       from: { path: `^${app}(providers|accounts|inspector|storage|views)/` },
       to: { path: `^${app}(routes/|app|server|main)` },
@@ -74,7 +75,7 @@ module.exports = {
       to: { path: `^${app}(accounts|inspector|storage|views)/`, pathNot: `^${app}$1/` },
     },
     {
-      name: 'the-providers-of-the-sample-app-know-no-other-room',
+      name: 'the-providers-of-the-sample-app-import-no-other-folder',
       severity: 'error',
       from: { path: `^${app}providers/` },
       to: { path: `^${app}(accounts|inspector|storage|views)/` },

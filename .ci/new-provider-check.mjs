@@ -1,4 +1,4 @@
-// Holds what CONTRIBUTING.md promises: lays a provider down in a copy of this repository and runs type check, lint, format, import
+// Holds what CONTRIBUTING.md promises: creates a provider in a copy of this repository, and runs type check, lint, format, import
 // rules and its tests there. It has to be in every suite of test/ in which any provider is, with the tests of the model it is a copy of.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -42,12 +42,12 @@ function copyModules(folder) {
   }
 }
 
-function lay(...args) {
+function newProvider(...args) {
   return spawnSync(process.execPath, ['.ci/new-provider.mjs', ...args], { cwd: copy, encoding: 'utf8' });
 }
 
 function expectRefusal(args, words) {
-  const { status, stderr } = lay(...args);
+  const { status, stderr } = newProvider(...args);
   if (status !== 1 || !words.test(stderr)) throw new Error(`new-provider ${args.join(' ')}: ${status} ${stderr}`);
 }
 
@@ -88,7 +88,7 @@ try {
   });
   check('a failure leaves nothing behind', () => {
     const expectNothing = (words) => {
-      const { status, stderr } = lay(NAME, LABEL);
+      const { status, stderr } = newProvider(NAME, LABEL);
       if (status === 0 || !words.test(stderr)) throw new Error(`new-provider: ${status} ${stderr}`);
       const { stdout } = spawnSync(
         'find',
@@ -110,10 +110,10 @@ try {
     symlinkSync('nowhere/deeper', join(copy, `packages/provider-emulators/src/${NAME}`));
     expectNothing(/ENOENT|EEXIST/);
   });
-  check('a provider is laid down by one command, once, with the address of the repository', () => {
+  check('a provider is created by one command, once, with the address of the repository', () => {
     const address = 'https://git.acme.example/acme/name';
     run('npm', 'run', '--silent', 'address', '--', address);
-    const { status, stderr } = lay(NAME, LABEL);
+    const { status, stderr } = newProvider(NAME, LABEL);
     if (status !== 0) throw new Error(stderr);
     const manifest = JSON.parse(readFileSync(join(copy, `packages/passport-${NAME}/package.json`), 'utf8'));
     const { directory, url } = manifest.repository;

@@ -1,4 +1,4 @@
-// Lays down a provider that compiles and passes all suites, as a copy of the model provider Acme: npm run new-provider -- zeta Zeta
+// Creates a provider that compiles and passes all suites, as a copy of the model provider Acme: npm run new-provider -- zeta Zeta
 // The strategy comes from templates/passport-acme, the emulator from templates/acme-emulator, the record from Acme's.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';

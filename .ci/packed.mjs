@@ -18,7 +18,7 @@ import { join, relative, resolve } from 'node:path';
 import { deadLinks } from './dead-links.mjs';
 
 const root = resolve(import.meta.dirname, '..');
-const rooms = readdirSync(join(root, 'packages'));
+const packageNames = readdirSync(join(root, 'packages'));
 const consumer = mkdtempSync(join(tmpdir(), 'packed-'));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const run = (command, args, cwd) =>
@@ -33,13 +33,16 @@ function check(title, work) {
 }
 
 const manifests = new Map(
-  rooms.map((room) => [room, JSON.parse(readFileSync(join(root, 'packages', room, 'package.json'), 'utf8'))]),
+  packageNames.map((packageName) => [
+    packageName,
+    JSON.parse(readFileSync(join(root, 'packages', packageName, 'package.json'), 'utf8')),
+  ]),
 );
 const budgets = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8'));
 
-function withOurs(room, found = new Set()) {
-  found.add(room);
-  for (const name of Object.keys(manifests.get(room).dependencies ?? {})) {
+function withOurs(packageName, found = new Set()) {
+  found.add(packageName);
+  for (const name of Object.keys(manifests.get(packageName).dependencies ?? {})) {
     if (manifests.has(name) && !found.has(name)) withOurs(name, found);
   }
   return found;
@@ -59,11 +62,11 @@ function documentsIn(folder) {
     .map((name) => join(folder, name));
 }
 
-function installed(room, tarballOf) {
-  const folder = join(consumer, 'alone', room);
+function installed(packageName, tarballOf) {
+  const folder = join(consumer, 'alone', packageName);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-  const tarballs = [...withOurs(room)].map((name) => tarballOf.get(name));
+  const tarballs = [...withOurs(packageName)].map((name) => tarballOf.get(name));
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...tarballs], folder);
   const lock = JSON.parse(readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8'));
   const modules = join(folder, 'node_modules');
@@ -86,12 +89,12 @@ try {
     if (dead.length > 0) throw new Error(`Links that lead nowhere:\n${dead.join('\n')}`);
   });
   run('npm', ['run', '--silent', 'build'], root);
-  const tarballs = rooms.map((room) => {
-    const folder = join(root, 'packages', room);
+  const tarballs = packageNames.map((packageName) => {
+    const folder = join(root, 'packages', packageName);
     const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', consumer], folder));
     const docs = documentsIn(join(folder, 'docs')).map((file) => relative(folder, file));
     check(
-      `${room} packs the compiled code, stylesheet, README, ${docs.length} docs, changelog and licence only`,
+      `${packageName} packs the compiled code, stylesheet, README, ${docs.length} docs, changelog and licence only`,
       () => {
         const names = files.map(({ path }) => path);
         const strays = names.filter(
@@ -101,15 +104,15 @@ try {
               name,
             ),
         );
-        if (strays.length > 0) throw new Error(`${room} packs files it should not: ${strays.join(', ')}`);
+        if (strays.length > 0) throw new Error(`${packageName} packs files it should not: ${strays.join(', ')}`);
         for (const needed of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', ...docs]) {
-          if (!names.includes(needed)) throw new Error(`${room} does not pack ${needed}`);
+          if (!names.includes(needed)) throw new Error(`${packageName} does not pack ${needed}`);
         }
       },
     );
-    check(`${room} satisfies publint`, () => run(bin('publint'), ['run', '--strict', '--pack', 'npm'], folder));
+    check(`${packageName} satisfies publint`, () => run(bin('publint'), ['run', '--strict', '--pack', 'npm'], folder));
     const attw = ['--profile', 'node16', '--no-emoji', join(consumer, filename)];
-    check(`${room} has right types for import and require`, () => run(bin('attw'), attw, folder));
+    check(`${packageName} has right types for import and require`, () => run(bin('attw'), attw, folder));
     return join(consumer, filename);
   });
 
@@ -119,27 +122,28 @@ try {
     for (const folder of ['.ci', 'packages'])
       cpSync(join(root, folder), join(copy, folder), { recursive: true, filter });
     run('node', ['.ci/address.mjs', 'https://git.example.com/owner/name'], copy);
-    for (const room of rooms) {
-      const { repository } = JSON.parse(readFileSync(join(copy, 'packages', room, 'package.json'), 'utf8'));
-      if (repository.directory !== `packages/${room}`) throw new Error(`${room} has ${JSON.stringify(repository)}`);
-      run(bin('publint'), ['run', '--strict', '--pack', 'npm'], join(copy, 'packages', room));
+    for (const packageName of packageNames) {
+      const { repository } = JSON.parse(readFileSync(join(copy, 'packages', packageName, 'package.json'), 'utf8'));
+      if (repository.directory !== `packages/${packageName}`)
+        throw new Error(`${packageName} has ${JSON.stringify(repository)}`);
+      run(bin('publint'), ['run', '--strict', '--pack', 'npm'], join(copy, 'packages', packageName));
     }
     rmSync(copy, { recursive: true });
   });
 
-  const tarballOf = new Map(rooms.map((room, index) => [room, tarballs[index]]));
-  for (const room of rooms) {
-    const { packages, kilobytes, documents, dead } = installed(room, tarballOf);
-    check(`${room} brings ${packages} packages, ${kilobytes} KB`, () => {
-      const budget = budgets[room];
-      if (!budget) throw new Error(`${room} has no entry in .ci/budget.json`);
+  const tarballOf = new Map(packageNames.map((packageName, index) => [packageName, tarballs[index]]));
+  for (const packageName of packageNames) {
+    const { packages, kilobytes, documents, dead } = installed(packageName, tarballOf);
+    check(`${packageName} brings ${packages} packages, ${kilobytes} KB`, () => {
+      const budget = budgets[packageName];
+      if (!budget) throw new Error(`${packageName} has no entry in .ci/budget.json`);
       if (packages > budget.packages || kilobytes > budget.kilobytes) {
         throw new Error(
-          `${room} may bring ${budget.packages} packages, ${budget.kilobytes} KB (.ci/budget.json), and brings ${packages}, ${kilobytes} KB`,
+          `${packageName} may bring ${budget.packages} packages, ${budget.kilobytes} KB (.ci/budget.json), and brings ${packages}, ${kilobytes} KB`,
         );
       }
     });
-    check(`${room} brings ${documents} documents, and their links lead somewhere`, () => {
+    check(`${packageName} brings ${documents} documents, and their links lead somewhere`, () => {
       if (dead.length > 0) throw new Error(`Links that lead nowhere:\n${dead.join('\n')}`);
     });
   }

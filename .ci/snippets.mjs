@@ -17,7 +17,7 @@ for (const file of ['README.md', ...packages, ...docs]) {
   let number = 0;
   for (const [, code] of readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)) {
     number += 1;
-    // What the Nest command line lays down is CommonJS.
+    // The projects of the Nest command line are CommonJS.
     const extension = code.includes("'@nestjs/") ? 'cts' : 'mts';
     writeFileSync(join(target, `${name}-${number}.${extension}`), code);
   }
