@@ -137,7 +137,7 @@ describe('what an emulator received', () => {
   it.each(['en', 'ko', 'th', 'zh'])('is told in %s, also before anything has arrived', async (language) => {
     const developer = new Developer(await startApp());
     const html = await developer.page(rawPage('elecq'), language);
-    const heading = { en: 'Requests to', ko: '받은 요청', th: 'ได้รับ', zh: '收到的请求' }[language]!;
+    const heading = { en: 'Requests to', ko: '받은 요청', th: 'คำขอถึง', zh: '收到的请求' }[language]!;
     expect(textOf({ html })).toContain(heading);
     expect(html).not.toContain('class="recorded"');
   });
