@@ -42,7 +42,7 @@ export interface AcmeStrategyOptions {
   readonly serverURL: string;
 }
 
-/** What can go wrong beside the common faults, by endpoint. */
+/** What can go wrong in addition to the common faults, by endpoint. */
 export type AcmeFaults = Readonly<{
   authorize: AuthorizationFault;
   login: never;

@@ -108,7 +108,7 @@ export async function main(args: readonly string[], context: CommandContext): Pr
     await program.parseAsync([...args], { from: 'user' });
     return status;
   } catch (error) {
-    // Commander has told what was wrong, or printed its help.
+    // Commander has printed what was wrong, or its help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof CannotBeginError)) throw error;
     context.error(`provider-doctor: ${error.message}\n`);

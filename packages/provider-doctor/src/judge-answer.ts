@@ -13,8 +13,8 @@ import { describe, describeMembers, type JsonObject, safeName, type Shape, shape
 const CHECKS = {
   accessToken: 'access token',
   refreshToken: 'refresh token',
-  life: 'lifetime',
-  refreshLife: 'refresh lifetime',
+  lifetime: 'lifetime',
+  refreshLifetime: 'refresh lifetime',
   identity: 'identity',
 } as const;
 
@@ -137,13 +137,13 @@ function judgeMember(
   const spelt = came === undefined || came === name ? '' : `, spelled ${came}`;
   const isUnread = spelt !== '' && !also.includes(came ?? '');
   const seen = `${describe(shape)}${spelt}`;
-  if (role === 'life' || role === 'refreshLife') {
-    const life = judgeLife(value, seconds, at);
+  if (role === 'lifetime' || role === 'refreshLifetime') {
+    const lifetime = judgeLifetime(value, seconds, at);
     return {
       ...base,
-      ok: life.ok && spelt === '' && fits(shape, type),
-      seen: `${life.seen}${spelt}`,
-      remedy: life.remedy,
+      ok: lifetime.ok && spelt === '' && fits(shape, type),
+      seen: `${lifetime.seen}${spelt}`,
+      remedy: lifetime.remedy,
     };
   }
   if (role === 'refreshToken') {
@@ -187,7 +187,7 @@ const BILLION = 1_000_000_000;
 const TEN_YEARS = 10 * 365 * 86_400;
 
 /** Whether a lifetime is likely, and in which unit. `documented` is in seconds. */
-function judgeLife(
+function judgeLifetime(
   value: unknown,
   documented: number | undefined,
   at: number,

@@ -69,7 +69,7 @@ export class LoginApp {
     this.#login = undefined;
     const answer = await fetch(`${this.#origin}/callback${search}`, { redirect: 'manual', headers: { cookie } });
     await answer.arrayBuffer();
-    // A callback that carries nothing is a start to the strategy, and ends in a redirect.
+    // The strategy takes a callback without parameters for a start, and redirects.
     return (
       (this.#outcome as Outcome | undefined) ?? { kind: 'refused', refused: { status: 400, reason: 'no callback' } }
     );

@@ -45,7 +45,7 @@ const TOKENS = {
       role: 'refreshToken',
       words: '«The token required to refresh the token»',
     },
-    { name: 'expireIn', type: 'text', role: 'life', words: '«token expiration time, seconds»' },
+    { name: 'expireIn', type: 'text', role: 'lifetime', words: '«token expiration time, seconds»' },
     {
       name: 'openId',
       type: 'text or number',

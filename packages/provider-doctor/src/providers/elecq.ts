@@ -19,14 +19,14 @@ const TOKENS = {
     {
       name: 'accessTokenExpiresIn',
       type: 'number',
-      role: 'life',
+      role: 'lifetime',
       seconds: 86_400,
       words: '«86400», a number of seconds',
     },
     {
       name: 'refreshTokenExpiresIn',
       type: 'number',
-      role: 'refreshLife',
+      role: 'refreshLifetime',
       seconds: 604_800,
       words: '«604800», a number of seconds',
     },

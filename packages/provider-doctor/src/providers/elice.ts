@@ -101,9 +101,9 @@ export const elice: ProviderDefinition = {
       },
     ];
     if (!isNested) return { payload: json, observations };
-    const { account: _account, ...besides } = json;
+    const { account: _account, ...others } = json;
     const extra = Object.fromEntries(
-      Object.keys(besides)
+      Object.keys(others)
         .filter((name) => safeName(name) === name)
         .map((name) => [name, resultOf(name)]),
     );

@@ -22,8 +22,8 @@ const TOKENS = {
     {
       name: 'expires_in',
       type: 'number',
-      role: 'life',
-      words: '«อายุของ access token มีหน่วยเป็นวินาที»: the access token’s life in seconds',
+      role: 'lifetime',
+      words: '«อายุของ access token มีหน่วยเป็นวินาที»: the access token’s lifetime in seconds',
     },
     { name: 'token_type', type: 'text', words: '«ปกติเป็น bearer token»' },
     {

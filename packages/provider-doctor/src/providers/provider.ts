@@ -33,7 +33,7 @@ export interface Variable {
 /** An environment variable by its name; `''` when it is not set. */
 export type Env = (name: string) => string;
 
-export type Role = 'accessToken' | 'refreshToken' | 'life' | 'refreshLife' | 'identity';
+export type Role = 'accessToken' | 'refreshToken' | 'lifetime' | 'refreshLifetime' | 'identity';
 
 /** A member of an answer, as the document has it. */
 export interface MemberDocument {
@@ -172,6 +172,6 @@ export interface ProviderDefinition {
 
 /**
  * Stands in for an address of a provider in a recording, in which nothing is sent. It is on loopback, because the strategies take
- * no other one beside a login page on loopback.
+ * no other one together with a login page on loopback.
  */
 export const RECORDED = 'https://localhost';

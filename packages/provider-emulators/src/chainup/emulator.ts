@@ -38,7 +38,7 @@ export interface ChainUpStrategyOptions {
   readonly baseURL: string;
 }
 
-/** What can go wrong beside the common faults, by endpoint. */
+/** What can go wrong in addition to the common faults, by endpoint. */
 export type ChainUpFaults = Readonly<{
   readonly authorize: AuthorizationFault;
   readonly login: never;

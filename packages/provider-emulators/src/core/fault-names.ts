@@ -1,2 +1,2 @@
-/** The faults that a provider knows beside the common ones, by endpoint. */
+/** The faults that a provider knows in addition to the common ones, by endpoint. */
 export type FaultNames = Readonly<Record<string, string>>;

@@ -62,7 +62,7 @@ export function withParameters(uri: string, parameters: Record<string, string>, 
 export const declined = ({ redirectURI, state }: Pending<unknown>): Answer =>
   redirect(withParameters(redirectURI, { error: 'access_denied' }, state));
 
-/** What can go wrong at a provider's authorization endpoint beside the common faults. */
+/** What can go wrong at a provider's authorization endpoint in addition to the common faults. */
 export type AuthorizationFault = 'declined' | 'no-state';
 
 /** The login pages of one provider: from a checked authorization request to the callback. */

@@ -4,7 +4,7 @@ import { isObject } from './parameters.js';
 /**
  * Refuses unknown options: a misspelt one would be ignored without a message.
  *
- * @param where whose options they are, as it stands in the message
+ * @param where whose options they are, as the message says it
  * @throws TypeError with the right spelling, where a known option is similar
  */
 export function refuseUnknown(where: string, options: object, known: readonly string[]): void {
@@ -60,8 +60,8 @@ export type ChecksOf<O> = { readonly [Name in keyof Required<O>]: Check };
 /**
  * Refuses unknown options, and options of a wrong type. `undefined` is the same as absent.
  *
- * @param where whose options they are, as it stands in the message about an unknown one
- * @param prefix what stands before the name of an option in the message about its type
+ * @param where whose options they are, as the message says it about an unknown one
+ * @param prefix what is put before the name of an option in the message about its type
  * @throws TypeError
  */
 export function checkOptions(

@@ -103,13 +103,13 @@ export interface Faults<M extends FaultNames = FaultNames> {
   /** What is switched on, in the order in which it is played at each endpoint. */
   readonly armed: readonly ArmedFault[];
   /**
-   * Ends all faults, those of one endpoint, or those of one name there (as `armed` tells it; none armed is fine).
+   * Ends all faults, those of one endpoint, or those of one name there (named as in `armed`; it is no error if there is none).
    * @throws TypeError for an endpoint or a name that the emulator does not know
    */
   clear(endpoint?: keyof M, fault?: string): void;
 }
 
-/** What `approve` decides beside the account. */
+/** What `approve` decides in addition to the account. */
 export interface ApproveOptions {
   /** FlowAccount: the `supportCode` of the business to connect; default the account's first. */
   readonly business?: string;
@@ -127,7 +127,7 @@ export interface Emulator<
   readonly url: string;
   /** For supertest, or to mount in a server of your own: at its root, before anything that reads bodies. */
   readonly handler: RequestListener;
-  /** What the provider's strategy needs beside `callbackURL`. */
+  /** What the provider's strategy needs in addition to `callbackURL`. */
   readonly strategyOptions: O;
   /** The same as environment variables. */
   readonly env: Readonly<Record<string, string>>;

@@ -49,7 +49,7 @@ export interface ElecqStrategyOptions {
   readonly userProfileURL: string;
 }
 
-/** What can go wrong beside the common faults, by endpoint. */
+/** What can go wrong in addition to the common faults, by endpoint. */
 export type ElecqFaults = Readonly<{
   readonly authorize: 'declined' | 'invalid-client' | 'refused-with-200';
   login: never;

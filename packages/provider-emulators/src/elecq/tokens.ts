@@ -17,7 +17,7 @@ export const ELECQ_REFRESH_TOKEN_LIFETIME = 7 * DAY;
 export interface ElecqTokenOptions {
   /** The form of both tokens. Default `'jwt'`, as in the document's sample. */
   readonly tokenFormat?: 'jwt' | 'opaque';
-  /** The claims of the access token beside `random`, `iat` and `exp`. Default `{ sub: account.id }`. */
+  /** The claims of the access token except `random`, `iat` and `exp`. Default `{ sub: account.id }`. */
   readonly accessTokenClaims?: (account: ElecqAccount) => Readonly<Record<string, unknown>>;
   /** Milliseconds. Default one day. */
   readonly accessTokenLifetime?: number;

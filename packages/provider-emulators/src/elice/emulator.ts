@@ -48,7 +48,7 @@ export interface EliceStrategyOptions {
   readonly serverURL: string;
 }
 
-/** What can go wrong beside the common faults, by endpoint. */
+/** What can go wrong in addition to the common faults, by endpoint. */
 export type EliceFaults = Readonly<{
   readonly authorize: AuthorizationFault;
   readonly login: never;

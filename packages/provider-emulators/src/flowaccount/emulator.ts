@@ -40,7 +40,7 @@ export interface FlowAccountStrategyOptions {
   readonly userProfileURL: string;
 }
 
-/** What can go wrong beside the common faults, by endpoint. */
+/** What can go wrong in addition to the common faults, by endpoint. */
 export type FlowAccountFaults = Readonly<{
   authorize: AuthorizationFault;
   login: never;
