@@ -19,6 +19,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** Of telephones, tablets and desks, in pixels. */
+const WIDTHS = [320, 390, 768, 1280];
+
 export interface WindowOptions {
   width?: number;
   colorScheme?: 'light' | 'dark';
@@ -110,10 +113,10 @@ export class Window {
     return this.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   }
 
-  /** What breaks on telephones, tablets and desks, in both colour schemes, by the place where it does. */
-  async misfits(): Promise<string[]> {
+  /** What breaks at these widths, in both colour schemes, by the place where it does. */
+  async misfits(widths: readonly number[] = WIDTHS): Promise<string[]> {
     const found: string[] = [];
-    for (const width of [320, 390, 768, 1280]) {
+    for (const width of widths) {
       for (const colorScheme of ['light', 'dark'] as const) {
         await this.page.setViewportSize({ width, height: 900 });
         // Without motion: else axe sees colours on their way from one scheme to the other.
