@@ -83,7 +83,7 @@ export const chainup: readonly Deviation[] = [
       en: [
         'answers are JSON (5.1)',
         'the same envelope; `code` other than `"0"` is a refusal',
-        'decrypts, then checks the signature; nothing counts before it holds',
+        'decrypts, then checks the signature; nothing is used before that',
       ],
       ko: [
         '응답은 JSON입니다 (5.1)',
@@ -108,7 +108,7 @@ export const chainup: readonly Deviation[] = [
     isPublic: true,
     isOurs: true,
     cells: {
-      en: ['`expires_in` is a duration (5.1)', '`expireIn` is a duration or an instant', 'tells them apart'],
+      en: ['`expires_in` is a duration (5.1)', '`expireIn` is a duration or a point in time', 'tells them apart'],
       ko: ['`expires_in`은 기간입니다 (5.1)', '`expireIn`은 기간이거나 시각입니다', '둘을 구별합니다'],
       th: ['`expires_in` คือระยะเวลา (5.1)', '`expireIn` เป็นระยะเวลาหรือจุดเวลา', 'แยกสองแบบออกจากกัน'],
       zh: ['`expires_in` 是时长（5.1）', '`expireIn` 是时长或时刻', '区分两者'],

@@ -134,7 +134,7 @@ export const elice: readonly Deviation[] = [
     quoted: quote(PAGE, 'redirect_uri=redirect_uri=https%3A%2F%2Fmy-site.com%2Felice%2Fouath%2Fokay'),
     isOurs: true,
     cells: {
-      en: ['–', 'the sample address repeats `redirect_uri=redirect_uri=`', 'a slip; sent once'],
+      en: ['–', 'the sample address repeats `redirect_uri=redirect_uri=`', 'a mistake; sent once'],
       ko: ['–', '예시 주소에 `redirect_uri=redirect_uri=`가 반복됩니다', '실수로 보고 한 번만 보냅니다'],
       th: ['–', 'ตัวอย่างเขียน `redirect_uri=redirect_uri=` ซ้ำ', 'ถือว่าเขียนผิด ส่งครั้งเดียว'],
       zh: ['–', '示例地址重复了 `redirect_uri=redirect_uri=`', '视为笔误；只发送一次'],

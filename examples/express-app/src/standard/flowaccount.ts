@@ -29,7 +29,7 @@ export const flowaccount: readonly Deviation[] = [
     cells: {
       en: [
         'a refresh may bring a new refresh token (6)',
-        'always does, and the old one is dead',
+        'always does, and the old one no longer works',
         'yields it; never retries',
       ],
       ko: [
@@ -48,7 +48,7 @@ export const flowaccount: readonly Deviation[] = [
     cells: {
       en: [
         '–',
-        'the answer does not say when a refresh token dies («generally one day»)',
+        'the answer does not say when a refresh token expires («generally one day»)',
         '`refreshExpiresAt` is a day after the answer',
       ],
       ko: [
@@ -72,7 +72,7 @@ export const flowaccount: readonly Deviation[] = [
       en: [
         '–',
         'the company call answers `{status, message, code, data}`',
-        'opens it; what it answers costs no login, since it only adds to the profile',
+        'opens it; the login succeeds whatever it answers, since it only adds to the profile',
       ],
       ko: [
         '–',
@@ -99,7 +99,7 @@ export const flowaccount: readonly Deviation[] = [
       en: [
         '–',
         String.raw`the sample's ${'`'}redirect_uri=https:\\localhost:3000${'`'}`,
-        'a slip; parameters are URL-encoded, a space as `%20`',
+        'a mistake; parameters are URL-encoded, a space as `%20`',
       ],
       ko: [
         '–',
