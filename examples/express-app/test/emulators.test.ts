@@ -40,7 +40,6 @@ describe('the page of the emulators', () => {
     const developer = new Developer(await startApp());
     await developer.post('chainup/fault', { fault: 'token wrong-signature', until: 'cleared' });
     await developer.post('chainup/fault', { fault: 'refresh unavailable', until: 'cleared' });
-    await developer.post('chainup/fault', { fault: 'authorize slow', until: 'played' });
     for (const _ of [1, 2])
       expect((await developer.login('chainup')).text).toContain('answered something we do not understand');
     expect(await developer.armed('chainup')).toHaveLength(2);

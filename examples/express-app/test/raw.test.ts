@@ -126,6 +126,7 @@ describe('what an emulator received', () => {
     expect(text.split(link)).toHaveLength(4);
     const answer = await developer.browser.get(app.url + rawPage('elice'));
     expect(answer.headers.get('cache-control')).toBe('no-store');
+    await answer.text();
   });
 
   it('is found from the page of a login that failed', async () => {
@@ -158,9 +159,8 @@ describe('there is no such page, and no link to one', () => {
     closers.push(() => emulators.close());
     const app = await startApp({ ...emulators.elice.env });
     const developer = new Developer(app);
-    const statusOf = async (name: string): Promise<number> =>
-      (await developer.browser.get(app.url + rawPage(name))).status;
-    expect([await statusOf('elice'), await statusOf('elecq'), await statusOf('nobody')]).toEqual([404, 200, 404]);
+    const statuses = await Promise.all(['elice', 'elecq', 'nobody'].map((name) => developer.statusOf(rawPage(name))));
+    expect(statuses).toEqual([404, 200, 404]);
     expect(await developer.page('/emulators')).not.toContain(rawPage('elice'));
   });
 
@@ -170,6 +170,6 @@ describe('there is no such page, and no link to one', () => {
     const { text } = await developer.login('elice');
     expect(text).toContain('Hello,');
     expect(text).not.toContain('/requests"');
-    expect((await developer.browser.get(app.url + rawPage('elice'))).status).toBe(404);
+    expect(await developer.statusOf(rawPage('elice'))).toBe(404);
   });
 });

@@ -11,6 +11,13 @@ export class Developer {
     return (await this.browser.get(this.app.url + path, { 'accept-language': language })).text();
   }
 
+  async statusOf(path: string): Promise<number> {
+    const answer = await this.browser.get(this.app.url + path);
+    // The app waits for answers that nobody has read when it stops.
+    await answer.text();
+    return answer.status;
+  }
+
   async post(action: string, form: Record<string, string>): Promise<Response> {
     const token = /name="_csrf"\s+value="([^"]+)"/.exec(await this.page())?.[1] ?? '';
     return this.browser.post(`${this.app.url}/emulators/${action}`, { _csrf: token, ...form });
