@@ -7,8 +7,8 @@ const ROOT = join(APP, '../..');
 
 /** Compiles the app, so that an instance runs what the sources say. */
 export async function build(): Promise<void> {
-  const tsc = spawn(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-b', APP], { stdio: 'inherit' });
-  const [code] = (await once(tsc, 'exit')) as [number];
+  const compiling = spawn(process.execPath, ['compile.mjs'], { cwd: ROOT, stdio: 'inherit' });
+  const [code] = (await once(compiling, 'exit')) as [number];
   if (code !== 0) throw new Error('The app does not compile.');
 }
 

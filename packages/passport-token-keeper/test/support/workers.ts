@@ -9,7 +9,7 @@ type Message = { ready: true } | { reached: string } | { id: number; result: unk
 
 /** Compiles the package, which the processes load as its users do. */
 export function buildPackage(): void {
-  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-b', join(__dirname, '../..')]);
+  execFileSync(process.execPath, ['compile.mjs'], { cwd: join(__dirname, '../../../..') });
 }
 
 export interface WorkerOptions {
