@@ -17,6 +17,7 @@ import { healthRoutes } from './routes/health.js';
 import { languageRoutes } from './routes/language.js';
 import { loginRoutes } from './routes/login.js';
 import { Notices } from './routes/notices.js';
+import { atOwnName } from './routes/origin.js';
 import { Renderer } from './routes/render.js';
 import { setupRoutes } from './routes/setup.js';
 import { sessionRoutes } from './routes/session.js';
@@ -85,6 +86,7 @@ export function createApp({ baseURL, isProxied, env, storage, secrets, emulators
   app.use(express.static(join(__dirname, '../public'), { index: false, maxAge: '1h' }));
   app.use(healthRoutes(storage));
   app.use(leavePrefetch);
+  app.use('/auth', atOwnName(baseURL));
   // A request that meets a storage that does not answer fails here, once, and not at each of its uses.
   app.use(async (_req, _res, next) => {
     await storage.check();

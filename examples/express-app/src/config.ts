@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { pino } from 'pino';
 import { emulatorProblems, providerProblems } from './providers/problems.js';
 import { encryptionKeyProblems } from './storage/problems.js';
@@ -33,8 +34,8 @@ export class SettingError extends Error {
 
 /** In characters: what `openssl rand -base64 24` prints. */
 const SHORTEST_SECRET = 32;
-/** So many different characters are the least that chance would give a secret of that length. */
-const FEWEST_CHARACTERS = 10;
+/** In bytes, compressed: chance gives a secret of that length 30 and more. */
+const FEWEST_BYTES = 24;
 const MAKE_SECRET = 'set it to the output of `openssl rand -base64 32`.';
 
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
@@ -58,7 +59,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: read(portOf, 'PORT'),
     host: env('HOST') || '127.0.0.1',
     baseURL: read(baseURLOf, 'BASE_URL'),
-    https: httpsOf(env),
+    https: read(() => httpsOf(env), 'HTTPS'),
     logLevel: read(logLevelOf, 'LOG_LEVEL'),
     redisURL: read(redisURLOf, 'REDIS_URL'),
     sessionSecrets: sessionSecrets.length > 0 ? sessionSecrets : undefined,
@@ -91,7 +92,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return config;
 }
 
-const isWeak = (secret: string): boolean => secret.length < SHORTEST_SECRET || new Set(secret).size < FEWEST_CHARACTERS;
+/** Short, or of parts that repeat each other: what is random cannot be written in fewer bytes. */
+const isWeak = (secret: string): boolean =>
+  secret.length < SHORTEST_SECRET || deflateRawSync(secret).length < FEWEST_BYTES;
 
 function portOf(text: string): number {
   if (text === '') return 3000;
@@ -99,9 +102,18 @@ function portOf(text: string): number {
   throw new SettingError(`PORT must be a number from 0 to 65535, not "${text}".`);
 }
 
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+
 function baseURLOf(text: string): string | undefined {
   if (text === '') return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new SettingError(
+      `BASE_URL must be https for another host than localhost: no provider sends codes to http://${url.host}. ` +
+        'Behind a proxy that speaks https, write the address of the proxy; without one, start with --https.',
+    );
+  }
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
   // The value may hold a password: it is not repeated.
   throw new SettingError('BASE_URL must look like https://app.example.com, without a path, a user or a password.');
@@ -114,11 +126,17 @@ function logLevelOf(text: string): string | undefined {
   throw new SettingError(`LOG_LEVEL must be one of ${levels.join(', ')}.`);
 }
 
+function isOn(text: string): boolean {
+  if (/^(yes|true|on|1)$/i.test(text)) return true;
+  if (/^(no|false|off|0|)$/i.test(text)) return false;
+  throw new SettingError('HTTPS must be yes or no.');
+}
+
 /** `--https` on the command line is `HTTPS=yes`. */
 function httpsOf(env: Config['env']): Config['https'] {
   const [keyFile, certFile] = [env('HTTPS_KEY'), env('HTTPS_CERT')];
   if (keyFile !== '' && certFile !== '') return { keyFile, certFile };
-  return keyFile + certFile + env('HTTPS') === '' ? undefined : {};
+  return keyFile + certFile !== '' || isOn(env('HTTPS')) ? {} : undefined;
 }
 
 function redisURLOf(text: string): string | undefined {

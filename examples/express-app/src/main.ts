@@ -28,17 +28,28 @@ async function main(): Promise<void> {
   if (process.env['npm_lifecycle_event'] !== undefined) followParent(() => void app.stop().catch(fail));
 }
 
+function optionsIn(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        https: { type: 'boolean' },
+        'https-key': { type: 'string' },
+        'https-cert': { type: 'string' },
+        dialect: { type: 'string', multiple: true },
+      },
+    }).values;
+  } catch (error) {
+    const [what = ''] = (error as Error).message.split('. ');
+    throw new SettingError(
+      `${what}. The options are --https, --https-key <file>, --https-cert <file> and --dialect <name>.`,
+    );
+  }
+}
+
 /** What stands on the command line, as the variables that say the same. */
 function variablesOf(args: string[]): Record<string, string> {
-  const { https, dialect, ...files } = parseArgs({
-    args,
-    options: {
-      https: { type: 'boolean' },
-      'https-key': { type: 'string' },
-      'https-cert': { type: 'string' },
-      dialect: { type: 'string', multiple: true },
-    },
-  }).values;
+  const { https, dialect, ...files } = optionsIn(args);
   return {
     ...(https === true && { HTTPS: 'yes' }),
     ...(files['https-key'] !== undefined && { HTTPS_KEY: files['https-key'] }),

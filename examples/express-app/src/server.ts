@@ -64,6 +64,9 @@ export async function start(config: Config, log = logOf(config)): Promise<Runnin
     const storage = openStorage(redis, config);
     closers.storage = () => storage.close();
     if (problems.length > 0) throw new SettingError(problems.join('\n'));
+    if (config.sessionSecrets === undefined && config.env('NODE_ENV') === 'production') {
+      log.warn('SESSION_SECRET is not set: each restart logs everybody out');
+    }
     const { port } = server.address() as AddressInfo;
     const url = config.baseURL ?? localAddress(port, config.https !== undefined);
     const standIns = await startStandIns(config.env, url);

@@ -91,7 +91,7 @@ it('links all others, refreshes, calls the API and logs out, by clicking', async
   }
   await page.getByRole('button', { name: 'Refresh the tokens of FlowAccount' }).click();
   await page.getByText('FlowAccount has given you new tokens.').waitFor();
-  await page.getByText('This replaces your refresh token').waitFor();
+  await page.getByText('This asks for another refresh token').waitFor();
   await page.getByRole('button', { name: 'Call the API: the account of Elice' }).click();
   await page.getByText('Latest answer of the API: HTTP 200 OK').waitFor();
   await page.getByRole('button', { name: 'Log out' }).click();

@@ -19,7 +19,14 @@ afterAll(async () => {
 });
 
 const start = (state: string): Start => ({ state, provider: 'elice', action: 'login', steps: [] });
-const flow = (at: number): Flow => ({ id: String(at), provider: 'elice', action: 'login', at, steps: [] });
+const flow = (at: number): Flow => ({
+  id: String(at),
+  provider: 'elice',
+  action: 'login',
+  at,
+  steps: [],
+  failed: false,
+});
 
 describe.each<[string, () => FlowStore]>([
   ['in memory', () => new MemoryFlowStore()],

@@ -67,7 +67,7 @@ describe('what an emulator received', () => {
     await developer.login('chainup');
     const text = textOf({ html: await developer.page(rawPage('chainup')) });
     expect(text).toMatch(/"data":"[\w-]{100,}".* What the body says \{ "code": "[\w-]{8,}" \}/);
-    expect(text).toMatch(/What the answer says \{ [^}]*"openId": "[\w-]{8,}"/);
+    expect(text).toMatch(/What the emulator sealed in it \{ [^}]*"openId": "[\w-]{8,}"/);
   });
 
   it('is no cookie: those of this app open something', async () => {

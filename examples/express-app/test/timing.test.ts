@@ -14,7 +14,14 @@ const callback = step({ kind: 'callback', from: 'browser', to: 'app', at: 31_000
 const token = step({ at: 31_020, durationMs: 60 });
 const profile = step({ kind: 'profile', at: 31_080, durationMs: 20 });
 
-const flow = (steps: Step[]): Flow => ({ id: 'f', provider: 'elice', action: 'login', at: 40_000, steps });
+const flow = (steps: Step[]): Flow => ({
+  id: 'f',
+  provider: 'elice',
+  action: 'login',
+  at: 40_000,
+  steps,
+  failed: false,
+});
 
 describe('the times of a flow', () => {
   const timings = timingsOf(flow([start, page, callback, token, profile]));

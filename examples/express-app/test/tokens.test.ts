@@ -156,7 +156,7 @@ it('renews an expired token on the way to the API, and shows the renewal in the 
   await visitor.login('flowaccount');
   const page = textOf(await visitor.get('/account'));
   expect(page).toContain('Automatic refresh at FlowAccount');
-  expect(page).toContain('This replaces your refresh token');
+  expect(page).toContain('This asks for another refresh token');
 });
 
 it('does nothing for a provider that is not linked', async () => {

@@ -1,6 +1,6 @@
 import { isAxiosError } from 'axios';
 import { ProviderProtocolError, ProviderUnavailableError, type TokenSet } from 'passport-flowaccount';
-import { ReauthenticationRequiredError } from 'passport-token-keeper';
+import { ReauthenticationRequiredError, RefreshUnavailableError } from 'passport-token-keeper';
 import type { ConnectedProvider } from '../providers/connect.js';
 import { fingerprintOf, markOn, type TokenMark, type User } from './user.js';
 import type { UserStore } from './user-store.js';
@@ -31,9 +31,17 @@ export interface LivingTokens {
   hasRefreshToken: boolean;
 }
 
-export function outcomeOf(error: unknown, { rotatesRefreshTokens }: ConnectedProvider): TokenOutcome {
+/** @param hasCalled whether a call has left this process */
+export function outcomeOf(
+  error: unknown,
+  { rotatesRefreshTokens }: ConnectedProvider,
+  hasCalled: boolean,
+): TokenOutcome {
   if (error instanceof ReauthenticationRequiredError) return 'login-again';
-  if (rotatesRefreshTokens && isAnswerLost((error as Partial<Error>).cause)) return 'in-doubt';
+  const { cause } = error as Partial<Error>;
+  // The keeper stops waiting without a cause: nobody has said anything yet.
+  const isOverdue = hasCalled && error instanceof RefreshUnavailableError && cause === undefined;
+  if (rotatesRefreshTokens && (isOverdue || isAnswerLost(cause))) return 'in-doubt';
   if (isAxiosError(error)) return 'unavailable';
   return (error as { retryable?: boolean }).retryable === true ? 'unavailable' : 'failed';
 }

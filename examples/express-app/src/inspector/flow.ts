@@ -81,7 +81,9 @@ export interface Flow {
   at: number;
   steps: Step[];
   /** The last step is where it failed. */
-  failed?: boolean;
+  failed: boolean;
+  /** Why, in the words of the strategy's error. */
+  reason?: string;
 }
 
 /** So many steps of a flow are kept; a login has six at most. */

@@ -1,8 +1,8 @@
 /** Whose value is never shown. Our own names, so as not to depend on what a library counts as secret. */
 const SECRET =
-  /^(code|authorization_?code|state|ticket|sign|data|password|assertion|open_?id|jti|sid|session_?(id|state)|nonce)$|token$|secret$|verifier$|private_?key$/i;
+  /^(code|authorization_?code|state|ticket|sign|data|password|assertion|open_?id|jti|sid|session_?(id|state)|nonce|otp|pin)$|token$|secret$|verifier$|key$|cookies?$|credentials?$|signature$|passphrase$/i;
 /** Of these not even the beginning. */
-const WHOLLY_SECRET = /secret$|verifier$|password$|private_?key$/i;
+const WHOLLY_SECRET = /secret$|verifier$|password$|key$|^otp$|^pin$|passphrase$/i;
 /** Long values that are nobody's secret. */
 const PUBLIC = /^(app_?id|app_?key|client_?id|redirect_?(uri|url)|scope|support_?code)$/i;
 /** What may be a token. Without lookaheads: anybody can send a long run, and each would scan it from each of its characters. */

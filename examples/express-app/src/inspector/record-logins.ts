@@ -93,7 +93,7 @@ export class LoginRecorder {
       recordRedirect(recording, step, location);
       recordReturn(recording, earlier.at(-1), this.#baseURL + req.originalUrl);
       if (browser !== undefined && action === 'login') await this.#bequeath(browser, req.sessionID);
-      await this.#flows.add(req.sessionID, recording.flow(action, earlier));
+      await this.#flows.add(req.sessionID, recording.flow(action, { earlier }));
     });
     return recording;
   }
@@ -107,7 +107,7 @@ export class LoginRecorder {
       recordReturn(recording, earlier.at(-1), this.#baseURL + req.originalUrl);
       const last = recording.steps.at(-1);
       if (last?.kind === 'callback') last.refused = true;
-      const flow = { ...recording.flow(action, earlier), failed: !isDecision };
+      const flow = recording.flow(action, { earlier, failed: !isDecision, error });
       // A login that this app refuses to link belongs to somebody else: it is shown once, and not kept for the account.
       const isKept = !isDecision && (await this.#keepFailed(flow, req, res));
       this.#failed.set(req, { flow, isKept });

@@ -4,6 +4,14 @@ import type { Flow, FlowAction, Step } from './flow.js';
 import { MAX_STEPS } from './flow.js';
 import { Masker } from './mask.js';
 import type { ProviderName } from '../providers/index.js';
+import { reasonOf } from './reason.js';
+
+export interface FlowEnd {
+  earlier?: readonly Step[];
+  failed?: boolean;
+  /** Why. */
+  error?: unknown;
+}
 
 const current = new AsyncLocalStorage<Recording>();
 
@@ -31,13 +39,16 @@ export class Recording {
     return step;
   }
 
-  flow(action: FlowAction, earlier: readonly Step[] = []): Flow {
+  /** @param end how it ended, and what came before this request */
+  flow(action: FlowAction, { earlier = [], failed = false, error }: FlowEnd = {}): Flow {
     return {
       id: randomUUID(),
       provider: this.provider,
       action,
       at: Date.now(),
       steps: [...earlier, ...this.steps].slice(0, MAX_STEPS),
+      failed,
+      ...(failed && reasonOf(error)),
     };
   }
 }

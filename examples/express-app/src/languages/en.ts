@@ -128,7 +128,7 @@ export const en = {
     noAnswer: 'no answer',
     fault: (fault: string): string => `Fault that was switched on: ${fault}`,
     inBody: 'What the body says',
-    inAnswer: 'What the answer says',
+    inAnswer: 'What the emulator sealed in it',
   },
 
   setup: {
@@ -433,7 +433,7 @@ export const en = {
         token:
           'The standard request. The answer has one member more: supportCode, the code of the chosen business, is the identity.',
         refresh:
-          'This replaces your refresh token: the one sent here is dead from now on. The answer does not say how long the new one lives; the document says «generally one day», and we count with that.',
+          'This asks for another refresh token: once FlowAccount has made it, the one sent here no longer works. The answer does not say how long the new one lives; the document says «generally one day», and we count with that.',
         profile: 'The company call has an envelope of its own, and spells one member «compnayName».',
         api: 'The company call has an envelope of its own, and spells one member «compnayName».',
       },

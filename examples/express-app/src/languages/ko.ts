@@ -100,7 +100,7 @@ export const ko: Texts = {
       declined: '사용자가 거부함',
       'no-state': 'state가 돌아오지 않음',
       'expired-code': '만료된 코드',
-      'expired-refresh-token': '만료된 갱신 토큰',
+      'expired-refresh-token': '만료된 리프레시 토큰',
       'expired-token': '만료된 액세스 토큰',
       'invalid-client': '잘못된 클라이언트 정보',
       'refused-with-200': 'HTTP 200으로 거부',
@@ -121,7 +121,7 @@ export const ko: Texts = {
     noAnswer: '응답 없음',
     fault: (fault) => `켜져 있던 오류: ${fault}`,
     inBody: '본문의 내용',
-    inAnswer: '응답의 내용',
+    inAnswer: '에뮬레이터가 암호화해 담은 내용',
   },
 
   setup: {
@@ -315,7 +315,7 @@ export const ko: Texts = {
     filter: '표시할 제공자',
     all: '모든 제공자',
     noneOf: (label) => `${label} 기록이 없습니다.`,
-    arrived: '흐름 검사기에 새 기록: {flow}',
+    arrived: '흐름 보기에 새 기록: {flow}',
     text: '이 브라우저에서 실패한 로그인을 최근 것부터 보여 줍니다. 코드, 토큰, 시크릿, 키는 저장하기 전에 가립니다. 다음에 로그인하면 내 계정 페이지에서 볼 수 있습니다.',
     none: '기록이 없습니다.',
     logIn: '로그인하고 어떤 통신이 오가는지 보기',
@@ -401,7 +401,7 @@ export const ko: Texts = {
         'provider-page': '표준 요청(RFC 6749)입니다. 리프레시 토큰을 받으려면 scope에 offline_access가 있어야 합니다.',
         token: '표준 요청입니다. 응답에 supportCode 항목이 더 있으며, 선택한 사업체의 이 코드가 식별자가 됩니다.',
         refresh:
-          '리프레시 토큰이 새것으로 바뀝니다. 여기서 보낸 토큰은 더 이상 쓸 수 없습니다. 새 토큰이 얼마나 유효한지는 응답에 없습니다. 문서에 «일반적으로 1일»이라고 되어 있어 그렇게 계산합니다.',
+          '새 리프레시 토큰을 요청합니다. FlowAccount가 새 토큰을 발급하면 여기서 보낸 토큰은 더 이상 쓸 수 없습니다. 새 토큰이 얼마나 유효한지는 응답에 없습니다. 문서에 «일반적으로 1일»이라고 되어 있어 그렇게 계산합니다.',
         profile: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
         api: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
       },

@@ -21,6 +21,9 @@ export interface ConnectedProvider extends Omit<ProviderDefinition, 'api' | 'str
   emulator: Emulator | undefined;
 }
 
+/** How long a page waits for a refresh, in ms: as long as a login waits for the provider. */
+const REFRESH_TIMEOUT = 10_000;
+
 export type Providers = ReadonlyMap<string, ConnectedProvider>;
 
 export interface ConnectOptions {
@@ -58,7 +61,7 @@ export function connectProviders({
         return user;
       },
     });
-    const keeper = new TokenKeeper({ strategy, store: tokens });
+    const keeper = new TokenKeeper({ strategy, store: tokens, refreshTimeout: REFRESH_TIMEOUT });
     return {
       ...definition,
       strategy,

@@ -1,6 +1,12 @@
 import { FlowAccountStrategy } from 'passport-flowaccount';
 import type { ProviderDefinition, Setup } from './provider.js';
 
+/** As FlowAccount's document has it; the variable is for the emulator. */
+const COMPANY_INFO = {
+  sandbox: 'https://openapi.flowaccount.com/test/company/info',
+  production: 'https://openapi.flowaccount.com/v1/company/info',
+};
+
 export const flowaccount: ProviderDefinition = {
   name: 'flowaccount',
   label: 'FlowAccount',
@@ -13,8 +19,8 @@ export const flowaccount: ProviderDefinition = {
     clientSecret: 'FLOWACCOUNT_CLIENT_SECRET',
     environment: 'FLOWACCOUNT_ENVIRONMENT',
     authServerURL: 'FLOWACCOUNT_AUTH_SERVER_URL',
-    tokenURL: 'FLOWACCOUNT_API_URL',
-    userProfileURL: 'FLOWACCOUNT_API_URL',
+    tokenURL: 'FLOWACCOUNT_TOKEN_URL',
+    userProfileURL: 'FLOWACCOUNT_USER_PROFILE_URL',
   },
 
   strategy: ({ env, callbackURL, httpClient, verify }) =>
@@ -24,8 +30,8 @@ export const flowaccount: ProviderDefinition = {
         clientSecret: env('FLOWACCOUNT_CLIENT_SECRET'),
         environment: environmentOf(env),
         authServerURL: env('FLOWACCOUNT_AUTH_SERVER_URL'),
-        tokenURL: `${apiOf(env)}/token`,
-        userProfileURL: `${apiOf(env)}/company/info`,
+        tokenURL: env('FLOWACCOUNT_TOKEN_URL'),
+        userProfileURL: env('FLOWACCOUNT_USER_PROFILE_URL'),
         callbackURL,
         httpClient,
       },
@@ -34,7 +40,7 @@ export const flowaccount: ProviderDefinition = {
 
   api: (env) => ({
     what: 'company',
-    url: `${apiOf(env)}/company/info`,
+    url: env('FLOWACCOUNT_USER_PROFILE_URL') || COMPANY_INFO[environmentOf(env)],
     // Without an envelope, as seen in public, the HTTP status decides.
     verdict: ({ status, code }) => (status === true ? 200 : code === undefined ? undefined : Number(code)),
   }),
@@ -43,7 +49,3 @@ export const flowaccount: ProviderDefinition = {
 const environmentOf = (env: Setup['env']): 'sandbox' | 'production' =>
   // What is neither of the two, the strategy reports.
   (env('FLOWACCOUNT_ENVIRONMENT') || 'sandbox') as 'sandbox' | 'production';
-
-/** FLOWACCOUNT_API_URL is for the emulator; FlowAccount's own address needs no setting. */
-const apiOf = (env: Setup['env']): string =>
-  `${env('FLOWACCOUNT_API_URL') || 'https://openapi.flowaccount.com'}/${environmentOf(env) === 'production' ? 'v1' : 'test'}`;

@@ -35,11 +35,8 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   const router = Router();
   router.use('/account', requireUser);
 
-  const logFailure = ({ requestId, provider, action }: Attempt, error: Error): void =>
-    log.error(
-      { requestId, provider: provider.name, action, outcome: outcomeOf(error, provider), ...factsOf(error) },
-      'tokens not used',
-    );
+  const logFailure = ({ requestId, provider, action }: Attempt, outcome: Outcome, error: Error): void =>
+    log.error({ requestId, provider: provider.name, action, outcome, ...factsOf(error) }, 'tokens not used');
 
   router.get('/account', async (req, res) => {
     const user = loggedIn(req);
@@ -51,11 +48,13 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
           watchRefreshes(provider.name, user.id, () => tokenState(provider, user)),
         );
         const failure = error ?? refreshError;
-        const state = value ?? { status: outcomeOf(error, provider) };
         // Without a call, nothing is new since the page was shown before.
-        if (recorded.steps.length > 0) {
-          if (failure) logFailure({ requestId: newRequestId(), provider, action: 'renewal' }, failure);
-          await flows.add(req.sessionID, { ...recorded.flow('renewal'), failed: failure !== undefined });
+        const isNew = recorded.steps.length > 0;
+        const outcome = failure && outcomeOf(failure, provider, isNew);
+        const state = value ?? { status: outcome ?? 'failed' };
+        if (isNew) {
+          if (outcome) logFailure({ requestId: newRequestId(), provider, action: 'renewal' }, outcome, failure);
+          await flows.add(req.sessionID, recorded.flow('renewal', { failed: failure !== undefined, error: failure }));
         }
         return [provider.name, state] as const;
       }),
@@ -100,15 +99,15 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
       );
       const { steps } = recording;
       const isPaused = error instanceof RefreshUnavailableError && error.cause === undefined && steps.length === 0;
-      const outcome = value?.outcome ?? (isPaused ? 'paused' : outcomeOf(error, provider));
+      const outcome = value?.outcome ?? (isPaused ? 'paused' : outcomeOf(error, provider, steps.length > 0));
       const attempt = { requestId: newRequestId(), provider, action };
       const failure = error ?? refreshError;
-      if (failure) logFailure(attempt, failure);
+      if (failure) logFailure(attempt, outcomeOf(failure, provider, steps.length > 0), failure);
       if (value && !isGood(outcome))
         log.error({ ...attempt, provider: provider.name, ...value }, action === 'api' ? 'API call failed' : 'not done');
       if (steps.length > 0) {
         const hasFailed = !isGood(outcome) || (refreshError !== undefined && steps.at(-1)?.kind === 'refresh');
-        await flows.add(req.sessionID, { ...recording.flow(action), failed: hasFailed });
+        await flows.add(req.sessionID, recording.flow(action, { failed: hasFailed, error: failure }));
       }
       const { requestId } = attempt;
       const { retryAfter } = (isPaused ? error : {}) as { retryAfter?: number };

@@ -3,6 +3,7 @@ import { LinkRefusedError } from '../accounts/sign-in.js';
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider } from '../providers/connect.js';
 import { CsrfError, PlainRequestError } from '../security.js';
+import { StorageError } from '../storage/failure.js';
 import type { DeveloperNote } from '../views/developer.js';
 import { LoginFailedError } from './login.js';
 
@@ -15,6 +16,7 @@ const TELLING = [
   LinkRefusedError,
   CsrfError,
   PlainRequestError,
+  StorageError,
 ];
 
 const FACTS = ['operation', 'httpStatus', 'code', 'retryable', 'grantEnded', 'retryAfter', 'reason', 'detail'] as const;
@@ -37,6 +39,7 @@ export function developerNote(
     }
   }
   if (error instanceof PlainRequestError) return { facts, check: ['X-Forwarded-Proto', 'BASE_URL'] };
+  if (error instanceof StorageError) return { facts, check: ['REDIS_URL'] };
   return { facts, check: provider ? suspects(error, provider) : [] };
 }
 

@@ -4,7 +4,7 @@ import type { LoginRecorder } from '../inspector/index.js';
 import { type Log, newRequestId } from '../log.js';
 import type { ConnectedProvider, Providers } from '../providers/connect.js';
 import { CsrfError, PlainRequestError } from '../security.js';
-import { isStorageFailure } from '../storage/failure.js';
+import { isStorageFailure, StorageError } from '../storage/failure.js';
 import { problemView } from '../views/problem.js';
 import { developerNote } from './developer-note.js';
 import { LoginFailedError } from './login.js';
@@ -37,9 +37,7 @@ export const errorPage =
       next(thrown);
       return;
     }
-    const error = isStorageFailure(thrown)
-      ? Object.assign(new Error('Storage'), { status: 503, cause: thrown })
-      : thrown;
+    const error = isStorageFailure(thrown) ? new StorageError(thrown) : thrown;
     const provider = providerOf(req, providers);
     const problem = problemOf(req.texts, error, {
       provider,
@@ -65,6 +63,10 @@ export const errorPage =
 const providerOf = (req: Request, providers: Providers): ConnectedProvider | undefined =>
   providers.get(/^\/auth\/([^/]+)/.exec(req.path)?.[1] ?? '');
 
+/** `invalid_scope`, whoever has written it. */
+const codeLike = (code: unknown): string | undefined =>
+  typeof code === 'string' && /^[\w.:-]{1,64}$/.test(code) ? code : undefined;
+
 /** What users do is a line with its reason; nothing that anybody can write into an address is logged; what nobody foresaw is a stack. */
 function report(
   log: Log,
@@ -72,7 +74,8 @@ function report(
   about: { requestId: string; status: number; provider: string | undefined },
 ): void {
   if (error instanceof LoginFailedError) {
-    if (error.reason !== undefined) log.warn({ ...about, reason: error.reason }, 'login refused');
+    if (error.status === 401) log.info({ ...about, reason: error.reason }, 'login declined');
+    else log.warn({ ...about, reason: error.reason }, 'login refused');
     return;
   }
   if (error instanceof CsrfError) {
@@ -86,9 +89,13 @@ function report(
   const { operation, httpStatus, code, message } = error as Partial<
     Record<'operation' | 'httpStatus' | 'code' | 'message', unknown>
   >;
+  if (isStorageFailure(error)) {
+    log.error({ ...about, check: 'REDIS_URL', reason: message }, 'storage does not answer');
+    return;
+  }
   if (about.status < 500 && httpStatus === undefined) {
-    // Its message may repeat what somebody has written into an address.
-    log.warn({ ...about, error: (error as Error).name }, 'request refused');
+    // Its message may repeat what somebody has written into an address; of a code, as much as looks like one.
+    log.warn({ ...about, error: (error as Error).name, operation, code: codeLike(code) }, 'request refused');
     return;
   }
   if (about.status === 500) log.error({ ...about, err: error }, 'unforeseen');

@@ -14,12 +14,12 @@ export class LoginFailedError extends Error {
   constructor(
     /** 401: the user declined. 400 or 403: the callback cannot be used, or not again. */
     readonly status: number,
-    /** Why, as DEBUG says: a stable word. */
-    readonly reason?: string,
+    /** Why: `declined`, or the word that DEBUG says, too. */
+    readonly reason: string,
     /** The same in a sentence for developers. */
     readonly detail?: string,
   ) {
-    super(`The login failed with ${status}.`);
+    super(status === 401 ? 'The login was declined.' : `The login failed with ${status}.`);
   }
 }
 
@@ -87,5 +87,5 @@ const expectAnswer =
 function failure(info: unknown, status: unknown): LoginFailedError {
   const [code = 401] = [status].flat() as (number | undefined)[];
   const { reason, detail } = Object([info].flat()[0]) as { reason?: string; detail?: string };
-  return new LoginFailedError(code, reason, detail);
+  return new LoginFailedError(code, reason ?? 'declined', detail);
 }

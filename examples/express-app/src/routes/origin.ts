@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 /**
  * What a link to a login starts with. A session belongs to one host name, so a login must start at the one it will come back to:
@@ -6,6 +6,22 @@ import type { Request } from 'express';
  */
 export const originFor = (req: Request, baseURL: string): string =>
   req.headers.host === new URL(baseURL).host ? '' : baseURL;
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Leads from one name of this computer to the one that a login comes back to: who opened 127.0.0.1, and begins a login there, would miss
+ * its cookie at localhost. Only where nothing else differs, so that a proxy which names another host never sends anybody in a circle.
+ */
+export function atOwnName(baseURL: string): RequestHandler {
+  const own = new URL(baseURL);
+  return (req, res, next) => {
+    const { host = '' } = req.headers;
+    const isOtherName = LOOPBACK.some((name) => name !== own.hostname && `${name}:${own.port}` === host);
+    if (req.method === 'GET' && LOOPBACK.includes(own.hostname) && isOtherName) res.redirect(baseURL + req.originalUrl);
+    else next();
+  };
+}
 
 /**
  * Whether another site has sent the browser here, with a link or a form. A browser that does not say (all do since 2023) is

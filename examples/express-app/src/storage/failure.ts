@@ -20,5 +20,16 @@ const FAILURES = [
   TimeoutError,
 ];
 
+/** Whatever Redis says is told in one way. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly status = 503;
+  readonly retryable = true;
+
+  constructor(cause: unknown) {
+    super('Redis does not answer. Requests work again as soon as it does.', { cause });
+  }
+}
+
 /** Whether Redis is to blame, so that trying again later may help. */
 export const isStorageFailure = (error: unknown): boolean => FAILURES.some((failure) => error instanceof failure);

@@ -5,13 +5,16 @@ import { copyable } from './copy.js';
 import { html, type Html } from './html.js';
 
 /** Links to a flow's files. */
-export const downloads = ({ exports: words }: Texts, { id }: Flow, title: string): Html =>
-  html`<p class="downloads">
+export const downloads = ({ exports: words, tag }: Texts, { id, at }: Flow, headline: string): Html => {
+  // Several flows may have one headline; in a list of links only the words count.
+  const title = `${headline}, ${new Date(at).toLocaleTimeString(tag)}`;
+  return html`<p class="downloads">
     ${words.takeHome}
     <a href="/flows/${id}.har" download>HAR<span class="unseen">: ${title}</span></a>
     <a href="/flows/${id}.md" download>Markdown<span class="unseen">: ${title}</span></a>
     <span>${words.masked}</span>
   </p>`;
+};
 
 /** A call of this app as a command, to be made by hand. */
 export function commandView(

@@ -44,7 +44,7 @@ export function flowView(texts: Texts, flow: Flow, { label, emulator }: FlowProv
       ${(['browser', 'app', 'provider'] as const).map((lane) => html`<span>${laneOf(texts, lane, label)}</span>`)}
     </div>
     <ol>
-      ${rows.map((row, index) => rowView(texts, row, { id: `${flow.id}-${index}`, flow, label, hasRaw, timings, isFailed: flow.failed === true && isLast(index) }))}
+      ${rows.map((row, index) => rowView(texts, row, { id: `${flow.id}-${index}`, flow, label, hasRaw, timings, isFailed: flow.failed && isLast(index) }))}
     </ol>
   </div>`;
 }

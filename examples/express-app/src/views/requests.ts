@@ -41,7 +41,7 @@ function requestView(texts: Texts, request: RecordedRequest, now: number, isOpen
       ${fault !== undefined && html`<p class="deviation">${words.fault(emulators.faults[fault as FaultName])}</p>`}
       <div class="messages">
         ${side(flow.request, { text: requestText(request), inside: inside(request.decodedBody, request.body), title: words.inBody })}
-        ${answer && side(flow.answer, { text: answerText(answer), inside: inside(answer.payload, answer.body), title: words.inAnswer })}
+        ${answer && side(flow.answer, { text: answerText(answer), inside: isSealed(answer) ? inside(answer.payload, answer.body) : undefined, title: words.inAnswer })}
       </div>
     </div>
   </details>`;
@@ -88,6 +88,10 @@ const headersOf = (headers: Readonly<Record<string, unknown>>): [name: string, v
   Object.entries(headers)
     .filter(([name]) => name !== 'cookie')
     .map(([name, value]) => [name, String(value)]);
+
+/** Whether the body has an envelope that cannot be read as it is. */
+const isSealed = ({ body }: RecordedAnswer): boolean =>
+  typeof (parsed(body ?? '') as { data?: unknown } | undefined | null)?.data === 'string';
 
 /** What a body says, a member a line; undefined where the body is that already. */
 function inside(value: unknown, body = ''): string | undefined {

@@ -66,16 +66,7 @@ export const flowaccount: ProviderDefinition = {
     { name: 'FLOWACCOUNT_REFRESH_URL', option: 'refreshURL', source: 'only for a server of your own' },
     { name: 'FLOWACCOUNT_USER_PROFILE_URL', option: 'userProfileURL', source: 'only for a server of your own' },
   ],
-  options: (env) => {
-    const api = env('FLOWACCOUNT_API_URL');
-    return {
-      environment: environmentOf(env),
-      ...(api !== '' && {
-        tokenURL: `${api}/${pathOf(env)}/token`,
-        userProfileURL: `${api}/${pathOf(env)}/company/info`,
-      }),
-    };
-  },
+  options: (env) => ({ environment: environmentOf(env) }),
   alsoMissing: (env) =>
     environmentOf(env) === 'production' && env('FLOWACCOUNT_AUTH_SERVER_URL') === ''
       ? ['FLOWACCOUNT_AUTH_SERVER_URL']
@@ -94,7 +85,7 @@ export const flowaccount: ProviderDefinition = {
         env('FLOWACCOUNT_AUTH_SERVER_URL') ||
         'https://sandbox-auth.flowaccount.com',
     ],
-    ['FLOWACCOUNT_ENVIRONMENT', env('FLOWACCOUNT_TOKEN_URL') || env('FLOWACCOUNT_API_URL') || OPEN_API],
+    ['FLOWACCOUNT_ENVIRONMENT', env('FLOWACCOUNT_TOKEN_URL') || OPEN_API],
   ],
   authorize: {
     words: '«https://{{auth-server-endpoint}}/connect/authorize», the login page',
@@ -186,4 +177,3 @@ export const flowaccount: ProviderDefinition = {
 };
 
 const environmentOf = (env: Env): string => env('FLOWACCOUNT_ENVIRONMENT') || 'sandbox';
-const pathOf = (env: Env): string => (environmentOf(env) === 'production' ? 'v1' : 'test');

@@ -249,7 +249,6 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
       FLOWACCOUNT_CLIENT_SECRET: clientSecret,
       FLOWACCOUNT_ENVIRONMENT: 'sandbox',
       FLOWACCOUNT_AUTH_SERVER_URL: url,
-      FLOWACCOUNT_API_URL: url,
       FLOWACCOUNT_AUTHORIZATION_URL: `${url}${PATHS.authorize}`,
       FLOWACCOUNT_TOKEN_URL: `${url}${PATHS.token}`,
       FLOWACCOUNT_REFRESH_URL: `${url}${PATHS.token}`,

@@ -58,8 +58,12 @@ export function fileNameOf({ provider, action, at }: Flow, ending: 'har' | 'md')
   return `${provider}-${action}-${time}.${ending}`;
 }
 
-/** Exports are in English, whatever language the page is in. */
-const { flow: WORDS } = textsIn('en');
+/** Exports are in English, whatever language the page is in, and for readers at the provider. */
+const { flow } = textsIn('en');
+const WORDS: typeof flow = {
+  ...flow,
+  remarks: { ...flow.remarks, 'unseen-pages': 'After pages that our application does not see' },
+};
 
 export const firstLineOf = (message: Message): string => lineOf(WORDS, message);
 

@@ -33,7 +33,7 @@ export function harOf(exported: ExportedFlow): Har {
       version: '1.2',
       creator: { name: app.name, version: app.version, comment: `${strategy}, ${kit}, ${node}` },
       entries: flow.steps.map((step) => entryOf(step, exported)),
-      comment: `${flow.action} at ${label}${emulated ? ' (emulated)' : ''}${flow.failed ? ', failed' : ''}. Secrets and personal data are masked; cookies and most headers are left out.`,
+      comment: `${flow.action} at ${label}${emulated ? ' (emulated)' : ''}${flow.failed ? ', failed' : ''}${flow.reason === undefined ? '' : ` (${flow.reason})`}. Secrets and personal data are masked; cookies and most headers are left out.`,
     },
   };
 }

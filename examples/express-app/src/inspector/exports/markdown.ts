@@ -32,9 +32,10 @@ export function markdownOf({ flow, label, emulated, versions }: ExportedFlow): s
   return (
     [
       `# ${ACTIONS[flow.action]} at ${label}, ${timeOf(flow.at)}`,
-      'Codes, tokens, secrets and keys are masked, and so are names, addresses, branches, and telephone and tax numbers of people and businesses, but not their identifiers: `eyJ0…(412 chars)` is a value that begins like this, and its length. Cookies are left out.',
+      'Codes, tokens, secrets and keys are masked, and so is what may tell of a person or a business, but not their identifiers: `eyJ0…(412 chars)` is a value that begins like this, and its length. Cookies are left out.',
       [
         `- Outcome: ${outcome}`,
+        ...(flow.reason === undefined ? [] : [`- Error: ${oneLine(flow.reason)}`]),
         `- Provider: ${label}${emulated ? ', played by an emulator (provider-emulators)' : ''}`,
         `- Software: ${strategy}, ${kit}, ${node}; recorded by the sample app (${app.name} ${app.version})`,
       ].join('\n'),
@@ -60,10 +61,14 @@ function section(row: Row, number: number, label: string): string {
 const nameOf = (lane: Lane, label: string): string =>
   lane === 'browser' ? 'Browser' : lane === 'app' ? 'Our application' : label;
 
-function whenOf({ at, durationMs }: Step): string {
-  const took = durationMs === undefined ? '' : `, answered after ${Math.max(1, Math.round(durationMs))} ms`;
+function whenOf({ at, durationMs, answer }: Step): string {
+  const ended = answer?.remark ? 'ended' : 'answered';
+  const took = durationMs === undefined ? '' : `, ${ended} after ${Math.max(1, Math.round(durationMs))} ms`;
   return `, ${timeOf(at)}${took}`;
 }
+
+/** In a list, a line of its own is a paragraph of its own. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** `2026-11-27 10:48:25.123 UTC` */
 const timeOf = (at: number): string => new Date(at).toISOString().replace('T', ' ').replace('Z', ' UTC');
