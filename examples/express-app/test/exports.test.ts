@@ -211,6 +211,41 @@ it('leaves out of both files the branch of a business', async () => {
   }
 });
 
+it('leaves out of both files, and secrets out of the page, whatever names they have', async () => {
+  const visitor = app.visitor();
+  const secrets = { session_key: 'canary-1', apikey: 'canary-2', cookie: 'canary-3' };
+  const personal = {
+    address: { street: 'canary-4' },
+    nationalId: 1_101_700_230_708,
+    birthday: '1990-01-31',
+    pets: ['canary-5'],
+  };
+  app.emulators.elice.faults.next('token', { payload: { access_token: 'canary-token', ...secrets } });
+  app.emulators.elice.faults.next('profile', {
+    payload: { id: 7, name: 'canary-6', status: 'ok', ...personal, ...secrets },
+  });
+  const page = await visitor.get((await visitor.login('elice')).location!);
+  const { html: har } = await download(visitor, page, 'har');
+  const { html: markdown } = await download(visitor, page, 'md');
+  for (const text of [har, markdown]) {
+    expect(text).not.toMatch(/canary|1101700230708|1990-01-31/);
+    // What tells of nobody helps the reader.
+    expect(text).toMatch(/status\\?": \\?"ok/);
+  }
+  expect(page.html).not.toMatch(/canary-[123]/);
+});
+
+it('say why a login failed, where the wire does not show it', async () => {
+  const visitor = app.visitor();
+  app.emulators.chainup.faults.next('token', 'foreign-signature');
+  const page = await visitor.login('chainup');
+  const { html: har } = await download(visitor, page, 'har');
+  const { html: markdown } = await download(visitor, page, 'md');
+  expect(markdown).toMatch(/- Outcome: failed at step \d\n- Error: ChainUp .*signature.*\n/);
+  expect(har).toMatch(/failed \(ChainUp .*signature/);
+  expect(markdown).not.toContain('your app');
+});
+
 it('offers a failed login on its error page, to whoever is not logged in', async () => {
   const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   app.emulators.flowaccount.faults.next('token', 'invalid-client');

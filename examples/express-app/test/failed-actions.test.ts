@@ -140,6 +140,26 @@ describe.each(['flowaccount', 'chainup'] as const)('a refresh at %s whose answer
     expect(noticeIn(await press(visitor, `refresh/${name}`))).toContain('have ended. Log in with it again.');
   });
 
+  it('says so, too, when the provider has said nothing for ten seconds', async () => {
+    const visitor = app.visitor();
+    await visitor.login(name);
+    app.emulators[name].faults.next('refresh', 'hang');
+    jest.useFakeTimers({
+      doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'setInterval', 'Date', 'performance'],
+    });
+    try {
+      const pressed = press(visitor, `refresh/${name}`);
+      while (app.emulators[name].requests.at(-1)?.endpoint !== 'refresh') await new Promise(setImmediate);
+      await jest.advanceTimersByTimeAsync(9_900);
+      const waiting = Symbol();
+      expect(await Promise.race([pressed, new Promise((resolve) => setImmediate(resolve, waiting))])).toBe(waiting);
+      await jest.advanceTimersByTimeAsync(200);
+      expect(noticeIn(await pressed)).toContain('You may have to log in again.');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('is none where the provider has answered that it is down', async () => {
     const visitor = app.visitor();
     await visitor.login(name);

@@ -42,6 +42,44 @@ describe.each(NAMES)('a failed login with %s, of somebody not logged in', (name)
   });
 });
 
+describe.each(['chainup', 'elice', 'flowaccount'] as const)('a login that %s itself ends at the callback', (name) => {
+  const endWith = async (parameters: Record<string, string>): Promise<VisitedPage> => {
+    const visitor = app.visitor();
+    const callback = new URL(await app.emulators[name].decline(await visitor.start(name)));
+    for (const [parameter, value] of Object.entries(parameters)) callback.searchParams.set(parameter, value);
+    return visitor.get(callback.href);
+  };
+
+  it('has its code in the log, under the request id of the page', async () => {
+    const page = await endWith({ error: 'unauthorized_client', error_description: 'canary' });
+    expect(app.log.at(-1)).toMatchObject({
+      requestId: page.headers.get('x-request-id'),
+      provider: name,
+      error: 'ProviderRefusedError',
+      operation: 'authorize',
+      code: 'unauthorized_client',
+    });
+    expect(JSON.stringify(app.log)).not.toContain('canary');
+  });
+
+  it('has no code in the log that looks like none', async () => {
+    await endWith({ error: 'a canary in words' });
+    expect(app.log.at(-1)).toMatchObject({ error: 'ProviderRefusedError' });
+    expect(JSON.stringify(app.log)).not.toContain('canary');
+  });
+
+  it('is told as declined, on the page for developers and in the log', async () => {
+    const page = await endWith({});
+    expect(textOf(page)).toMatch(/reason declined/);
+    expect(app.log.at(-1)).toMatchObject({
+      level: 30,
+      requestId: page.headers.get('x-request-id'),
+      reason: 'declined',
+      msg: 'login declined',
+    });
+  });
+});
+
 // ELECQ returns no state, so that of its logins the latest is taken for the one that came back.
 it.each(['chainup', 'elice', 'flowaccount'] as const)('finds the start of the right tab, with %s', async (name) => {
   const visitor = app.visitor();

@@ -238,6 +238,10 @@ it('answers 503 in time while Redis is frozen, /healthz too, ends in time, and s
     for (const path of beginnings) expect([path, await statusOf(path, newcomer)]).toEqual([path, 503]);
     const paths = ['/account', '/healthz', '/', '/flows'];
     expect(await Promise.all(paths.map((path) => statusOf(path)))).toEqual(paths.map(() => 503));
+    const { html } = await person.get('/account');
+    expect(html).toContain('Redis does not answer.');
+    expect(html).toContain('<dd lang="en">REDIS_URL</dd>');
+    expect(instances.map(({ output }) => output).join('')).toContain('storage does not answer');
     expect(await Promise.all(['/account', '/healthz'].map((path) => statusOf(path)))).toEqual([503, 503]);
     // It ends though Redis does not answer, and is started again for the tests after this one.
     const [instance] = instances;

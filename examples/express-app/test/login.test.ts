@@ -28,6 +28,17 @@ describe('the login page', () => {
     const { html } = await app.visitor().get(`http://127.0.0.1:${port}/`);
     expect(html).toContain(`href="${app.url}/auth/elice"`);
   });
+
+  it('is left for the other name at the start of a login, too, also for an address that somebody kept', async () => {
+    const { port } = new URL(app.url);
+    for (const name of ['127.0.0.1', '[::1]']) {
+      const answer = await fetch(`http://127.0.0.1:${port}/auth/elice?tab=1`, {
+        redirect: 'manual',
+        headers: { host: `${name}:${port}` },
+      });
+      expect(answer.headers.get('location')).toBe(`${app.url}/auth/elice?tab=1`);
+    }
+  });
 });
 
 describe.each(NAMES)('a login with %s', (name) => {

@@ -129,6 +129,15 @@ describe('what an emulator received', () => {
     await answer.text();
   });
 
+  it('is opened only where it is sealed: a refusal stands there as it is', async () => {
+    const developer = new Developer(await startApp());
+    for (const name of NAMES) {
+      await developer.post(`${name}/fault`, { fault: 'token invalid-client', until: 'played' });
+      await developer.login(name);
+      expect(await developer.page(rawPage(name))).not.toContain('What the emulator sealed in it');
+    }
+  });
+
   it('is found from the page of a login that failed', async () => {
     const developer = new Developer(await startApp());
     await developer.post('elice/fault', { fault: 'token expired-code', until: 'played' });

@@ -1,5 +1,6 @@
 import { startEmulators } from 'provider-emulators';
 import { readConfig, SettingError } from '../src/config.js';
+import { createLog } from '../src/log.js';
 import { localAddress, type RunningApp, start } from '../src/server.js';
 import { NAMES } from './support/sample-app.js';
 
@@ -75,6 +76,8 @@ describe('settings', () => {
     [{ PORT: '70000' }, /^PORT must be a number/],
     [{ BASE_URL: 'app.example' }, /^BASE_URL must look like/],
     [{ BASE_URL: 'https://app.example/app' }, /^BASE_URL must look like/],
+    [{ BASE_URL: 'http://192.168.1.5:4160' }, /^BASE_URL must be https for another host than localhost: .*--https\.$/],
+    [{ HTTPS: 'perhaps' }, /^HTTPS must be yes or no\.$/],
     [{ LOG_LEVEL: 'banana' }, /^LOG_LEVEL must be one of trace, .*silent\.$/],
     [{ HOST: '192.0.2.1' }, /^HOST must be an address of this computer/],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, /^SESSION_SECRET is missing/],
@@ -124,14 +127,34 @@ describe('settings', () => {
   });
 
   it('refuse a session secret that is easy to guess, in production only', () => {
-    for (const secret of ['a', 'a'.repeat(40), 'x'.repeat(31)]) {
+    for (const secret of ['a', 'a'.repeat(40), 'x'.repeat(31), '1234567890'.repeat(4), 'change-me-'.repeat(4)]) {
       expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: secret }).problems).toEqual([
         expect.stringMatching(/^SESSION_SECRET is too easy/),
       ]);
       expect(readConfig({ SESSION_SECRET: secret })).toMatchObject({ sessionSecrets: [secret], problems: [] });
     }
-    const strong = 'q3Zl0pVYfT8mWcK2uE7xHn5RbD9sJgA4';
-    expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: strong }).problems).toEqual([]);
+    // In hex there are least bits in a character.
+    for (const strong of ['q3Zl0pVYfT8mWcK2uE7xHn5RbD9sJgA4', '8f1d02b7c94e6a35f07b1d8e2c6a9043']) {
+      expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: strong }).problems).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['yes', {}],
+    ['1', {}],
+    ['no', undefined],
+    ['false', undefined],
+    ['', undefined],
+  ])('switch https by HTTPS=%s', (text, https) => {
+    expect(readConfig({ HTTPS: text })).toMatchObject({ https, problems: [] });
+  });
+
+  it('without a session secret in production say what a restart does', async () => {
+    const lines: string[] = [];
+    const log = createLog({ isProduction: true }, { write: (line) => void lines.push(line) });
+    const app = await start(readConfig({ NODE_ENV: 'production', PORT: '0', SESSION_SECRET: ',' }), log);
+    await app.stop();
+    expect(lines.join('')).toContain('SESSION_SECRET is not set: each restart logs everybody out');
   });
 
   it('let it listen on this computer only, unless HOST says otherwise', () => {
