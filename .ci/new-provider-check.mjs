@@ -17,6 +17,8 @@ import { deadLinks } from './dead-links.mjs';
 
 const NAME = 'zeta';
 const LABEL = 'Zeta';
+/** What the suites of one provider, or of no provider's, are called after: a new provider changes nothing in them. */
+const OF_ONE = ['chainup', 'elecq', 'elice', 'flowaccount', 'fast-forge', 'vault'];
 const root = resolve(import.meta.dirname, '..');
 // Jest knows the place under its real name only.
 const copy = execFileSync('realpath', [mkdtempSync(join(tmpdir(), 'new-provider-'))])
@@ -141,6 +143,18 @@ try {
   const report = join(copy, 'report.json');
   const jest = ['--selectProjects', 'documented', '--silent', '-t', NAME, '--json', `--outputFile=${report}`];
   check('its tests pass', () => bin('jest', ...jest, '--', `${copy}/test/`, `packages/passport-${NAME}/`));
+
+  // All tests, not its own only: a suite that knows the providers by heart is red as soon as there is one more.
+  const whole = [
+    ...readdirSync(join(root, 'packages/provider-emulators/test'))
+      .filter((file) => file.endsWith('.test.ts') && !OF_ONE.some((name) => file.startsWith(name)))
+      .map((file) => `packages/provider-emulators/test/${file}`),
+    'packages/provider-login-buttons/test/',
+    'test/documents/snippets.test.ts',
+  ];
+  check('with it, the suites that know all providers pass', () =>
+    bin('jest', '--selectProjects', 'documented', '--silent', '--', ...whole.map((path) => join(copy, path))),
+  );
 
   // Jest reports what it left out, too: the tests of the others.
   // Those in test/documents name the providers that the documents are about.

@@ -69,10 +69,10 @@ const PERMISSION: Translated = {
   zh: '您的姓名和套餐',
 };
 
-/** Acme refuses with HTTP 200; what is no refusal of Acme's own has its status. */
+/** Acme refuses a call with HTTP 200; what no call of Acme's was, such as a wrong address, has its status. */
 const failure = ({ status, message, code = 'bad_request', headers }: Refusal): Answer => ({
   ...json(
-    status === 429 || status >= 500 ? status : 200,
+    status === 400 || status === 401 ? 200 : status,
     { ok: false, reason: { code, text: message } },
     { ...headers },
   ),
@@ -185,6 +185,7 @@ export function createAcmeEmulator(options: AcmeOptions = {}): AcmeEmulator {
         faults: { 'expired-token': refusing(denied('The access token is expired.')) },
       },
     ],
+    example: (returnTo) => ({ key: clientID, returnTo, state: 'example' }),
     strategyOptions: (url) => ({ clientID, clientSecret, serverURL: url }),
     env: (url) => ({ ACME_CLIENT_ID: clientID, ACME_CLIENT_SECRET: clientSecret, ACME_SERVER_URL: url }),
   });

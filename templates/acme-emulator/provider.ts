@@ -1,9 +1,4 @@
-import { pageAddress, type ProviderEntry } from '../../packages/provider-emulators/src/core/provider.js';
+import type { ProviderEntry } from '../../packages/provider-emulators/src/core/provider.js';
 import { type AcmeEmulator, type AcmeOptions, createAcmeEmulator } from './emulator.js';
 
-export const acme: ProviderEntry<AcmeOptions, AcmeEmulator> = {
-  title: 'Acme',
-  create: createAcmeEmulator,
-  loginPage: ({ strategyOptions: { clientID: key, serverURL }, redirectURIs: [returnTo = ''] }) =>
-    pageAddress(`${serverURL}/authorize`, { key, returnTo, state: 'example' }),
-};
+export const acme: ProviderEntry<AcmeOptions, AcmeEmulator> = { title: 'Acme', create: createAcmeEmulator };

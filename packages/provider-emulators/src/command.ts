@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import type { Emulator } from './core/types.js';
 import { dialectOptions } from './dialect-options.js';
-import { PROVIDER_NAMES, PROVIDER_TITLES, PROVIDERS } from './providers.js';
+import { PROVIDER_NAMES, PROVIDER_TITLES } from './providers.js';
 import type { Emulators, StartOptions } from './start.js';
 import { startEmulators } from './start.js';
 
@@ -68,10 +68,9 @@ function startOptions(args: readonly string[]): StartOptions | undefined {
 export function envFile(emulators: Emulators): string {
   const sections = PROVIDER_NAMES.map((name) => {
     const emulator: Emulator = emulators[name];
-    const loginPage = PROVIDERS[name].loginPage as (emulator: Emulator) => string | undefined;
     return [
       `# ${name}: ${emulator.url}`,
-      `# login page: ${loginPage(emulator) ?? 'where the authorize call, made with Basic by your server, redirects to'}`,
+      `# login page: ${emulator.loginPage ?? 'where the authorize call, made with Basic by your server, redirects to'}`,
       ...emulator.redirectURIs.map((uri) => `# redirect URI: ${uri}`),
       ...Object.entries(emulator.env).map(([variable, value]) => `${variable}=${value}`),
     ].join('\n');

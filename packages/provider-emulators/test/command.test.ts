@@ -10,6 +10,8 @@ import { main } from '../src/command.js';
 
 const ROOM = join(__dirname, '..');
 const NAMES = Object.keys(PROVIDERS);
+const ENTRIES = Object.values(PROVIDERS);
+const TITLES = new Intl.ListFormat('en-GB').format(ENTRIES.map(({ title }) => title));
 const LAST_PORT = 65_536 - NAMES.length;
 
 async function run(...args: string[]) {
@@ -46,32 +48,9 @@ describe('The command provider-emulators', () => {
     const { out } = command.printed();
     for (const line of out.split('\n')) expect(line).toMatch(/^(#.*|[A-Z_]+=\S+|)$/);
     const env = variables(out);
-    expect(Object.keys(env)).toEqual([
-      'ELECQ_CLIENT_ID',
-      'ELECQ_CLIENT_SECRET',
-      'ELECQ_AUTHORIZATION_URL',
-      'ELECQ_TOKEN_URL',
-      'ELECQ_REFRESH_URL',
-      'ELECQ_USER_PROFILE_URL',
-      'CHAINUP_CLIENT_ID',
-      'CHAINUP_PRIVATE_KEY',
-      'CHAINUP_PLATFORM_PUBLIC_KEY',
-      'CHAINUP_BASE_URL',
-      'ELICE_CLIENT_ID',
-      'ELICE_CLIENT_SECRET',
-      'ELICE_WEB_URL',
-      'ELICE_SERVER_URL',
-      'FLOWACCOUNT_CLIENT_ID',
-      'FLOWACCOUNT_CLIENT_SECRET',
-      'FLOWACCOUNT_ENVIRONMENT',
-      'FLOWACCOUNT_AUTH_SERVER_URL',
-      'FLOWACCOUNT_AUTHORIZATION_URL',
-      'FLOWACCOUNT_TOKEN_URL',
-      'FLOWACCOUNT_REFRESH_URL',
-      'FLOWACCOUNT_USER_PROFILE_URL',
-    ]);
+    expect(Object.keys(env)).toEqual(ENTRIES.flatMap(({ create }) => Object.keys(create().env)));
     const pages = [...out.matchAll(/^# login page: (http\S+)$/gm)].map(([, url]) => url ?? '');
-    expect(pages).toHaveLength(3);
+    expect(pages).toHaveLength(ENTRIES.filter(({ create }) => create().loginPage !== undefined).length);
     for (const url of pages) {
       const answer = await fetch(url);
       expect([url, answer.status]).toEqual([url, 200]);
@@ -138,6 +117,28 @@ describe('The command provider-emulators', () => {
 
 describe('The compiled command', () => {
   let folder: string;
+  const groups: number[] = [];
+
+  /** In a process group of its own, which ends with the test, however that ends. */
+  function launch(command: string, args: string[], env: NodeJS.ProcessEnv = {}) {
+    const child = spawn(command, args, {
+      detached: true,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    groups.push(child.pid!);
+    return child;
+  }
+
+  afterEach(() => {
+    for (const group of groups.splice(0)) {
+      try {
+        process.kill(-group, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  });
 
   beforeAll(() => {
     mkdirSync(join(ROOM, '.cache'), { recursive: true });
@@ -154,23 +155,17 @@ describe('The compiled command', () => {
     const file = join(folder, 'cli.js');
     // npm does this to a bin.
     chmodSync(file, 0o755);
-    const child = spawn(file, ['--port', '0'], {
-      env: { PATH: process.env['PATH'] },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = launch(file, ['--port', '0']);
     const exit = once(child, 'exit');
     const [ready] = (await once(child.stderr, 'data')) as [Buffer];
-    expect(ready.toString()).toContain('ELECQ, ChainUp, Elice and FlowAccount are listening.');
+    expect(ready.toString()).toContain(`${TITLES} are listening.`);
     child.kill(signal);
     expect(await exit).toEqual([0, null]);
   });
 
   test('stops when the npx that started it ends without passing its signal on', async () => {
     const started = `"$0" "$1" --port 0 & wait`;
-    const npx = spawn('sh', ['-c', started, process.execPath, join(folder, 'cli.js')], {
-      env: { PATH: process.env['PATH'], npm_command: 'exec' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const npx = launch('sh', ['-c', started, process.execPath, join(folder, 'cli.js')], { npm_command: 'exec' });
     // The emulators hold the pipes, too: they close when the last of both processes has ended.
     const closed = once(npx, 'close');
     await once(npx.stderr, 'data');

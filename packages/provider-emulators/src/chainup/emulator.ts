@@ -184,6 +184,7 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
       ),
       sealed('profile', (parameters) => inquire(accounts, parameters), {}),
     ],
+    example: (redirectUrl) => ({ appKey: clientID, redirectUrl, state: 'example' }),
     strategyOptions: (url) => ({
       clientID,
       ...keys,

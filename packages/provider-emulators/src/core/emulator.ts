@@ -10,6 +10,7 @@ import { Exchange } from './exchange.js';
 import type { FaultNames } from './fault-names.js';
 import { FaultSwitch } from './faults.js';
 import { httpApplication } from './http.js';
+import { withParameters } from './login.js';
 import { loginInProcess } from './login-in-process.js';
 import { A_PORT, AN_ADDRESS, demand } from './options.js';
 import type { RedirectURIs } from './redirect-uris.js';
@@ -27,6 +28,8 @@ export interface Definition<P extends string, A extends Account, O extends objec
   readonly redirectURIs: RedirectURIs;
   readonly strategyOptions: (url: string) => O;
   readonly env: (url: string) => Record<string, string>;
+  /** Parameters with which a person can open the authorization endpoint; absent where a browser alone cannot. */
+  readonly example?: (redirectURI: string) => Record<string, string>;
   readonly now: Clock;
   readonly maxRequests: number;
   /** The option `url` until the emulator listens, then the real address. Endpoints read it at each request. */
@@ -82,6 +85,13 @@ export class LoopbackEmulator<
 
   get env(): Readonly<Record<string, string>> {
     return this.#definition.env(this.url);
+  }
+
+  get loginPage(): string | undefined {
+    const { endpoints, example } = this.#definition;
+    const path = endpoints.find(({ name }) => name === 'authorize')?.path;
+    if (path === undefined || example === undefined) return undefined;
+    return withParameters(`${this.url}${path}`, example(this.redirectURIs[0] ?? ''));
   }
 
   get requests(): readonly RecordedRequest[] {

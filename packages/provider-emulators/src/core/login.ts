@@ -51,7 +51,7 @@ export interface LoginOptions<A extends Account, T> {
 }
 
 /** The redirect URI with parameters added, the rest of it untouched. */
-export function withParameters(uri: string, parameters: Record<string, string>, state: string | undefined): string {
+export function withParameters(uri: string, parameters: Record<string, string>, state?: string): string {
   const query = new URLSearchParams(parameters);
   if (state !== undefined) query.set('state', state);
   // A plus means a space only in forms; %20 means one everywhere.

@@ -131,6 +131,8 @@ export interface Emulator<
   readonly strategyOptions: O;
   /** The same as environment variables. */
   readonly env: Readonly<Record<string, string>>;
+  /** An address at which a person sees the login page without an application; `undefined` where a browser alone cannot open it. */
+  readonly loginPage: string | undefined;
   readonly accounts: readonly A[];
   /** The latest requests, oldest first, at most `maxRequests` (default 1 000). */
   readonly requests: readonly RecordedRequest[];

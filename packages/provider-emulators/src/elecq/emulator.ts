@@ -251,6 +251,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
       })),
       merchant('devices', ({ devices }) => ({ total: devices.length, list: devices })),
     ],
+    // No `example`: the authorize call has Basic, which a browser has no way to send.
     strategyOptions: (url) => ({
       clientID: shared.clientID,
       clientSecret,

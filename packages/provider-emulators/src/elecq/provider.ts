@@ -1,9 +1,4 @@
 import type { ProviderEntry } from '../core/provider.js';
-import { createElecqEmulator, type ElecqEmulator, type ElecqOptions } from './emulator.js';
+import { type ElecqEmulator, type ElecqOptions, createElecqEmulator } from './emulator.js';
 
-export const elecq: ProviderEntry<ElecqOptions, ElecqEmulator> = {
-  title: 'ELECQ',
-  create: createElecqEmulator,
-  // Basic on the authorize call: a browser has no way to send it.
-  loginPage: () => undefined,
-};
+export const elecq: ProviderEntry<ElecqOptions, ElecqEmulator> = { title: 'ELECQ', create: createElecqEmulator };

@@ -206,6 +206,7 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
         faults: { 'expired-token': refusing(invalidToken('expired')) },
       },
     ],
+    example: (redirect_uri) => ({ client_id: clientID, redirect_uri, state: 'example', scope: 'read', lang: 'en' }),
     strategyOptions: (url) => ({
       clientID,
       clientSecret,

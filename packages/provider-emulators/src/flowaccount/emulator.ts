@@ -235,6 +235,13 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
         faults: { 'expired-token': refusing(invalidToken('expired')) },
       },
     ],
+    example: (redirect_uri) => ({
+      response_type: 'code',
+      client_id: clientID,
+      redirect_uri,
+      state: 'example',
+      scope: 'flowaccount-api offline_access',
+    }),
     strategyOptions: (url) => ({
       clientID,
       clientSecret,
