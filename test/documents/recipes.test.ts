@@ -89,6 +89,52 @@ it.each(recipes)('the recipe %s says how to install what it imports', (name) => 
   expect(byName.filter((word) => ours.includes(word))).toEqual([]);
 });
 
+it.each(recipes)('the recipe %s sets no session cookie that other sites can use', (name) => {
+  const code = programsOf(name).join('\n');
+  const makesSessions = /from '(express-session|@fastify\/session)'/.test(code);
+  expect(/sameSite: 'lax'/.test(code)).toBe(makesSessions || name === 'separate-front-end');
+});
+
+it.each(['elecq', 'chainup', 'elice', 'flowaccount'])(
+  'the README of passport-%s sets no such cookie, either',
+  (name) => {
+    const page = readFileSync(join(RECIPES, `../../../passport-${name}/README.md`), 'utf8');
+    const sessions = page.split('\n').filter((line) => /(use|register)\(session/.test(line));
+    expect(sessions).not.toEqual([]);
+    expect(sessions.filter((line) => !line.includes("sameSite: 'lax'"))).toEqual([]);
+  },
+);
+
+it.each(['return-to-the-page', 'linking-accounts', 'flowaccount-businesses', 'from-passport-oauth2', 'reverse-proxy'])(
+  'the recipe %s has the page to which it sends those who decline',
+  async (name) => {
+    const publicURL = 'https://app.example/shop';
+    const env: Record<string, string> = name === 'reverse-proxy' ? { PUBLIC_URL: publicURL } : {};
+    const program = await recipe(name, { elice: '/auth/elice/callback', flowaccount: '/unused' }, { env });
+    const start = await program.browser.get(`${program.url}/auth/elice`, { 'x-forwarded-proto': 'https' });
+    const declined = (await emulators.elice.decline(locationOf(start)!)).replace(publicURL, program.url);
+    const { pathname, search } = new URL(declined);
+    const end = await program.browser.get(program.url + pathname + search, { 'x-forwarded-proto': 'https' });
+    const page = new URL(locationOf(end)!.replace(publicURL, ''), program.url);
+    expect(page.pathname).toMatch(/^\/login/);
+    const shown = await program.browser.get(page.href);
+    expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining('/auth/elice')]);
+  },
+);
+
+/** What browsers say of a request that a page of another site makes, and of one of the site's own, newer and older ones. */
+const FOREIGN = [
+  { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+  { 'sec-fetch-site': 'same-site', origin: 'http://evil.localhost' },
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+];
+const fromOwnPages = (url: string): Record<string, string>[] => [
+  // A page without a referrer (`Referrer-Policy: no-referrer`) sends this origin.
+  { 'sec-fetch-site': 'same-origin', origin: 'null' },
+  { origin: url },
+];
+
 describe('Returning to the page', () => {
   it('brings each tab back to the page it came from', async () => {
     const program = await recipe('return-to-the-page', { elice: '/auth/elice/callback' });
@@ -139,6 +185,57 @@ describe('Linking accounts', () => {
     expect(program.refused).toEqual([]);
   });
 
+  it('keeps the only account that its user can log in with, also when another one is connected', async () => {
+    const program = await recipe('linking-accounts', callbacks);
+    await login(program, 'elice', '12345');
+    await comeBack(program, 'flowaccount', await connect(program));
+    const last = await program.browser.post(`${program.url}/disconnect`, { account: 'elice/12345' });
+    expect([last.status, await accounts(program)]).toEqual([409, ['elice/12345', 'flowaccount/N1000231']]);
+  });
+
+  it('gives nobody the id of another user, also after something was disconnected', async () => {
+    const program = await recipe('linking-accounts', callbacks);
+    await login(program, 'elice', '12345');
+    await comeBack(program, 'flowaccount', await connect(program));
+    const second = { ...program, browser: new Browser() };
+    await login(second, 'elice', '20482');
+    await program.browser.post(`${program.url}/disconnect`, { account: 'flowaccount/N1000231' });
+    const third = { ...program, browser: new Browser() };
+    await login(third, 'elice', '31007');
+    expect(await accounts(third)).toEqual(['elice/31007']);
+    expect(await accounts(second)).toEqual(['elice/20482']);
+  });
+
+  it('connects and disconnects for its own pages only', async () => {
+    const program = await recipe('linking-accounts', callbacks);
+    const { url, browser } = program;
+    await login(program, 'elice', '12345');
+    await comeBack(program, 'flowaccount', await connect(program));
+    const account = { account: 'flowaccount/N1000231' };
+    for (const headers of FOREIGN) {
+      expect((await browser.post(`${url}/disconnect`, account, headers)).status).toBe(403);
+      expect((await browser.post(`${url}/connect/flowaccount`, {}, headers)).status).toBe(403);
+    }
+    expect(await accounts(program)).toEqual(['elice/12345', 'flowaccount/N1000231']);
+    for (const headers of fromOwnPages(url)) {
+      const start = await browser.post(`${url}/connect/flowaccount`, {}, headers);
+      await comeBack(program, 'flowaccount', start);
+      expect(await accounts(program)).toContain('flowaccount/N1000231');
+      await browser.post(`${url}/disconnect`, account, headers);
+      expect(await accounts(program)).toEqual(['elice/12345']);
+    }
+  });
+
+  it('sends a user who connects nothing after all to a page that says so', async () => {
+    const program = await recipe('linking-accounts', callbacks);
+    await login(program, 'elice', '12345');
+    const start = await connect(program);
+    const { pathname, search } = new URL(await emulators.flowaccount.decline(locationOf(start)!));
+    const end = await program.browser.get(program.url + pathname + search);
+    const page = await program.browser.get(new URL(locationOf(end)!, program.url).href);
+    expect(await page.text()).toContain('Nothing was connected');
+  });
+
   it('refuses an account of another user, and a link that another user started', async () => {
     const program = await recipe('linking-accounts', callbacks);
     await login(program, 'elice', '12345');
@@ -150,7 +247,7 @@ describe('Linking accounts', () => {
 
     const started = await connect(other);
     await login(other, 'elice', '31007');
-    expect((await comeBack(other, 'flowaccount', started)).status).toBe(403);
+    expect(locationOf(await comeBack(other, 'flowaccount', started))).toBe('/not-connected');
     expect(await accounts(other)).toEqual(['elice/31007']);
   });
 });
@@ -275,7 +372,12 @@ describe('Several businesses', () => {
       expect(await (await browser.get(`${url}/businesses/${id}`)).json()).toMatchObject({ compnayName: name });
     }
     expect((await browser.get(`${url}/businesses/N2000415`)).status).toBe(404);
-    await browser.post(`${url}/businesses/N1000231/disconnect`, {});
+    for (const headers of FOREIGN) {
+      expect((await browser.post(`${url}/businesses/N1000231/disconnect`, {}, headers)).status).toBe(403);
+      expect((await browser.post(`${url}/businesses`, {}, headers)).status).toBe(403);
+    }
+    expect((await browser.get(`${url}/businesses/N1000231`)).status).toBe(200);
+    await browser.post(`${url}/businesses/N1000231/disconnect`, {}, fromOwnPages(url)[0]);
     expect((await browser.get(`${url}/businesses/N1000231`)).status).toBe(404);
     expect((await browser.get(`${url}/businesses/N1000232`)).status).toBe(200);
     expect(program.refused).toEqual([]);

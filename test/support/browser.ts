@@ -7,8 +7,12 @@ export class Browser {
   }
 
   /** Submits a form. */
-  post(url: string, form: Record<string, string> | URLSearchParams): Promise<Response> {
-    return this.send(url, { method: 'POST', body: new URLSearchParams(form) });
+  post(
+    url: string,
+    form: Record<string, string> | URLSearchParams,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return this.send(url, { method: 'POST', body: new URLSearchParams(form), headers: new Headers(headers) });
   }
 
   /** The same cookies in a second object, as if a proxy had recorded them. */
