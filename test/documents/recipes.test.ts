@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { type Emulators, type Provider, startEmulators } from 'provider-emulators';
+import { eventually } from '../../packages/passport-token-keeper/test/support/eventually.js';
 import { Browser } from '../support/browser.js';
 import { freePort } from '../support/free-port.js';
 import { endPrograms, type Program, programsOf, startPrograms } from '../support/program.js';
@@ -263,8 +265,46 @@ describe('A popup', () => {
     const text = await end.text();
     expect([end.status, text]).toEqual([200, '<body data-end="done"><script src="/end.js"></script></body>']);
     expect(end.headers.get('content-security-policy')).toBe("default-src 'self'");
-    expect(await (await browser.get(url)).text()).toBe('You are logged in.');
+    expect(await (await browser.get(`${url}/me`)).json()).toEqual({ id: '12345', name: 'John Doe' });
     expect(program.refused).toEqual([]);
+  });
+
+  it('changes the page without loading it again, so that a form in it stays as it is', async () => {
+    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    const { url, browser } = program;
+    const button = { hidden: true };
+    const status = { textContent: '' };
+    const channel: { onmessage?: (event: { data: string }) => void } = {};
+    const left: string[] = [];
+    // What the page's script finds in a browser. Whoever touches `location` leaves the page.
+    const page = {
+      document: { getElementById: (id: string) => ({ login: button, status })[id] },
+      BroadcastChannel: function BroadcastChannel() {
+        return channel;
+      },
+      fetch: (path: string) => browser.get(url + path),
+      location: new Proxy({}, { get: (_target, name) => () => left.push(String(name)) }),
+    };
+    runInNewContext(await (await browser.get(`${url}/page.js`)).text(), page);
+    await eventually(() => status.textContent === 'You are not logged in.');
+    expect(button.hidden).toBe(false);
+    channel.onmessage!({ data: 'failed' });
+    expect(status.textContent).toContain('failed');
+    await login(program, 'elice', '12345');
+    channel.onmessage!({ data: 'done' });
+    await eventually(() => status.textContent === 'You are logged in as John Doe.');
+    expect(button.hidden).toBe(true);
+    expect(left).toEqual([]);
+  });
+
+  it('tells the others of a provider that is down, and closes', async () => {
+    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    emulators.elice.faults.next('token', 'unavailable');
+    const end = await login(program, 'elice');
+    expect([end.status, end.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(await end.text()).toBe('<body data-end="failed"><script src="/end.js"></script></body>');
+    const script = await (await program.browser.get(`${program.url}/end.js`)).text();
+    expect(script).toContain('window.close()');
   });
 
   it('tells the others of a login that was declined', async () => {
