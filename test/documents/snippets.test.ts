@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from 'provider-emulators';
 import request from 'supertest';
@@ -8,6 +8,7 @@ import { runSnippet, type Snippet, snippetsIn } from '../support/readme.js';
 // The snippets outside the strategies' READMEs and the recipes, as they stand there.
 
 const ROOT = join(__dirname, '../..');
+const OTHERS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/express-app/README.md'];
 const DOCS = ['docs', 'packages/passport-oauth2-kit/docs'];
 const pagesIn = (folders: string[], options = {}): string[] =>
   folders.flatMap((folder) =>
@@ -33,8 +34,7 @@ afterEach(async () => {
 it('every snippet of a page belongs to a test', () => {
   const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
   const docs = pagesIn(DOCS);
-  const others = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/express-app/README.md'];
-  const counts = [...others, ...packages, ...docs].map((file) => [file, pageOf(file).length] as const);
+  const counts = [...OTHERS, ...packages, ...docs].map((file) => [file, pageOf(file).length] as const);
   const elsewhere = /^packages\/(passport-(?!token-keeper)|provider-login-buttons)/;
   const found = Object.fromEntries(counts.filter(([file, count]) => count > 0 && !elsewhere.test(file)));
   expect(found).toEqual({
@@ -50,9 +50,17 @@ it('every snippet of a page belongs to a test', () => {
 it('no page has anybody fetch a program of ours by its name, which is not published', () => {
   const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
   const docs = pagesIn(DOCS, { recursive: true });
-  const ours = readdirSync(join(ROOT, 'packages')).join('|');
-  const byName = new RegExp(`\\bnpx (-\\S+ )*(${ours})\\b|npm install[^\`\\n]* (${ours})\\b`, 'g');
-  const found = ['README.md', 'examples/express-app/README.md', ...packages, ...docs].flatMap((file) =>
+  const models = readdirSync(join(ROOT, 'templates'))
+    .map((name) => `templates/${name}/README.md`)
+    .filter((file) => existsSync(join(ROOT, file)));
+  const forms = readdirSync(join(ROOT, '.github'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `.github/${name}`)
+    .filter((file) => statSync(join(ROOT, file)).isFile());
+  expect(forms).toContain('.github/ISSUE_TEMPLATE/provider-differs.yml');
+  // Those to come, too: a model's name is replaced by that of the provider which is made of it.
+  const ours = [...readdirSync(join(ROOT, 'packages')), ...readdirSync(join(ROOT, 'templates'))].join('|');
+  const byName = new RegExp(`\\bnpx (-\\S+ )*(${ours})\\b|npm install( [^\`\\n]*)? (${ours})\\b`, 'g');
+  const found = [...OTHERS, ...packages, ...models, ...docs, ...forms].flatMap((file) =>
     (readFileSync(join(ROOT, file), 'utf8').match(byName) ?? []).map((words) => `${file}: ${words}`),
   );
   expect(found).toEqual([]);
