@@ -102,18 +102,36 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
     expect([end.status, await end.text()]).toEqual([503, expect.stringContaining('does not answer')]);
   });
 
-  it('logs in and refreshes without the provider, and reaches no real host', async () => {
+  it('logs in and refreshes without the provider, reaches no real host, and ends what it started', async () => {
     const { app, passport, Strategy, url, browser } = await reader(name);
     const started: Emulators[] = [];
+    let ended = 0;
+    /** What the reader's tests do between the two: `close` does it here. */
     const start = async (): Promise<Emulators> => {
-      started.push(await startEmulators());
-      return started[0]!;
+      const all = await startEmulators();
+      started.push(all);
+      const close = async (): Promise<void> => {
+        await logIn(all);
+        ended += 1;
+      };
+      return { ...all, close };
     };
     let tokens: TokenSet | undefined;
     const verify = (context: { tokens: TokenSet }): object => {
       ({ tokens } = context);
       return { id: 'me' };
     };
+    async function logIn(all: Emulators): Promise<void> {
+      app.get('/in', passport.authenticate(name) as RequestHandler);
+      app.get(`/auth/${name}/callback`, passport.authenticate(name) as RequestHandler, (_req, res) => {
+        res.send('in');
+      });
+      const departure = await browser.get(`${url}/in`);
+      const { pathname, search } = new URL(await all[name].approve(departure.headers.get('location')!));
+      expect(await (await browser.get(url + pathname + search)).text()).toBe('in');
+      const used = (passport as unknown as { _strategy(name: string): AnyStrategy })._strategy(name);
+      if (refreshing) expect(await used.refresh(tokens!)).toMatchObject({ accessToken: expect.any(String) });
+    }
     const refused: string[] = [];
     const allowAll = allowLoopbackOnly((host) => refused.push(host));
     try {
@@ -122,18 +140,10 @@ describe.each(PROVIDERS)("passport-%s's README", (name) => {
         { 'provider-emulators': { startEmulators: start } },
         { passport, Strategy, verify },
       );
-      app.get('/in', passport.authenticate(name) as RequestHandler);
-      app.get(`/auth/${name}/callback`, passport.authenticate(name) as RequestHandler, (_req, res) => {
-        res.send('in');
-      });
-      const departure = await browser.get(`${url}/in`);
-      const { pathname, search } = new URL(await started[0]![name].approve(departure.headers.get('location')!));
-      expect(await (await browser.get(url + pathname + search)).text()).toBe('in');
-      const used = (passport as unknown as { _strategy(name: string): AnyStrategy })._strategy(name);
-      if (refreshing) expect(await used.refresh(tokens!)).toMatchObject({ accessToken: expect.any(String) });
+      expect(ended).toBe(1);
     } finally {
       allowAll();
-      await started[0]?.close();
+      await Promise.all(started.map((all) => all.close()));
     }
     expect(refused).toEqual([]);
   });

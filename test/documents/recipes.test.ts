@@ -94,7 +94,7 @@ it.each(recipes)('the recipe %s says how to install what it imports', (name) => 
 it.each(recipes)('the recipe %s sets no session cookie that other sites can use', (name) => {
   const code = programsOf(name).join('\n');
   const makesSessions = /from '(express-session|@fastify\/session)'/.test(code);
-  expect(/sameSite: 'lax'/.test(code)).toBe(makesSessions || name === 'separate-front-end');
+  expect(code.includes("sameSite: 'lax'")).toBe(makesSessions || name === 'separate-front-end');
 });
 
 it.each(['elecq', 'chainup', 'elice', 'flowaccount'])(
