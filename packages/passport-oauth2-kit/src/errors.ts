@@ -65,8 +65,9 @@ export class ProviderRefusedError extends TokenErrorBase {
 
 /**
  * The provider could not be reached or could not answer: timeout, connection failure, 5xx, 429. `status` is 504 for a timeout,
- * else 503. The application may try again later. The kit itself never does, because a code or a rotating refresh token works
- * once.
+ * else 503. The application may try again later. The kit has not tried again by then, because a code or a rotating refresh token
+ * works once. There is one exception: a kept connection that was closed before the first byte of the answer. Then the kit has made
+ * one second try, on a new connection.
  */
 export class ProviderUnavailableError extends InternalError {
   declare readonly provider: string;

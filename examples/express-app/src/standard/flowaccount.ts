@@ -27,11 +27,7 @@ export const flowaccount: readonly Deviation[] = [
     steps: ['refresh'],
     quoted: quote(REFRESH, 'Refresh token จะถูกสร้างใหม่ทุกครั้งที่ขอ refresh access token'),
     cells: {
-      en: [
-        'a refresh may bring a new refresh token (6)',
-        'always does, and the old one no longer works',
-        'yields it; never retries',
-      ],
+      en: ['a refresh may bring a new refresh token (6)', 'always does, and the old one no longer works', 'yields it'],
       ko: [
         '갱신하면 새 리프레시 토큰이 올 수 있습니다 (6)',
         '항상 오며, 이전 토큰은 쓸 수 없습니다',
