@@ -91,6 +91,19 @@ it.each(recipes)('the recipe %s says how to install what it imports', (name) => 
   expect(byName.filter((word) => ours.includes(word))).toEqual([]);
 });
 
+it.each(recipes)('the recipe %s names the variables that no other recipe has', (name) => {
+  const code = programsOf(name).join('\n');
+  const [, own = ''] =
+    /^Variables of its own: ([^]*?)\n\n/m.exec(readFileSync(join(RECIPES, `${name}.md`), 'utf8')) ?? [];
+  const taken = [...code.matchAll(/const \{([^}]*)\} = process\.env/g)].flatMap(([, names]) =>
+    names!.match(/[A-Z_]{2,}/g)!,
+  );
+  const read = [...code.matchAll(/\benv\.([A-Z_]+)/g)].map(([, variable]) => variable!);
+  const printed = Object.keys({ ...emulators.elice.env, ...emulators.flowaccount.env });
+  const told = [...printed, 'BASE_URL', 'PORT', 'SESSION_SECRET', ...(own.match(/(?<=`)[A-Z_]+(?=`)/g) ?? [])];
+  expect([...taken, ...read].filter((variable) => !told.includes(variable))).toEqual([]);
+});
+
 it.each(recipes)('the recipe %s sets no session cookie that other sites can use', (name) => {
   const code = programsOf(name).join('\n');
   const makesSessions = /from '(express-session|@fastify\/session)'/.test(code);
