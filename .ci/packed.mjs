@@ -172,16 +172,14 @@ try {
   );
 
   // The recipe's three test runners, on its application and its tests as they stand there.
-  const [app, tests, vitest, jest] = [
+  const [app, tests, vitest, jestApp, jest] = [
     ...readFileSync(join(root, 'packages/passport-oauth2-kit/docs/recipes/testing.md'), 'utf8').matchAll(
       /^```js\n([\s\S]*?)^```$/gm,
     ),
   ].map(([, code]) => code);
   const body = tests.slice(tests.indexOf('\nconst callbackURL'));
   const imports = tests.slice(tests.indexOf('import { startEmulators'), tests.indexOf('\nconst callbackURL'));
-  const commonJS = app
-    .replaceAll(/^import (.*) from ('.*');$/gm, 'const $1 = require($2);')
-    .replace('export function createApp', 'exports.createApp = function createApp');
+  const commonJS = jestApp + app.slice(app.indexOf('\nexport function createApp')).replace('export ', '');
   const project = (name, files) => {
     const folder = join(consumer, name);
     mkdirSync(folder);
