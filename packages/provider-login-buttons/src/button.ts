@@ -1,5 +1,6 @@
 import { checkedAddress } from './address.js';
 import { type Action, isAction, languageOf, languageTag, textFor } from './catalogue.js';
+import { demandObject, refuseUnknown } from './guards.js';
 import { attributeList, escapeHtml } from './html.js';
 import { markSvg } from './mark.js';
 import { type CustomProvider, type ProviderName, readProvider } from './providers.js';
@@ -41,6 +42,9 @@ export interface LoginButtonParts {
   readonly content: string;
 }
 
+/** What the functions take. The parts take all, too, so that both can be called with the same options. */
+const OPTIONS = ['language', 'href', 'method', 'action', 'text', 'fields', 'attributes'];
+
 /**
  * A login button as safe HTML, to be put into a page unescaped (EJS: `<%- %>`). It needs `buttons.css`, and neither
  * inline style nor script.
@@ -48,14 +52,16 @@ export interface LoginButtonParts {
  */
 export function loginButton(provider: ProviderName | CustomProvider, options: LoginButtonHtmlOptions = {}): string {
   const { href, method, className, lang, content } = loginButtonParts(provider, options);
-  const { class: classes, ...others } = checkedAttributes(options.attributes ?? {});
+  const { class: classes, ...others } = checkedAttributes(
+    demandObject('option "attributes"', options.attributes ?? {}),
+  );
   const common = { class: classes ? `${className} ${classes}` : className, lang, ...others };
   if (method === 'get') {
     if (options.fields) throw invalid('fields', 'is for method: "post"');
     // A crawler that follows it would only start logins.
     return `<a${attributeList({ href, rel: 'nofollow', ...common })}>${content}</a>`;
   }
-  const fields = Object.entries(options.fields ?? {}).map(
+  const fields = Object.entries(demandObject('option "fields"', options.fields ?? {})).map(
     ([name, value]) => `<input${attributeList({ type: 'hidden', name, value: checkedField(value) })}>`,
   );
   const button = `<button${attributeList({ type: 'submit', ...common })}>${content}</button>`;
@@ -68,14 +74,20 @@ export function loginButton(provider: ProviderName | CustomProvider, options: Lo
  */
 export function loginButtonParts(
   provider: ProviderName | CustomProvider,
-  { language: tag = 'en', href, method = 'get', action, text }: LoginButtonOptions = {},
+  options: LoginButtonOptions = {},
 ): LoginButtonParts {
   const known = readProvider(provider);
+  demandObject('the second argument', options, " of options, such as { language: 'ko' }");
+  refuseUnknown('option ', '', options, OPTIONS);
+  const { language: tag, href, method = 'get', action, text } = options;
   const shownAction = action ?? known.action;
   if (!isAction(shownAction)) throw invalid('action', 'must be "login" or "connect"');
   if (!['get', 'post'].includes(method)) throw invalid('method', 'must be "get" or "post"');
+  for (const [name, value] of Object.entries({ language: tag, text })) {
+    if (typeof (value ?? '') !== 'string') throw invalid(name, 'must be a text');
+  }
   if (text?.trim() === '') throw invalid('text', 'must not be empty: the text is the name of the button');
-  const language = languageOf(tag);
+  const language = languageOf(tag ?? 'en');
   const label = text ?? textFor(language, shownAction, known.labels[language]);
   const mark = markSvg(known);
   return {

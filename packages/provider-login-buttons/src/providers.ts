@@ -1,4 +1,5 @@
 import type { Action, Language } from './catalogue.js';
+import { refuseUnknown } from './guards.js';
 import type { Mark } from './mark.js';
 
 /** A provider of your own: its button looks like those of the four, and has the same languages. */
@@ -62,14 +63,17 @@ const KEY =
 
 /** @throws {TypeError} for a name that is none of the four, and for a custom provider that cannot be shown safely. */
 export function readProvider(provider: ProviderName | CustomProvider): Provider {
-  if (typeof provider === 'object') return readCustom(provider);
-  if (Object.hasOwn(PROVIDERS, provider)) return PROVIDERS[provider];
+  if (typeof provider === 'object') {
+    if ((provider as unknown) !== null) return readCustom(provider);
+  } else if (Object.hasOwn(PROVIDERS, provider)) return PROVIDERS[provider];
   throw new TypeError(
     `provider-login-buttons: the provider must be one of ${providerNames.join(', ')}, or { name, label, mark, colour }`,
   );
 }
 
-function readCustom({ name, label, mark = KEY, colour = '#3f4757' }: CustomProvider): Provider {
+function readCustom(provider: CustomProvider): Provider {
+  refuseUnknown('', ' in a provider', provider, ['name', 'label', 'mark', 'colour']);
+  const { name, label, mark = KEY, colour = '#3f4757' } = provider;
   expect(name, 'name', /^[a-z0-9][a-z0-9_-]*$/i, 'letters, digits, "-" and "_"');
   expect(label, 'label', /[\p{L}\p{N}]/u, 'what people call the provider');
   expect(

@@ -59,6 +59,31 @@ describe('a login button', () => {
     expect(() => loginButton('elice', { method: 'post', fields })).toThrow(/is the CSRF token there/);
   });
 
+  test.each<[string, unknown[], string]>([
+    ['no provider', [null], 'the provider must be one of elecq'],
+    ['null for the options', ['elice', null], 'the second argument must be an object of options, such as { language'],
+    ['a text for the options', ['elice', 'x'], 'the second argument must be an object of options'],
+    ['a list for the options', ['elice', []], 'the second argument must be an object of options'],
+    ['a number for the language', ['elice', { language: 5 }], 'option "language" must be a text'],
+    ['a number for the text', ['elice', { text: 5 }], 'option "text" must be a text'],
+    ['a text for the fields', ['elice', { method: 'post', fields: 'x' }], 'option "fields" must be an object'],
+    ['a number for the attributes', ['elice', { attributes: 5 }], 'option "attributes" must be an object'],
+    ['another name for an option', ['elice', { lang: 'ko' }], 'there is no option "lang"; there are: language, href'],
+    [
+      'a member that a provider has not',
+      [{ ...acme, color: '#fff' }],
+      'there is no "color" in a provider; there are: name',
+    ],
+  ])('refuses %s with a TypeError that says what to do', (_title, args, message) => {
+    const attempts = [loginButton, loginButtonParts] as unknown as ((...given: unknown[]) => unknown)[];
+    for (const attempt of attempts) {
+      // The parts of a button have neither fields nor attributes.
+      if (attempt === attempts[1] && /fields|attributes/.test(message) && !message.startsWith('there is')) continue;
+      expect(() => attempt(...args)).toThrow(TypeError);
+      expect(() => attempt(...args)).toThrow(`provider-login-buttons: ${message}`);
+    }
+  });
+
   test('in parts is the same button', () => {
     const { href, className, lang, label, mark: svg, content } = loginButtonParts('flowaccount', { language: 'th' });
     expect(label).toBe('เข้าสู่ระบบด้วย FlowAccount');
