@@ -40,12 +40,49 @@ describe('What an error tells the developer', () => {
     expect((error as Error).message).not.toContain('canary');
   });
 
-  it('says that refresh takes a TokenSet, and does not send the user through login for it', async () => {
-    const refresh = strategyAt('http://127.0.0.1:1/token').refresh('canary' as unknown as typeof tokens);
+  it.each<[string, unknown]>([
+    ['a string', 'canary'],
+    ['undefined', undefined],
+    ['null', null],
+    ['an array', ['canary']],
+    ['a function', () => 'canary'],
+    ['an object', { access_token: 'canary', refresh_token: 'canary' }],
+    ['an object', { refreshtoken: 'canary' }],
+  ])(
+    'says that refresh takes a TokenSet when it gets %s, and sends nobody through login for it',
+    async (kind, given) => {
+      const refresh = strategyAt('http://127.0.0.1:1/token').refresh(given as typeof tokens);
+      const error: unknown = await refresh.catch((e: unknown) => e);
+      expect(error).toMatchObject({ name: 'ConfigurationError', option: 'tokens' });
+      expect((error as Error).message).toMatch(new RegExp(`refresh takes a TokenSet, .* got ${kind}`));
+      expect((error as Error).message).not.toMatch(/login again|canary/);
+    },
+  );
+
+  it('sends the user through login again when a TokenSet has no refresh token', async () => {
+    const { refreshToken: _none, ...rest } = tokens;
+    const refresh = strategyAt('http://127.0.0.1:1/token').refresh(rest);
+    await expect(refresh).rejects.toMatchObject({
+      option: 'refreshToken',
+      message: expect.stringMatching(/login again/),
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['a number', 5000],
+    ['null', null],
+    ['a callback', () => 0],
+    ['a text for the time', { timeout: '5s' }],
+    ['no time', { timeout: 0 }],
+    ['a time that is no number', { timeout: Number.NaN }],
+    ['more than a timer can wait', { timeout: 2 ** 31 }],
+    ['a misspelt option', { timout: 5000 }],
+  ])('says what the options of refresh are when it gets %s', async (_kind, options) => {
+    const strategy = strategyAt('http://127.0.0.1:1/token');
+    const refresh = (strategy.refresh as (...args: unknown[]) => Promise<unknown>)(tokens, options);
     const error: unknown = await refresh.catch((e: unknown) => e);
-    expect(error).toMatchObject({ name: 'ConfigurationError', option: 'tokens' });
-    expect((error as Error).message).toContain('refresh takes a TokenSet');
-    expect((error as Error).message).not.toMatch(/login again|canary/);
+    expect(error).toMatchObject({ name: 'ConfigurationError', option: 'timeout' });
+    expect((error as Error).message).toContain('refresh(tokens, { timeout: 5000 })');
   });
 
   it('names the address that refuses, and keeps keys in customHeaders to itself', async () => {

@@ -1,8 +1,9 @@
 import OAuth2Strategy from 'passport-oauth2';
 import { ConfigurationError } from '../errors.js';
 import { Answer, type ProviderResponse } from '../http/answer.js';
-import type { JsonObject } from '../http/json.js';
+import { isJsonObject, type JsonObject } from '../http/json.js';
 import type { ProviderHttp } from '../http/provider-http.js';
+import { findMisspelt } from '../misspelt.js';
 import type { Provider } from '../provider.js';
 import { clientOf, type Issued, issuedWith, type TokenCall } from './oauth2-client.js';
 import { readStandardTokens } from './standard.js';
@@ -14,6 +15,8 @@ import { type TokenDetails, type TokenSet, readTokenSet } from './token-set.js';
  * quote.
  */
 const SECRET_PARAMETER = /verifier|secret|password|assertion|token|key/i;
+
+const OPTIONS_OF_REFRESH: ReadonlySet<string> = new Set(['timeout']);
 
 /** The part of a strategy that calls the token endpoint, with a code or with a refresh token. */
 export abstract class TokenClient extends OAuth2Strategy {
@@ -127,17 +130,17 @@ export abstract class TokenClient extends OAuth2Strategy {
    * @throws ProviderUnavailableError when the same call may work later.
    * @throws ProviderProtocolError when the response is not what the provider's document allows.
    */
-  async refresh(tokens: TokenSet, { timeout }: { timeout?: number } = {}): Promise<TokenSet> {
+  async refresh(tokens: TokenSet, options: { timeout?: number } = {}): Promise<TokenSet> {
     // Token sets come from stores and may be anything. When the application has made a mistake, the error must not send its user
     // through the login again.
-    if (typeof (tokens as unknown) === 'string') {
-      throw new ConfigurationError(
-        `passport-${this.provider.name}: refresh takes a TokenSet, as the verify function gets it, and got a string. Call refresh(tokens), or refresh({ ...tokens, refreshToken }).`,
+    if (!isTokenSet(tokens)) {
+      throw this.wrongCall(
         'tokens',
-        this.provider.name,
+        `refresh takes a TokenSet, as the verify function gets it, and got ${kindOf(tokens)}. Call refresh(tokens), or refresh({ ...tokens, refreshToken }).`,
       );
     }
-    const { refreshToken = '' } = (tokens as Partial<TokenSet> | null | undefined) ?? {};
+    const timeout = this.timeoutOf(options);
+    const { refreshToken = '' } = tokens;
     if (this.canRefresh && (typeof (refreshToken as unknown) !== 'string' || refreshToken === '')) {
       throw this.cannotRefresh('the TokenSet has no refreshToken');
     }
@@ -155,9 +158,40 @@ export abstract class TokenClient extends OAuth2Strategy {
     return { ...(renewed.refreshToken === undefined && kept), ...(scope && { scope: [...scope] }), ...renewed };
   }
 
+  /** @throws ConfigurationError that shows what the options of `refresh` look like */
+  private timeoutOf(options: unknown): number | undefined {
+    const { timeout } = Object(options) as { timeout?: unknown };
+    const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+    if (isObject && findMisspelt(Object.keys(options), OPTIONS_OF_REFRESH).length === 0) {
+      if (timeout === undefined) return timeout;
+      // Node's timers overflow with a greater number: they would fire at once.
+      if (typeof timeout === 'number' && timeout > 0 && timeout < 2 ** 31) return timeout;
+    }
+    throw this.wrongCall(
+      'timeout',
+      'the time limit of a refresh is a number of milliseconds from 1 to 2147483647, in an object: refresh(tokens, { timeout: 5000 }).',
+    );
+  }
+
+  private wrongCall(option: string, problem: string): ConfigurationError {
+    const { name } = this.provider;
+    return new ConfigurationError(`passport-${name}: ${problem}`, option, name);
+  }
+
   private cannotRefresh(problem: string): ConfigurationError {
     const { name } = this.provider;
     const message = `passport-${name}: ${problem}. Send the user through login again.`;
     return new ConfigurationError(message, 'refreshToken', name);
   }
+}
+
+/** A set of another kind, such as the answer of a provider with its `refresh_token`, has neither of the two. */
+function isTokenSet(value: unknown): boolean {
+  return isJsonObject(value) && (value['accessToken'] !== undefined || value['refreshToken'] !== undefined);
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object with neither accessToken nor refreshToken' : `a ${typeof value}`;
 }
