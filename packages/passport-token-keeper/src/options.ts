@@ -18,7 +18,7 @@ export interface TokenKeeperOptions {
   storeTimeout?: number;
   /**
    * How long a lock stays after its process has crashed: so long the next process may have to wait. A running process renews its
-   * lock three times in this time. Default 5 000.
+   * lock three times in this time. Must be more than `storeTimeout`. Default 5 000, or twice `storeTimeout` where that is more.
    */
   lockLease?: number;
   /** How long a process waits before it looks again whether another process has finished its refresh. Default 50. */
@@ -83,15 +83,26 @@ export function readOptions(options: TokenKeeperOptions): Settings {
       'TokenKeeper: "store" must be a token store with read() and write(), e.g. new MemoryTokenStore()',
     );
   }
-  if (typeof now !== 'function') throw new TypeError('TokenKeeper: "now" must be a function');
+  // With NaN nothing would ever expire.
+  if (typeof now !== 'function' || !Number.isFinite(now())) {
+    throw new TypeError('TokenKeeper: "now" must be a function that returns epoch milliseconds, such as Date.now');
+  }
   if (!Number.isSafeInteger(refusalLimit) || refusalLimit < 1) {
     throw new TypeError('TokenKeeper: "refusalLimit" must be a whole number, 1 or more');
   }
-  const times = Object.entries(durations).map(([name, { fallback, least }]) => [
-    name,
-    duration('TokenKeeper', name, given[name as keyof typeof durations], { least, fallback }),
-  ]);
-  return { ...(Object.fromEntries(times) as Settings), strategy, store, refusalLimit, now };
+  const times = Object.fromEntries(
+    Object.entries(durations).map(([name, { fallback, least }]) => [
+      name,
+      duration('TokenKeeper', name, given[name as keyof typeof durations], { least, fallback }),
+    ]),
+  ) as Record<keyof typeof durations, number>;
+  const { storeTimeout } = times;
+  const lockLease = given.lockLease ?? Math.max(times.lockLease, 2 * storeTimeout);
+  if (lockLease <= storeTimeout) {
+    // A lock could run out while its holder waits for the store to renew it.
+    throw new TypeError(`TokenKeeper: "lockLease" must be more than "storeTimeout", which is ${storeTimeout}`);
+  }
+  return { ...times, lockLease, strategy, store, refusalLimit, now };
 }
 
 /**

@@ -77,7 +77,7 @@ describe('a provider that is down', () => {
     let tell!: () => void;
     const stored = new Promise<void>((resolve) => (tell = resolve));
     const store = hookedStore(setup.store, { after: { commit: () => tell() } });
-    const keeper = setup.keeper({ store, refreshTimeout: 100, lockLease: 50 });
+    const keeper = setup.keeper({ store, refreshTimeout: 100, storeTimeout: 40, lockLease: 50 });
     await keeper.save('ann', setup.provider.expiredLogin('ann'));
     const gate = setup.provider.hold('answer');
 

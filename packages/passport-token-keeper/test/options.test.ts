@@ -1,5 +1,5 @@
 import type { KeepAliveOptions, TokenKeeperOptions } from '../src/index.js';
-import { MemoryTokenStore, RedisTokenStore, TokenKeeper } from '../src/index.js';
+import { MemoryTokenStore, PostgresTokenStore, RedisTokenStore, TokenKeeper } from '../src/index.js';
 
 const strategy = { canRefresh: true, refresh: () => Promise.reject(new Error('not asked')) };
 const store = new MemoryTokenStore();
@@ -22,11 +22,20 @@ describe('the options of a TokenKeeper', () => {
     ['refusalLimit', { strategy, store, refusalLimit: 2.5 }],
     ['refusalLimit', { strategy, store, refusalLimits: 2 }],
     ['refreshMargin', { strategy, store, refresh_margin: 2 }],
+    ['now', { strategy, store, now: () => NaN }],
+    ['now', { strategy, store, now: () => new Date() }],
+    ['lockLease', { strategy, store, lockLease: 1_000 }],
+    ['lockLease', { strategy, store, lockLease: 2_000, storeTimeout: 2_000 }],
     ['strategy', undefined],
+    ['strategy', null],
   ])('are refused by the name of the faulty one: %s', (name, options) => {
     const make = () => new TokenKeeper(options as TokenKeeperOptions);
     expect(make).toThrow(TypeError);
     expect(make).toThrow(`"${name}"`);
+  });
+
+  it('let a lock outlast a call of the store that may take longer than usual', () => {
+    expect(() => new TokenKeeper({ strategy, store, storeTimeout: 9_000 })).not.toThrow();
   });
 
   it.each<[string, unknown]>([
@@ -76,6 +85,10 @@ describe('the options of a RedisTokenStore', () => {
     ['encryptionKey', { client, encryptionKey: 'too-short-a-secret' }],
     ['encryptionKey', { client, encryptionKey: Buffer.alloc(16) }],
     ['encryptionKey', { client, encryptionKey: [] }],
+    ...[null, 5, true, {}, [null], [5]].map((encryptionKey): [string, unknown] => [
+      'encryptionKey',
+      { client, encryptionKey },
+    ]),
     ['encryptionKey', { client, encryptionKey: [Buffer.alloc(32), 'too-short-a-secret'] }],
   ])('are refused by the name of the faulty one, and without its content: %s', (name, options) => {
     const make = () => new RedisTokenStore(options as never);
@@ -84,3 +97,11 @@ describe('the options of a RedisTokenStore', () => {
     expect(make).not.toThrow('too-short-a-secret');
   });
 });
+
+it.each([null, 5, {}, [null]])(
+  'The encryptionKey of a PostgresTokenStore is refused when it is %j',
+  (encryptionKey) => {
+    const make = () => new PostgresTokenStore({ pool: { connect: jest.fn() }, encryptionKey } as never);
+    expect(make).toThrow(/^PostgresTokenStore: "encryptionKey"( number 1)? must be 32 bytes/);
+  },
+);

@@ -30,7 +30,13 @@ beforeEach(async () => {
   provider = await TestProvider.start();
   await client.flushAll();
   store = new RedisTokenStore({ client });
-  keeper = new TokenKeeper({ strategy: provider.strategy, store, lockLease: LEASE, refreshTimeout: 20_000 });
+  keeper = new TokenKeeper({
+    strategy: provider.strategy,
+    store,
+    storeTimeout: LEASE / 2,
+    lockLease: LEASE,
+    refreshTimeout: 20_000,
+  });
 });
 afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.kill()));
@@ -41,7 +47,7 @@ async function start(options: Partial<WorkerOptions> = {}): Promise<Worker> {
   const worker = await Worker.start({
     redisUrl: redis.url,
     providerUrl: provider.url,
-    keeper: { lockLease: LEASE, refreshTimeout: 20_000 },
+    keeper: { storeTimeout: LEASE / 2, lockLease: LEASE, refreshTimeout: 20_000 },
     ...options,
   });
   workers.push(worker);

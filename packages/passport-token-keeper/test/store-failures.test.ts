@@ -155,7 +155,7 @@ describe('new tokens that the store does not take', () => {
 
   it('win over the refusal that another process met meanwhile', async () => {
     const outage = new Outage(setup.store, ['commit']);
-    const keeper = setup.keeper({ store: outage.store, lockLease: 20 });
+    const keeper = setup.keeper({ store: outage.store, storeTimeout: 15, lockLease: 20 });
     await keeper.save('ann', setup.provider.expiredLogin('ann'));
     outage.down = true;
     await rejection(keeper.accessToken('ann'));

@@ -80,7 +80,7 @@ export class AesGcmCipher implements Cipher {
 }
 
 function readKey(value: EncryptionKey, at: number, { length }: { length: number }): NamedKey {
-  const key = typeof value === 'string' ? decode(value.trim()) : Buffer.from(value);
+  const key = typeof value === 'string' ? decode(value.trim()) : bytesOf(value);
   if (key?.length !== KEY_BYTES) {
     const which = length > 1 ? ` number ${at + 1}` : '';
     throw new TypeError(
@@ -89,6 +89,11 @@ function readKey(value: EncryptionKey, at: number, { length }: { length: number 
   }
   const id = createHmac('sha256', key).update('passport-token-keeper key id').digest('base64url').slice(0, 8);
   return { id, key };
+}
+
+function bytesOf(value: unknown): Buffer | undefined {
+  // A caller without types may pass anything.
+  return value instanceof Uint8Array ? Buffer.from(value) : undefined;
 }
 
 function decode(text: string): Buffer | undefined {

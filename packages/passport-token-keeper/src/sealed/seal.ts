@@ -66,4 +66,4 @@ export class Seal {
 }
 
 const listOf = (keys: EncryptionKey | readonly EncryptionKey[]): readonly EncryptionKey[] =>
-  typeof keys === 'string' || keys instanceof Uint8Array ? [keys] : keys;
+  Array.isArray(keys) ? (keys as readonly EncryptionKey[]) : [keys as EncryptionKey];
