@@ -34,8 +34,21 @@ export function createStrategy(
   options: Record<string, unknown>,
   verify: Verify,
 ): LoginStrategy {
+  // A strategy passes over options that it does not know: they could be meant for somebody else. Here they are not.
+  const read = new Set<string | symbol>(definition.variables.map(({ option }) => option));
+  const watched = new Proxy(options, {
+    get(all, name): unknown {
+      read.add(name);
+      return Reflect.get(all, name);
+    },
+  });
   try {
-    return definition.create(options, verify);
+    const strategy = definition.create(watched, verify);
+    const unknown = Object.keys(options).find((name) => !read.has(name));
+    if (unknown === undefined) return strategy;
+    throw new CannotBeginError(
+      `--option ${unknown}: passport-${definition.name} has no such option, or does not use it with these settings. Its README lists its options.`,
+    );
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const { variables, name } = definition;

@@ -44,6 +44,11 @@ describe('where it cannot begin: exit status 2', () => {
     for (const value of Object.values(env)) expect(text).not.toContain(value);
   });
 
+  it.each(NAMES)('an option that the strategy of %s has not', async (name) => {
+    const { status, text } = await onStage().examine(name, ['--option', 'nope=1', '--option', 'timeout=9000']);
+    expect([status, text]).toEqual([2, expect.stringContaining(`--option nope: passport-${name} has no such option`)]);
+  });
+
   it('a port that is taken', async () => {
     const other = createServer().listen(0, 'localhost');
     await once(other, 'listening');
