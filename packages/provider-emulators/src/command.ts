@@ -78,9 +78,16 @@ export function envFile(emulators: Emulators): string {
   return `${sections.join('\n\n')}\n`;
 }
 
+const HOST_ADVICE = 'Give --host an address of this computer, such as 127.0.0.1.';
+
+/** A port is taken, or is only for the administrator. */
+function isAboutPort(reason: unknown): boolean {
+  return ['EADDRINUSE', 'EACCES'].includes(String((reason as NodeJS.ErrnoException).code));
+}
+
 /**
  * The command `provider-emulators`.
- * @returns the exit code: 0 after `stop` or for help, 1 when a port cannot be opened, 2 for wrong arguments
+ * @returns the exit code: 0 after `stop` or for help, 1 when a port cannot be opened, or the host is none, 2 for wrong arguments
  */
 export async function main(args: readonly string[], { out, error, stop }: CommandContext): Promise<number> {
   const fail = (code: number, reason: unknown, hint: string): number => {
@@ -101,10 +108,10 @@ export async function main(args: readonly string[], { out, error, stop }: Comman
   try {
     emulators = await startEmulators(wanted);
   } catch (reason) {
-    // Only options can be of a wrong type; everything else is a port.
+    // Only options can be of a wrong type; everything else is a port or the host.
     return reason instanceof TypeError
       ? fail(2, reason, 'See --help.')
-      : fail(1, reason, 'Choose other ports with --port.');
+      : fail(1, reason, isAboutPort(reason) ? 'Choose other ports with --port.' : HOST_ADVICE);
   }
   out(envFile(emulators));
   error(`${PROVIDER_TITLES} are listening. Stop them with Ctrl-C.\n`);

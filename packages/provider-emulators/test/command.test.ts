@@ -101,6 +101,13 @@ describe('The command provider-emulators', () => {
     expect(command.printed().error).toContain('See --help.');
   });
 
+  test.each(['nowhere.invalid', '192.0.2.1'])('ends with 1 and advice about the host %s', async (host) => {
+    const command = await run('--port', '0', '--host', host);
+    expect(await command.stop()).toBe(1);
+    expect(command.printed().error).toContain('Give --host an address of this computer, such as 127.0.0.1.');
+    expect(command.printed().error).not.toContain('--port');
+  });
+
   test('ends with 1 and an explanation when a port is taken', async () => {
     const occupied = createServer();
     await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));

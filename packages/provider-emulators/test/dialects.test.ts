@@ -329,3 +329,16 @@ test('ChainUp posts a notice to the merchant, sealed as its answers are', async 
   const opened = openAnswer(notice, { own: privateKey(own), theirs: publicKey(theirs) });
   expect(opened).toEqual({ outOrderId: 'o-1', orderStatus: '3' });
 });
+
+test.each(['x', undefined, 'ftp://127.0.0.1/'])(
+  'ChainUp posts no notice to %p, and says what it takes',
+  async (url) => {
+    const [refused] = await Promise.allSettled([createChainUpEmulator().sendNotice(url as never, {})]);
+    expect(refused).toMatchObject({
+      reason: {
+        name: 'TypeError',
+        message: expect.stringContaining('url: the address of a route of your application'),
+      },
+    });
+  },
+);

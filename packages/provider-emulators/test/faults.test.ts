@@ -128,6 +128,16 @@ describe.each(PROVIDERS)('faults of $name', ({ create, tokenPath, page, refusal 
     expect(() => faults.next('token', { headers: { 'x y': 'a' } })).toThrow('x y');
     expect(() => faults.next('token', { headers: { location: 'http://localhost/กลับ' } })).toThrow('location');
     expect(() => faults.next('token', 'html', 0)).toThrow('times');
+    for (const [wrong, message] of [
+      [{ stauts: 503 }, 'an answer as a fault: there is no member "stauts"; it takes: status, headers, body.'],
+      [{ payload: {}, status: 503 }, 'a payload as a fault: there is no member "status"; it takes: payload.'],
+      [{ headers: null }, 'headers: an object, not null.'],
+      [{ headers: 'x' }, 'headers: an object, not "x".'],
+      [{ body: { id: 1 } }, 'body: a text or bytes, not an object.'],
+    ] as const) {
+      expect(() => faults.next('token', wrong as never)).toThrow(new TypeError(message));
+      expect(() => faults.always('token', wrong as never)).toThrow(new TypeError(message));
+    }
     expect(() => faults.clear('tokens')).toThrow('No endpoint');
   });
 });

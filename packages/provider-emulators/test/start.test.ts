@@ -65,6 +65,15 @@ test.each<[string, unknown, string | RegExp]>([
   ['null', null, 'startEmulators: an object of options'],
   ['a text for the addresses', { redirectURIs: 'x' }, "redirectURIs: an array of texts, such as ['http"],
   ['a number among the addresses', { redirectURIs: [1] }, 'redirectURIs: an array of texts'],
+  ['nothing among the addresses', { redirectURIs: [undefined] }, "/callback'], not one whose [0] is undefined."],
+  ['a hole among the addresses', { redirectURIs: new Array(1) }, 'not one whose [0] is undefined.'],
+  [
+    'an account without an id',
+    { elice: { accounts: [{}] } },
+    'accounts: an array of people, each with an id that is a text, not one whose [0] is an object without it.',
+  ],
+  ['a clock that returns no number', { now: () => Number.NaN }, 'such as Date.now, not one that returns NaN.'],
+  ['the clock of one provider that returns no number', { elice: { now: () => '5' } }, 'not one that returns "5".'],
   ['null for one provider', { elice: null }, 'elice: an object of options'],
   ...['4900', 'x', 3.7, -5, 65_536, 70_000, Number.NaN].map((port): [string, unknown, string] => [
     `the port ${port}`,
@@ -154,7 +163,27 @@ test('every address that a strategy would otherwise take from elsewhere is the e
   await emulators.close();
 });
 
+test.each(NAMES.flatMap((name) => [null, 'x', 5, []].map((options) => [name, options] as const)))(
+  'the emulator of %s takes an object of options, not %j',
+  (name, options) => {
+    const create = (): unknown => ENTRIES[name].create(options as never);
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(/^the \w+ emulator: an object of options, such as \{/);
+  },
+);
+
 describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) => {
+  test.each([
+    [{ busines: 'x' }, 'did you mean "business"?'],
+    [{ business: 5 }, 'business: a text, not 5.'],
+    [null, 'an object of options'],
+    ['x', 'an object of options'],
+  ])('approves with no options such as %j', async (options, message) => {
+    const emulator = create();
+    const [refused] = await Promise.allSettled([emulator.approve(page(emulator), undefined, options as never)]);
+    expect(refused).toMatchObject({ reason: { name: 'TypeError', message: expect.stringContaining(message) } });
+  });
+
   test('names its own address in everything it hands out, before and after it listens', async () => {
     const emulator = create({ url: 'http://provider.test:81/' });
     expect(emulator.url).toBe('http://provider.test:81');

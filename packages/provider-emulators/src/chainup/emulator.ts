@@ -199,12 +199,16 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
   });
   return Object.assign(emulator, {
     notice: envelope.notice,
-    sendNotice: (url: string, parameters: Readonly<Record<string, unknown>>) =>
-      fetch(url, {
+    sendNotice: async (url: string, parameters: Readonly<Record<string, unknown>>) => {
+      if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+        throw new TypeError('url: the address of a route of your application, such as http://localhost:3000/notices.');
+      }
+      return fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(envelope.notice(parameters)),
-      }),
+      });
+    },
   });
 }
 

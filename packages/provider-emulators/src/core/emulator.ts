@@ -12,7 +12,7 @@ import { FaultSwitch } from './faults.js';
 import { httpApplication } from './http.js';
 import { withParameters } from './login.js';
 import { loginInProcess } from './login-in-process.js';
-import { A_PORT, AN_ADDRESS, demand } from './options.js';
+import { A_PORT, A_TEXT, AN_ADDRESS, checkOptions, demand, demandObject } from './options.js';
 import type { RedirectURIs } from './redirect-uris.js';
 import type { Account, ApproveOptions, Emulator, Faults, RecordedRequest } from './types.js';
 
@@ -120,8 +120,12 @@ export class LoopbackEmulator<
 
   // Not async functions: the login is synchronous, and what it throws must still become a rejection.
   approve(authorizationURL: string, accountId?: string, options: ApproveOptions = {}): Promise<string> {
-    const decision = { decision: 'allow', account: accountId, business: options.business } as const;
-    return new Promise((resolve) => resolve(loginInProcess(this, this.#exchange, authorizationURL, decision)));
+    return new Promise((resolve) => {
+      demandObject('approve', options, "{ business: '…' }");
+      checkOptions('approve', options, { business: A_TEXT });
+      const decision = { decision: 'allow', account: accountId, business: options.business } as const;
+      resolve(loginInProcess(this, this.#exchange, authorizationURL, decision));
+    });
   }
 
   decline(authorizationURL: string): Promise<string> {

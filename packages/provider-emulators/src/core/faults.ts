@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Answer } from './answer.js';
 import { json, Refusal } from './answer.js';
 import type { Endpoint, EndpointRequest } from './endpoint.js';
+import { AN_OBJECT, type Check, demand, refuseUnknown } from './options.js';
 import { isObject } from './parameters.js';
 import type { ArmedFault, CommonFault, Fault, FaultHandler, Faults, RawAnswer } from './types.js';
 
@@ -88,6 +89,8 @@ const namesOf = ({ faults = {} }: Endpoint): string[] => [
   ...Object.keys(faults),
 ];
 
+const A_BODY: Check = [(value) => typeof value === 'string' || value instanceof Uint8Array, 'a text or bytes'];
+
 /** What `faultName` returns for faults without a name. */
 const UNNAMED = ['answer', 'payload', 'function'];
 
@@ -171,10 +174,14 @@ export class FaultSwitch implements Faults {
     }
     if (!isObject(fault)) throw new TypeError('A fault is a name, an answer, a payload or a function.');
     if ('payload' in fault) {
+      refuseUnknown('a payload as a fault', fault, ['payload'], 'member');
       if (endpoint.wrap === undefined) throw new TypeError(`The endpoint ${name} answers without a payload.`);
       return;
     }
-    const { status = 200, headers = {} } = fault as RawAnswer;
+    const { status = 200, headers = {}, body } = fault as RawAnswer;
+    refuseUnknown('an answer as a fault', fault, ['status', 'headers', 'body'], 'member');
+    demand('headers', headers, AN_OBJECT);
+    demand('body', body, A_BODY);
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);
       validateHeaderValue(name, value);

@@ -7,18 +7,22 @@ import { isObject } from './parameters.js';
  * @param where whose options they are, as the message says it
  * @throws TypeError with the right spelling, where a known option is similar
  */
-export function refuseUnknown(where: string, options: object, known: readonly string[]): void {
+export function refuseUnknown(where: string, options: object, known: readonly string[], kind = 'option'): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
     const near = known.find((each) => distance(plain(each), plain(name)) <= (each.length > 8 ? 2 : 1));
     const hint = near === undefined ? `it takes: ${known.join(', ')}.` : `did you mean "${near}"?`;
-    throw new TypeError(`${where}: there is no option "${name}"; ${hint}`);
+    throw new TypeError(`${where}: there is no ${kind} "${name}"; ${hint}`);
   }
 }
 
-/** What an option must be, and how the message says it. */
-export type Check = readonly [isRight: (value: unknown) => boolean, what: string];
+/** What an option must be, how the message says it, and what a value is that is wrong within. */
+export type Check = readonly [
+  isRight: (value: unknown) => boolean,
+  what: string,
+  found?: (value: unknown) => string | undefined,
+];
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
 
@@ -31,7 +35,13 @@ export const MILLISECONDS: Check = [
   (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
   'a number of milliseconds from 0',
 ];
-export const A_CLOCK: Check = [A_FUNCTION[0], 'a function that returns epoch milliseconds, such as Date.now'];
+const isClock = (value: unknown): value is () => unknown => typeof value === 'function';
+/** With a clock that returns NaN, nothing would ever expire. */
+export const A_CLOCK: Check = [
+  (value) => isClock(value) && Number.isFinite(value()),
+  'a function that returns epoch milliseconds, such as Date.now',
+  (value) => (isClock(value) ? `one that returns ${shown(value())}` : undefined),
+];
 /** A text is refused: Node would take it for the path of a UNIX socket. */
 export const A_PORT: Check = [
   (value) => isWhole(value) && value >= 0 && value <= 65_535,
@@ -47,10 +57,19 @@ export const oneOf = (...words: readonly string[]): Check => [
   words.map((word) => `'${word}'`).join(' or '),
 ];
 
-export const textsSuchAs = (example: string): Check => [
-  (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
-  `an array of texts, such as ${example}`,
-];
+/** `show` says what an item is that is wrong. */
+export function arrayOf(what: string, isRight: (item: unknown) => boolean, show = shown): Check {
+  // Unlike `every`, this sees holes in an array, too.
+  const wrongAt = (items: readonly unknown[]): number => items.findIndex((item) => !isRight(item));
+  return [
+    (value) => Array.isArray(value) && wrongAt(value) < 0,
+    what,
+    (value) => (Array.isArray(value) ? `one whose [${wrongAt(value)}] is ${show(value[wrongAt(value)])}` : undefined),
+  ];
+}
+
+export const textsSuchAs = (example: string): Check =>
+  arrayOf(`an array of texts, such as ${example}`, (each) => typeof each === 'string');
 
 export const REDIRECT_URIS = textsSuchAs("['http://localhost:3000/callback']");
 
@@ -76,16 +95,17 @@ export function checkOptions(
 }
 
 /** @throws TypeError for what is given and not what `check` demands */
-export function demand(name: string, value: unknown, [isRight, what]: Check): void {
+export function demand(name: string, value: unknown, [isRight, what, found]: Check): void {
   if (value === undefined || isRight(value)) return;
-  throw new TypeError(`${name}: ${what}, not ${shown(value)}.`);
+  throw new TypeError(`${name}: ${what}, not ${found?.(value) ?? shown(value)}.`);
 }
 
 /** The value where it is short, else its kind. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
   if (Array.isArray(value)) return 'an array';
-  return value !== null && /object|function/.test(typeof value) ? `a value of type ${typeof value}` : String(value);
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
 }
 
 /** @throws TypeError for what is no object, with an example of one */

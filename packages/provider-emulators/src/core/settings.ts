@@ -1,7 +1,18 @@
 import type { Clock } from './clock.js';
 import { type Dialect, type CurrentDialect, readDialect } from './dialect.js';
 import type { Place } from './emulator.js';
-import { A_CLOCK, A_COUNT, A_TEXT, type Check, checkOptions, type ChecksOf, REDIRECT_URIS } from './options.js';
+import {
+  A_CLOCK,
+  A_COUNT,
+  A_TEXT,
+  arrayOf,
+  type Check,
+  checkOptions,
+  type ChecksOf,
+  demandObject,
+  REDIRECT_URIS,
+  shown,
+} from './options.js';
 import { isObject } from './parameters.js';
 import { RedirectURIs } from './redirect-uris.js';
 import type { Account, EmulatorOptions } from './types.js';
@@ -22,10 +33,11 @@ const SHARED_OPTIONS: ChecksOf<EmulatorOptions> = {
   redirectURIs: REDIRECT_URIS,
   now: A_CLOCK,
   url: A_TEXT,
-  accounts: [
-    (value) => Array.isArray(value) && value.every((each) => isObject(each) && typeof each['id'] === 'string'),
+  accounts: arrayOf(
     'an array of people, each with an id that is a text',
-  ],
+    (each) => isObject(each) && typeof each['id'] === 'string',
+    (each) => (isObject(each) ? 'an object without it' : shown(each)),
+  ),
   clientName: A_TEXT,
   clientID: A_TEXT,
   maxRequests: A_COUNT,
@@ -48,7 +60,9 @@ export interface Defaults<A extends Account> {
 
 /** @throws TypeError for an option of a wrong type, accounts that are missing or not distinct, a URL that is not one */
 export function settings<A extends Account>(options: EmulatorOptions<A>, defaults: Defaults<A>): Settings<A> {
-  checkOptions(`the ${defaults.provider} emulator`, options, { ...SHARED_OPTIONS, ...defaults.options });
+  const where = `the ${defaults.provider} emulator`;
+  demandObject(where, options, "{ clientID: 'mine' }");
+  checkOptions(where, options, { ...SHARED_OPTIONS, ...defaults.options });
   const { accounts = defaults.accounts, url = 'http://127.0.0.1', maxRequests = 1_000 } = options;
   if (accounts.length === 0) throw new TypeError('accounts: at least one is needed, to have somebody to log in.');
   if (new Set(accounts.map(({ id }) => id)).size < accounts.length)
