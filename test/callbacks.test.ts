@@ -2,7 +2,7 @@ import { type Express, json, type RequestHandler } from 'express';
 import type { Passport } from 'passport';
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { Browser } from './support/browser.js';
-import { codeNamesOf, PROVIDERS } from './support/providers.js';
+import { codeNamesOf, PROVIDERS, named, parameterOf } from './support/providers.js';
 import { altered, ended, type Stage, type StageOptions, useStages } from './support/stage.js';
 
 const { stage } = useStages();
@@ -57,7 +57,7 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
         const app = await stage(server);
         const browser = new Browser();
         const callback = new URL(await app.depart(browser, name));
-        const [state, { origin }] = [callback.searchParams.get('state')!, new URL(app.providers[name].url)];
+        const [state, { origin }] = [parameterOf(name, callback, 'state')!, new URL(app.providers[name].url)];
         const [sessions, calls] = [app.sessions(), app.providers.tokenCalls(name)];
         for (const [title, unusable, status] of UNUSABLE) {
           const query = (/(^|&)(no)?state/.test(unusable) ? unusable : `state=${state}&${unusable}`).replaceAll(
@@ -118,7 +118,8 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
     const form = { ...Object.fromEntries(callback.searchParams), error: '', error_description: '' };
     await ended(await browser.post(callback.origin + callback.pathname, form));
     const declined = new URL(await app.depart(browser, name));
-    const no = { state: declined.searchParams.get('state')!, code: '', error: 'access_denied' };
+    const state = parameterOf(name, declined, 'state')!;
+    const no = named(name, { state, code: '', error: 'access_denied' });
     expect((await browser.post(declined.origin + declined.pathname, no)).status).toBe(401);
     expect(app.errors).toEqual([]);
   });
@@ -164,7 +165,7 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
       params: Record<string, string | undefined>,
     ): Promise<{ answer: Response; callback: string }> {
       const codes = Object.fromEntries(codeNamesOf(name).map((parameter) => [parameter, undefined]));
-      const callback = altered(await app.depart(browser, name), { ...codes, ...params });
+      const callback = altered(await app.depart(browser, name), { ...codes, ...named(name, params) });
       return { answer: await browser.get(callback), callback };
     }
 

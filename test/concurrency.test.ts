@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
-import { MODEL, RECORDS, STRATEGIES, targetOf } from './support/providers.js';
+import { MODEL, RECORDS, STRATEGIES, targetOf, parameterOf } from './support/providers.js';
 
 /** A thousand over all four ways of the suite; as many on each of them in the longer run. */
 const LOGINS = process.env['FUZZ_RUNS'] ? 1000 : 250;
@@ -92,7 +92,7 @@ describe.each([
         users.map(async (user) => {
           const browser = new Browser();
           const start = await browser.get(`${app.url}/auth/${MODEL}`);
-          const state = new URL(start.headers.get('location')!).searchParams.get('state')!;
+          const state = parameterOf(MODEL, start.headers.get('location')!, 'state')!;
           return { user, browser, callback: `${app.url}/auth/${MODEL}/callback?code=code-${user}&state=${state}` };
         }),
       );

@@ -14,6 +14,7 @@ import {
   STRATEGIES,
   type Target,
   targetOf,
+  parameterOf,
 } from './support/providers.js';
 import type { AnyStrategy } from './support/record.js';
 
@@ -95,7 +96,7 @@ async function lostOf(logins: number, name: ProviderName, answer: (seen: Seen, b
     const callback = new URL(`${app.url}/auth/${name}/callback`);
     callback.search = new URLSearchParams({
       code: 'code',
-      state: location.searchParams.get('state') ?? '',
+      state: parameterOf(name, location, 'state') ?? '',
     }).toString();
     if ((await browser.get(callback.href)).status !== 200) lost += 1;
   }

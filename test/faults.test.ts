@@ -4,7 +4,16 @@ import { ProviderProtocolError, ProviderRefusedError } from 'passport-oauth2-kit
 import { Browser } from './support/browser.js';
 import { deep, type Fault, FAULTS, type Outcome, OWN_FAULTS, PAYLOADS, unavailable } from './support/faults.js';
 import { type LoginApp, startLoginApp } from './support/app.js';
-import { codeNamesOf, RECORDS, MODEL, STRATEGIES, type Target, targetOf, TARGETS } from './support/providers.js';
+import {
+  codeNamesOf,
+  RECORDS,
+  MODEL,
+  STRATEGIES,
+  type Target,
+  targetOf,
+  TARGETS,
+  parameterOf,
+} from './support/providers.js';
 import type { AnyStrategy, Callable, Kind, TargetCall } from './support/record.js';
 import { CANARIES, SPELLINGS, STATE_SECRET, useEvidence } from './support/secrets.js';
 import { startTlsServer, type TlsServer } from './support/tls.js';
@@ -97,7 +106,7 @@ async function attempt(
     const callback = new URL(`${login}/callback`);
     callback.search = new URLSearchParams({
       [codeNamesOf(target.name)[0]!]: CANARIES.code,
-      state: location.searchParams.get('state')!,
+      state: parameterOf(target.name, location, 'state')!,
     }).toString();
     response = await browser.get(callback.href);
     const verifier = new URLSearchParams(wire.to('/token')[0]?.body).get('code_verifier');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
-import { codeNamesOf, RECORDS, STRATEGIES, type Target, TARGETS } from './support/providers.js';
+import { codeNamesOf, RECORDS, STRATEGIES, type Target, TARGETS, parameterOf } from './support/providers.js';
 import type { AnyStrategy, Callable } from './support/record.js';
 import { CANARIES, useEvidence } from './support/secrets.js';
 import { http, json, Wire } from './support/wire.js';
@@ -128,7 +128,7 @@ describe.each(TARGETS)('whatever happens, with $name', (target) => {
     const browser = new Browser();
     const login = `${app.url}/auth/${target.name}`;
     let response = await browser.get(login);
-    const state = new URL(response.headers.get('location') ?? 'x:').searchParams.get('state');
+    const state = parameterOf(target.name, response.headers.get('location') ?? 'x:', 'state');
     if (by === 'callback') {
       response = await browser.get(
         `${login}/callback?${new URLSearchParams({ code: CANARIES.code, state: state! }).toString()}`,

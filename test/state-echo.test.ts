@@ -1,23 +1,23 @@
 import { Browser } from './support/browser.js';
-import { MODEL, PROVIDERS, STANDARD } from './support/providers.js';
+import { MODEL, PROVIDERS, STANDARD, named } from './support/providers.js';
 import { altered, ended, tabsFromQuery, travelTo, useStages } from './support/stage.js';
 
 const { stage } = useStages();
 
 describe('a provider that does not return the state (stateEcho: false)', () => {
   const options = { stateEcho: false };
-  const stateless = (callback: string): string => altered(callback, { state: undefined });
+  const stateless = (name: string, callback: string): string => altered(callback, named(name, { state: undefined }));
 
   it.each(PROVIDERS)('logs in with %s without it, once for each login that was started', async (name) => {
     const app = await stage({ prepare: tabsFromQuery, options });
     const browser = new Browser();
     const callbacks = [await app.depart(browser, name), await app.depart(browser, name)];
-    await ended(await browser.get(stateless(callbacks[0]!)));
+    await ended(await browser.get(stateless(name, callbacks[0]!)));
     // A form posts members that are empty.
-    await ended(await browser.get(altered(callbacks[1]!, { state: '' })));
+    await ended(await browser.get(altered(callbacks[1]!, named(name, { state: '' }))));
     const third = await app.depart(new Browser(), name);
     const calls = app.providers.tokenCalls(name);
-    expect((await browser.get(stateless(third))).status).toBe(403);
+    expect((await browser.get(stateless(name, third))).status).toBe(403);
     expect(app.providers.tokenCalls(name)).toBe(calls);
   });
 
@@ -27,22 +27,22 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
     const callback = await app.depart(browser, MODEL);
     expect((await browser.get(altered(callback, { state: 'x'.repeat(43) }))).status).toBe(403);
     await ended(await browser.get(callback));
-    expect((await browser.get(stateless(callback))).status).toBe(403);
+    expect((await browser.get(stateless(MODEL, callback))).status).toBe(403);
   });
 
   it('claims no login of another provider, none that expired, and none in a session without one', async () => {
     const app = await stage({ options: { ...options, stateTTL: 60_000 } });
     const browser = new Browser();
     const [mine, theirs] = [await app.depart(browser, STANDARD), await app.depart(new Browser(), MODEL)];
-    expect((await browser.get(stateless(theirs))).status).toBe(403);
-    expect((await new Browser().get(stateless(mine))).status).toBe(403);
+    expect((await browser.get(stateless(MODEL, theirs))).status).toBe(403);
+    expect((await new Browser().get(stateless(MODEL, mine))).status).toBe(403);
     travelTo(Date.now() + 61_000);
-    expect((await browser.get(stateless(mine))).status).toBe(403);
+    expect((await browser.get(stateless(MODEL, mine))).status).toBe(403);
   });
 
   it('is not assumed: by default a callback without state is refused', async () => {
     const app = await stage();
     const browser = new Browser();
-    expect((await browser.get(stateless(await app.depart(browser, MODEL)))).status).toBe(403);
+    expect((await browser.get(stateless(MODEL, await app.depart(browser, MODEL)))).status).toBe(403);
   });
 });

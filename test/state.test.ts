@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { Browser } from './support/browser.js';
-import { PROVIDERS, STRATEGIES } from './support/providers.js';
+import { PROVIDERS, STRATEGIES, named, parameterOf } from './support/providers.js';
 import {
   altered,
   barrier,
@@ -109,9 +109,9 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
   it("refuses another provider's state with 403", async () => {
     const app = await stage();
     const browser = new Browser();
-    const state = new URL(await app.depart(browser, other)).searchParams.get('state')!;
+    const state = parameterOf(other, await app.depart(browser, other), 'state')!;
     const callback = await app.depart(browser, name);
-    expect((await browser.get(altered(callback, { state }))).status).toBe(403);
+    expect((await browser.get(altered(callback, named(name, { state })))).status).toBe(403);
     await ended(await browser.get(callback));
   });
 
@@ -130,10 +130,10 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
       const browser = new Browser();
       const location = (await browser.get(`${app.url}/other`)).headers.get('location')!;
       // Who runs the other server knows this state, and can send the browser anywhere with it.
-      const state = new URL(location).searchParams.get('state')!;
+      const state = parameterOf(name, location, 'state')!;
       const callback = await app.depart(browser, name);
       const calls = app.providers.tokenCalls(name);
-      expect((await browser.get(altered(callback, { state }))).status).toBe(403);
+      expect((await browser.get(altered(callback, named(name, { state })))).status).toBe(403);
       expect(app.providers.tokenCalls(name)).toBe(calls);
       await ended(await browser.get(callback));
     } finally {
@@ -145,7 +145,7 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
     const app = await stage();
     const browser = new Browser();
     const callback = await app.depart(browser, name);
-    const state = new URL(callback).searchParams.get('state')!;
+    const state = parameterOf(name, callback, 'state')!;
     const [sessions, calls] = [app.sessions(), app.providers.tokenCalls(name)];
     const forged = [
       state.slice(0, -1),
@@ -158,7 +158,7 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
       undefined,
     ];
     for (const value of forged) {
-      const answer = await browser.get(altered(callback, { state: value }));
+      const answer = await browser.get(altered(callback, named(name, { state: value })));
       expect({ value, status: answer.status }).toEqual({ value, status: 403 });
     }
     expect(app.sessions()).toEqual(sessions);
@@ -215,7 +215,7 @@ describe.each(PROVIDERS)('the state of a login with %s', (name) => {
       const browser = new Browser();
       const start = await browser.get(`${app.url}/auth/${name}`);
       const location = start.headers.get('location')!;
-      const sent = new URL(location).searchParams.get('state');
+      const sent = parameterOf(name, location, 'state');
       expect(sent).toMatch(/^[\w-]{43}$/);
       const { user, authInfo } = await ended(await browser.get(await app.providers.approve(name, location)));
       expect({ state: user.state, authInfo }).toEqual({ state, authInfo: { state } });

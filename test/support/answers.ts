@@ -1,6 +1,6 @@
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { type LoginApp, startLoginApp } from './app.js';
-import { type ProviderName, STRATEGIES, targetOf } from './providers.js';
+import { type ProviderName, STRATEGIES, targetOf, parameterOf } from './providers.js';
 import type { AnyStrategy } from './record.js';
 import { CANARIES, type Evidence, STATE_SECRET, useEvidence } from './secrets.js';
 import { json, type Script, Wire } from './wire.js';
@@ -97,7 +97,7 @@ export function useAnswers(): ByHand {
         .map((each) => each.split(';')[0])
         .join('; ');
       if (location === null) return { status: start.status, error: app.errors[0], strategy: strategy!, again };
-      const state = new URL(location).searchParams.get('state') ?? '';
+      const state = parameterOf(name, location, 'state') ?? '';
       const query = new URLSearchParams({ code: CANARIES.code, state });
       const end = await fetch(`${app.url}/auth/${name}/callback?${query.toString()}`, { headers: { cookie } });
       return { status: end.status, error: app.errors[0], ...seen.at(-1), strategy: strategy!, again };

@@ -1,5 +1,5 @@
 // One login with each provider, good and bad, in a process of its own: what DEBUG shows of it is what the test reads.
-import { codeNamesOf, PROVIDERS } from './providers.js';
+import { codeNamesOf, PROVIDERS, named, parameterOf } from './providers.js';
 import { Browser } from './browser.js';
 import { altered, startProviders, startStage } from './stage.js';
 
@@ -10,9 +10,8 @@ async function main(): Promise<void> {
   for (const name of PROVIDERS) {
     const browser = new Browser();
     const callback = await stage.depart(browser, name);
-    const { searchParams } = new URL(callback);
-    secrets.push(...[...codeNamesOf(name), 'state'].map((parameter) => searchParams.get(parameter) ?? ''));
-    await browser.get(altered(callback, { state: 'forged' }));
+    secrets.push(...[...codeNamesOf(name), 'state'].map((parameter) => parameterOf(name, callback, parameter) ?? ''));
+    await browser.get(altered(callback, named(name, { state: 'forged' })));
     await browser.get(callback);
     const { privateKey, clientSecret } = providers[name].strategyOptions as unknown as Record<
       string,

@@ -24,6 +24,18 @@ export const targetOf = (name: ProviderName): Target => ({ name, ...RECORDS[name
 /** What a callback may call the code; the provider's own name first. */
 export const codeNamesOf = (name: ProviderName): string[] => [...(RECORDS[name].codeNames ?? []), 'code'];
 
+/** Parameters by the provider's names, given by those of the standard. A client under another name has the latter. */
+export function named<T>(name: string, params: Record<string, T>): Record<string, T> {
+  const names: Record<string, string> = (RECORDS as Record<string, ProviderRecord | undefined>)[name]?.parameters ?? {};
+  return Object.fromEntries(Object.entries(params).map(([key, value]) => [names[key] ?? key, value]));
+}
+
+/** The value of a parameter, given by its standard name, of an authorization request or a callback. */
+export function parameterOf(name: string, url: string | URL, parameter: string): string | null {
+  const [own] = Object.keys(named(name, { [parameter]: '' }));
+  return new URL(url).searchParams.get(own!);
+}
+
 /** The model of a new provider: what the kit does for all is tested with it, where any provider would do. */
 export const MODEL: ProviderName = 'acme';
 

@@ -109,6 +109,8 @@ export interface ProviderRecord {
   scopeSeparator?: string;
   /** What the emulator grants, where scopes have to be named. */
   scope?: readonly string[];
+  /** What the provider calls them, in the authorization request and in the callback. Default: as the standard does. */
+  parameters?: { state?: string; error?: string; scope?: string };
   /** What a callback may call the code, beside `code`. */
   codeNames?: readonly string[];
 

@@ -1,5 +1,5 @@
 import { startLoginApp, type LoginApp, type LoginAppOptions } from './app.js';
-import { type ProviderName, STANDARD, STRATEGIES, targetOf } from './providers.js';
+import { type ProviderName, STANDARD, STRATEGIES, targetOf, named, parameterOf } from './providers.js';
 import type { AnyConstructor, AnyStrategy } from './record.js';
 import { CANARIES } from './secrets.js';
 import { json, Wire } from './wire.js';
@@ -91,7 +91,7 @@ export async function start(app: LoginApp, name: string, headers: Record<string,
   expect({ status: response.status, errors: app.errors }).toEqual({ status: 302, errors: [] });
   const cookies = cookiesOf(response);
   const location = new URL(response.headers.get('location')!);
-  const state = location.searchParams.get('state') ?? '';
+  const state = parameterOf(name, location, 'state') ?? '';
   return { state, location, cookies, header: cookies.map((each) => `${each.name}=${each.value}`).join('; ') };
 }
 
@@ -102,7 +102,7 @@ export function finish(
   { state, header }: Pick<Started, 'state' | 'header'>,
   params: Record<string, string> = { code: CANARIES.code },
 ): Promise<Response> {
-  const query = new URLSearchParams({ ...params, state });
+  const query = new URLSearchParams(named(name, { ...params, state }));
   return fetch(`${app.url}/auth/${name}/callback?${query.toString()}`, {
     redirect: 'manual',
     headers: { cookie: header },

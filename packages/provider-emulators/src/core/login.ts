@@ -46,21 +46,18 @@ export interface LoginOptions<A extends Account, T> {
   readonly language?: (request: EndpointRequest) => Language | undefined;
   /** The businesses of an account, when one has to be picked. */
   readonly businesses?: (account: A) => readonly Choice[];
+  /** What the provider calls them in a callback, where not as the standard does. */
+  readonly callbackNames?: { readonly state?: string; readonly error?: string };
   /** Makes the code; returns the parameters of the callback, `state` excepted. */
   readonly grant: (pending: Pending<T>, account: A, business: string | undefined) => Record<string, string>;
 }
 
-/** The redirect URI with parameters added, the rest of it untouched. */
-export function withParameters(uri: string, parameters: Record<string, string>, state?: string): string {
+/** An address with parameters added, the rest of it untouched. */
+export function withParameters(uri: string, parameters: Record<string, string>): string {
   const query = new URLSearchParams(parameters);
-  if (state !== undefined) query.set('state', state);
   // A plus means a space only in forms; %20 means one everywhere.
   return `${uri}${uri.includes('?') ? '&' : '?'}${query.toString().replaceAll('+', '%20')}`;
 }
-
-/** RFC 6749 section 4.1.2.1; also where a provider's document is silent about declining. */
-export const declined = ({ redirectURI, state }: Pending<unknown>): Answer =>
-  redirect(withParameters(redirectURI, { error: 'access_denied' }, state));
 
 /** What can go wrong at a provider's authorization endpoint in addition to the common faults. */
 export type AuthorizationFault = 'declined' | 'no-state';
@@ -87,7 +84,13 @@ export class LoginPages<A extends Account, T> {
 
   /** Grants at once, as for a person who is signed in already. */
   grant(pending: Pending<T>, account: A, business?: string): string {
-    return withParameters(pending.redirectURI, this.#options.grant(pending, account, business), pending.state);
+    return this.#callback(pending, this.#options.grant(pending, account, business));
+  }
+
+  /** RFC 6749 section 4.1.2.1; also where a provider's document is silent about declining. */
+  decline(pending: Pending<T>): Answer {
+    const { error = 'error' } = this.#options.callbackNames ?? {};
+    return redirect(this.#callback(pending, { [error]: 'access_denied' }));
   }
 
   refuse(refusal: Refusal, request?: EndpointRequest): Answer {
@@ -110,7 +113,7 @@ export class LoginPages<A extends Account, T> {
       handle: (request) => this.start(request, read(request)),
       refuse: this.refuse.bind(this),
       faults: {
-        declined: (_run, request) => declined(read(request)),
+        declined: (_run, request) => this.decline(read(request)),
         'no-state': (_run, request) => this.start(request, { ...read(request), state: undefined }),
       },
     };
@@ -174,7 +177,7 @@ export class LoginPages<A extends Account, T> {
     const decision = optional(form, 'decision');
     if (decision === 'decline') {
       this.#tickets.redeem(ticket);
-      return declined(pending);
+      return this.decline(pending);
     }
     const accountId = optional(form, 'account') ?? '';
     if (decision === undefined) {
@@ -189,6 +192,11 @@ export class LoginPages<A extends Account, T> {
     }
     this.#tickets.redeem(ticket);
     return redirect(this.grant(pending, account, business));
+  }
+
+  #callback({ redirectURI, state }: Pending<T>, parameters: Record<string, string>): string {
+    const { state: name = 'state' } = this.#options.callbackNames ?? {};
+    return withParameters(redirectURI, { ...parameters, ...(state !== undefined && { [name]: state }) });
   }
 
   #account(accountId: string): A {

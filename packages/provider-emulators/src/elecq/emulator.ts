@@ -4,7 +4,7 @@ import type { Dialect } from '../core/dialect.js';
 import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
-import { declined, LOGIN_PATH, LoginPages } from '../core/login.js';
+import { LOGIN_PATH, LoginPages } from '../core/login.js';
 import { A_FUNCTION, A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import {
   basicCredentials,
@@ -231,7 +231,7 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
         refuse: failure,
         wrap: success,
         faults: {
-          declined: (_run, request) => declined(authorization(request).pending),
+          declined: (_run, request) => pages.decline(authorization(request).pending),
           'invalid-client': refused('ClientID or ClientSecret is wrong'),
           'refused-with-200': refusedWith200,
         },
