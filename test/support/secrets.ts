@@ -15,6 +15,9 @@ export const CANARIES = {
   refreshToken: `c4naryRefreshToken+/="<&\\'~`,
 } as const;
 
+/** What of the canaries no spelling changes. */
+export const CORES = Object.values(CANARIES).map((secret) => /^\w+/.exec(secret)![0]);
+
 /**
  * Seals the logins of suites that are about something else. Without it each strategy derives its keys from its client secret by
  * scrypt, which is slow on purpose; the suites `logins`, `pending-cookies` and `frameworks` do so.
@@ -95,9 +98,8 @@ export function useEvidence(): Evidence {
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    const cores = Object.values(CANARIES).map((secret) => /^\w+/.exec(secret)![0]);
     const text = [...found.flatMap(appearances), ...debugged].join('\n');
-    for (const secret of [...cores, ...guarded]) {
+    for (const secret of [...CORES, ...guarded]) {
       const at = text.indexOf(secret);
       if (at >= 0) throw new Error(`A secret came out: …${text.slice(Math.max(0, at - 150), at + 60)}…`);
     }

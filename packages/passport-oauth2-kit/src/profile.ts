@@ -10,8 +10,8 @@ export interface Profile {
   displayName?: string;
   emails?: { value: string }[];
   photos?: { value: string }[];
-  /** The provider's response as text. */
+  /** The provider's response as text; of a response that has the tokens, too, only what is about the person. */
   _raw: string;
-  /** The provider's response, decoded. */
+  /** The same, decoded. */
   _json: JsonObject;
 }
