@@ -153,5 +153,8 @@ function whatPem(text: string, type: KeyType): string {
   if (text.includes('-----BEGIN EC ')) return 'is an EC key';
   if (text.includes('-----BEGIN OPENSSH ')) return 'is an OpenSSH key: export it as PEM';
   const other = type === 'private' ? 'public' : 'private';
-  return PEM[other].test(text) ? `is a ${other} key` : 'is a PEM of something else';
+  if (PEM[other].test(text)) return `is a ${other} key`;
+  if (!/-----BEGIN (RSA )?(PRIVATE|PUBLIC) KEY-----/.test(text)) return 'is a PEM of something else';
+  // Of a PEM without quotes, an .env file keeps the first line only.
+  return 'is a PEM that is cut short: in an .env file, put it into double quotes, or write it as one line with \\n for each line break';
 }

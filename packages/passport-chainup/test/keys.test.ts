@@ -140,7 +140,12 @@ describe('What is no usable key', () => {
     ['privateKey', 'of 512 bits', pem(short.privateKey, 'pkcs8'), /at least 1024 bits/],
     ['privateKey', 'encrypted PKCS#8', encrypted, /encrypted with a passphrase/],
     ['privateKey', 'encrypted PKCS#1', encryptedPkcs1, /encrypted with a passphrase/],
-    ['privateKey', 'cut off PEM', pem(ownKey, 'pkcs8').slice(0, 400), /as PEM \(PKCS#8 or PKCS#1\)/],
+    ['privateKey', 'cut off PEM', pem(ownKey, 'pkcs8').slice(0, 400), /is a PEM that is cut short: .* \.env file/],
+    ['privateKey', 'the first line of a PEM', '-----BEGIN PRIVATE KEY-----', /is a PEM that is cut short/],
+    ['privateKey', 'the first line of PKCS#1', '"-----BEGIN RSA PRIVATE KEY-----', /is a PEM that is cut short/],
+    ['privateKey', 'a PEM without its middle', '-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----', /is cut short/],
+    ['platformPublicKey', 'the first line of a PEM', '-----BEGIN PUBLIC KEY-----', /is a PEM that is cut short/],
+    ['platformPublicKey', 'cut off PEM', pem(theirKey, 'spki').slice(0, 200), /is a PEM that is cut short/],
     ['privateKey', 'cut off base64', der(ownKey, 'pkcs8').toString('base64').slice(0, 400), /is none of these/],
     ['privateKey', 'cut off DER', der(ownKey, 'pkcs8').subarray(0, 300), /is none of these/],
     [
