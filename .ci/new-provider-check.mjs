@@ -87,6 +87,9 @@ try {
     expectRefusal(['elice'], /taken: there is packages\/passport-elice already/);
     expectRefusal(['acme'], /taken/);
     expectRefusal(['oauth2'], /taken: there is node_modules\/passport-oauth2 already/);
+    for (const word of ['kit', 'test', 'tests', 'doctor', 'keeper', 'emulators', 'buttons', 'button', 'docs']) {
+      expectRefusal([word], /part of a name of ours/);
+    }
   });
   check('a failure leaves nothing behind', () => {
     const expectNothing = (words) => {
@@ -111,6 +114,47 @@ try {
     // Not there for who looks, and cannot be written: the strategy is written by then.
     symlinkSync('nowhere/deeper', join(copy, `packages/provider-emulators/src/${NAME}`));
     expectNothing(/ENOENT|EEXIST/);
+  });
+  check('an address is refused with the reason, and without what was given, or written as its page', () => {
+    const REFUSED = [
+      [[], /give the page/],
+      [['https://git.example/o/n', 'more'], /nothing else/],
+      [['owner/name'], /not an address/],
+      [['https://?/o/n'], /not an address/],
+      [['https://<host>/owner/name'], /not an address/],
+      [['https://example.com:99999999/o/n'], /not an address/],
+      [['https://example..com/o/n'], /no host/],
+      [['http://git.example/o/n'], /begin with https/],
+      [['git@git.example:o/n.git'], /not an address/],
+      [['https://canary:canary@git.example/o/n'], /a password/],
+      [['https://canary@git.example/o/n'], /a password/],
+      [['https://git.example/o/n?canary=1'], /a query/],
+      [['https://git.example/o/n#canary'], /a fragment/],
+      [['https://git.example/o/n/tree/main'], /before "\/tree"/],
+      [['https://git.example/o/n/blob/main/README.md'], /before "\/blob"/],
+      [['https://git.example/group/o/n/-/issues'], /before "\/-"/],
+      [['https://git.example/o'], /an owner and a name/],
+      [['https://git.example/o/..'], /an owner and a name/],
+      [['https://git.example/o/.git'], /an owner and a name/],
+      [['https://git.example/o//n'], /an owner and a name/],
+    ];
+    const address = (args) =>
+      spawnSync(process.execPath, ['.ci/address.mjs', ...args], { cwd: copy, encoding: 'utf8' });
+    const kit = join(copy, 'packages/passport-oauth2-kit/package.json');
+    const before = readFileSync(kit, 'utf8');
+    for (const [args, words] of REFUSED) {
+      const { status, stderr } = address(args);
+      if (status !== 1 || !words.test(stderr) || stderr.includes('canary') || readFileSync(kit, 'utf8') !== before)
+        throw new Error(`address ${args.join(' ')}: ${status} ${stderr}`);
+    }
+    for (const end of ['', '/', '.git', '.git/']) {
+      const page = 'https://git.example/group/o/n.js';
+      const { status, stdout, stderr } = address([page + end]);
+      const { homepage } = JSON.parse(readFileSync(kit, 'utf8'));
+      if (status !== 0 || !stdout.startsWith(`${page} is in`) || homepage !== `${page}#readme`)
+        throw new Error(`address ${page}${end}: ${status} ${stdout} ${stderr} ${homepage}`);
+    }
+    writeFileSync(kit, before);
   });
   check('a provider is created by one command, once, with the address of the repository', () => {
     const address = 'https://git.acme.example/acme/name';

@@ -87,6 +87,14 @@ for (const identifier of new Set([...identifiers.values()].flatMap((each) => [..
   if (other) refuse(`"${name}" would make a second "${fresh}": ${other} has one already. Choose another name.`);
 }
 
+// Such as kit, doctor, test and docs: imports, tests and commands of that name would be two things.
+const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const ours = [...folders.map((folder) => folder.name), ...readdirSync(inRoot('packages'))].flatMap((each) =>
+  each.split('-'),
+);
+if (ours.some((word) => [word, `${word}s`].includes(name) || word === `${name}s`))
+  refuse(`"${name}" is part of a name of ours: choose another name.`);
+
 /** By path. Everything is written at the end, so that a failure leaves nothing half done. */
 const files = new Map();
 
