@@ -31,7 +31,12 @@ function check(title, work) {
   passed += 1;
   console.log(`ok ${title}`);
 }
-const run = (command, ...args) => execFileSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] });
+/** What a command prints is shown when it fails: type errors go to its output. */
+function run(command, ...args) {
+  const stdio = ['ignore', 'pipe', 'inherit'];
+  const { status, stdout } = spawnSync(command, args, { cwd: copy, encoding: 'utf8', stdio, maxBuffer: 1e8 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${status}\n${stdout}`);
+}
 const bin = (name, ...args) => run(join(copy, 'node_modules', '.bin', name), ...args);
 const lines = (command, ...args) => execFileSync(command, args, { cwd: root }).toString().split('\n').filter(Boolean);
 
