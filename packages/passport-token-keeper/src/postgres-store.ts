@@ -13,6 +13,8 @@ export interface PostgresPool {
 export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
   release(error?: Error | boolean): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  removeListener(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 export interface PostgresTokenStoreOptions {
@@ -29,6 +31,9 @@ export interface PostgresTokenStoreOptions {
    */
   encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
+
+/** The query that was under way has failed with the same error. */
+const noted = (): void => undefined;
 
 /** How many records are fetched at a time when listing. */
 const PAGE = 500;
@@ -134,6 +139,8 @@ export class PostgresTokenStore implements TokenStore {
     call?: StoreCall,
   ): Promise<{ rows: unknown[]; rowCount: number | null }> {
     const client = await this.#pool.connect();
+    // A pool listens for the errors of clients that are idle only: without this, a connection that ends now would end the process.
+    client.on('error', noted);
     try {
       // The keeper may have stopped waiting for this call: then it must not overwrite what others have stored since.
       call?.signal?.throwIfAborted();
@@ -141,8 +148,11 @@ export class PostgresTokenStore implements TokenStore {
       client.release();
       return result;
     } catch (error) {
-      client.release(call?.signal?.aborted === true);
+      // Whatever it was, the connection may be at its end: the pool makes another one.
+      client.release(true);
       throw error;
+    } finally {
+      client.removeListener('error', noted);
     }
   }
 

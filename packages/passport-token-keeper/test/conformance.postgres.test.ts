@@ -77,6 +77,23 @@ it('does not send what was given up before its turn', async () => {
   expect(await store.read('given up')).toBeUndefined();
 });
 
+it('when a connection ends in the middle of a query, fails that query and nothing else', async () => {
+  const store = new PostgresTokenStore({ pool });
+  await store.write('cut', { next: { version: '1', value: 'kept' } });
+  const other = new Pool({ connectionString: postgres.url });
+  const holder = await other.connect();
+  await holder.query('BEGIN; LOCK TABLE passport_tokens IN ACCESS EXCLUSIVE MODE');
+  const failure = rejection(store.read('cut'));
+  const waiting = "FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+  while ((await other.query(`SELECT pid ${waiting}`)).rows.length === 0);
+  await other.query(`SELECT pg_terminate_backend(pid) ${waiting}`);
+  expect(await failure).toMatchObject({ code: '57P01' });
+  await holder.query('ROLLBACK');
+  holder.release();
+  await other.end();
+  expect(await store.read('cut')).toEqual({ version: '1', value: 'kept' });
+});
+
 it('when the server is down, fails in bounded time with a retryable error, and is used again when it is back', async () => {
   const keeper = new TokenKeeper({ strategy, store: new PostgresTokenStore({ pool }), storeTimeout: 500 });
   await keeper.save('outage', tokens('kept'));

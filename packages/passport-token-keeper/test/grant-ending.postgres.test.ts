@@ -8,6 +8,7 @@ let pool: Pool;
 beforeAll(async () => {
   postgres = await TestPostgres.start();
   pool = new Pool({ connectionString: postgres.url });
+  pool.on('error', () => undefined);
 });
 afterAll(async () => {
   await pool.end();
