@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from 'jest';
 
-const rooms = readdirSync(join(__dirname, 'packages'));
+const packages = readdirSync(join(__dirname, 'packages'));
 
 /** Suites in which the strategies read what the providers answer: all else is the same in every dialect. */
 const answered = [
@@ -25,7 +25,7 @@ const documented: Config = {
   testPathIgnorePatterns: ['/node_modules/', '\\.(browser|redis|postgres)\\.test\\.ts$'],
   // The tests run on the sources, so that they need no build.
   moduleNameMapper: {
-    [`^(${rooms.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
+    [`^(${packages.join('|')})$`]: '<rootDir>/packages/$1/src/index.ts',
     // The model provider: what a new one starts as.
     '^passport-acme$': '<rootDir>/templates/passport-acme/src/index.ts',
     '^passport-token-keeper/testing$': '<rootDir>/packages/passport-token-keeper/src/testing.ts',

@@ -17,7 +17,7 @@ import { deadLinks } from './dead-links.mjs';
 
 const NAME = 'zeta';
 const LABEL = 'Zeta';
-/** What the suites of one provider, or of no provider's, are called after: a new provider changes nothing in them. */
+/** How the names of suites begin that are about one provider, or about none: a new provider changes nothing in them. */
 const OF_ONE = ['chainup', 'elecq', 'elice', 'flowaccount', 'fast-forge', 'vault'];
 const root = resolve(import.meta.dirname, '..');
 // Jest knows the place under its real name only.

@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { pino } from 'pino';
+import { isLoopback } from './loopback.js';
 import { emulatorProblems, providerProblems } from './providers/problems.js';
 import { encryptionKeyProblems } from './storage/problems.js';
 
@@ -101,9 +102,6 @@ function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new SettingError(`PORT must be a number from 0 to 65535, not "${text}".`);
 }
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 function baseURLOf(text: string): string | undefined {
   if (text === '') return undefined;

@@ -47,11 +47,15 @@ describe.each([
   ['flowaccount', 'api', 'profile', 'unavailable', 'The API call failed here.'],
   ['elice', 'api', 'profile', 'expired-token', 'The API call failed here.'],
 ] as const)('at %s, %s with the fault %s %s', (name, action, endpoint, fault, sentence) => {
-  it('is a failed flow, on the page and in both files', async () => {
+  async function fail(): Promise<{ visitor: Visitor; page: VisitedPage }> {
     const visitor = app.visitor();
     await visitor.login(name);
     arm(name, endpoint, fault);
-    const page = await press(visitor, `${action}/${name}`);
+    return { visitor, page: await press(visitor, `${action}/${name}`) };
+  }
+
+  it('is a failed flow, on the page and in both files', async () => {
+    const { visitor, page } = await fail();
     const flow = latestFlow(page);
     expect(textOf({ html: flow })).toContain(sentence);
     expect(flow).toContain('class="step failed"');
@@ -63,10 +67,7 @@ describe.each([
   });
 
   it('is a line in the log, with its cause, under the request id of the notice', async () => {
-    const visitor = app.visitor();
-    await visitor.login(name);
-    arm(name, endpoint, fault);
-    const page = await press(visitor, `${action}/${name}`);
+    const { page } = await fail();
     const requestId = requestIdIn(page);
     expect(requestId).toBeDefined();
     expect(problems()).toEqual([expect.objectContaining({ requestId, provider: name, action })]);

@@ -45,7 +45,7 @@ export type FlowAccountStrategyOptions = SharedOptions & {
         /** Where the client is registered. */
         environment: 'sandbox';
         /** Default: the sandbox's public address. */
-        authServerURL?: string;
+        authServerURL?: string | undefined;
       }
     | {
         environment: 'production';

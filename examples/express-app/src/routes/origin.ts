@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { isLoopback } from '../loopback.js';
 
 /**
  * What a link to a login starts with. A session belongs to one host name, so a login must start at the one it will come back to:
@@ -7,8 +8,6 @@ import type { Request, RequestHandler } from 'express';
 export const originFor = (req: Request, baseURL: string): string =>
   req.headers.host === new URL(baseURL).host ? '' : baseURL;
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-
 /**
  * Leads from one name of this computer to the one that a login comes back to: who opened 127.0.0.1, and begins a login there, would miss
  * its cookie at localhost. Only where nothing else differs, so that a proxy which names another host never sends anybody in a circle.
@@ -16,9 +15,10 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 export function atOwnName(baseURL: string): RequestHandler {
   const own = new URL(baseURL);
   return (req, res, next) => {
-    const { host = '' } = req.headers;
-    const isOtherName = LOOPBACK.some((name) => name !== own.hostname && `${name}:${own.port}` === host);
-    if (req.method === 'GET' && LOOPBACK.includes(own.hostname) && isOtherName) res.redirect(baseURL + req.originalUrl);
+    const asked = `http://${req.headers.host ?? ''}`;
+    const { hostname = '', port = '' } = URL.canParse(asked) ? new URL(asked) : {};
+    const isOtherName = hostname !== own.hostname && port === own.port && [hostname, own.hostname].every(isLoopback);
+    if (req.method === 'GET' && isOtherName) res.redirect(baseURL + req.originalUrl);
     else next();
   };
 }

@@ -31,7 +31,10 @@ export interface Dialect {
   readonly envelope?: Readonly<Record<string, unknown>>;
   /** The length of the lines, where the envelope's base64 comes in several lines. */
   readonly lineLength?: number;
-  /** ELECQ: all claims of an access token except `random`, `iat` and `exp`; `{id}` and `{iat}` are replaced by the account's id and the time of issue. */
+  /**
+   * ELECQ: all claims of an access token except `random`, `iat` and `exp`; `{id}` and `{iat}` are replaced by the account's id and the
+   * time of issue.
+   */
   readonly accessTokenClaims?: Readonly<Record<string, unknown>>;
   readonly refreshTokenClaims?: Readonly<Record<string, unknown>>;
   /** By endpoint: `authorize`, `token`, `refresh`, `profile`. */

@@ -34,7 +34,8 @@ function isUTF8(encoded: string): boolean {
 }
 
 /**
- * Refuses a query that is not URL-encoded: wrong escapes or wrong UTF-8 anywhere; and in the named parameters (without names: in all) characters that must be escaped.
+ * Refuses a query that is not URL-encoded: wrong escapes or wrong UTF-8 anywhere; and in the named parameters (without names: in
+ * all) characters that must be escaped.
  */
 export function demandURLEncoding({ search }: EndpointRequest, ...names: string[]): void {
   for (const pair of search.split('&')) {
