@@ -1,5 +1,5 @@
 // Holds what CONTRIBUTING.md promises: creates a provider in a copy of this repository, and runs type check, lint, format, import
-// rules and its tests there. It has to be in every suite of test/ in which any provider is, with the tests of the model it is a copy of.
+// rules and its tests there. It has to be in every suite in which all providers are, with the tests of the model it is a copy of.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -12,13 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { deadLinks } from './dead-links.mjs';
 
 const NAME = 'zeta';
 const LABEL = 'Zeta';
-/** How the names of suites begin that are about one provider, or about none: a new provider changes nothing in them. */
-const OF_ONE = ['chainup', 'elecq', 'elice', 'flowaccount', 'fast-forge', 'vault'];
 const root = resolve(import.meta.dirname, '..');
 // Jest knows the place under its real name only.
 const copy = execFileSync('realpath', [mkdtempSync(join(tmpdir(), 'new-provider-'))])
@@ -64,7 +62,7 @@ function titlesOf(results, provider) {
   const found = new Map();
   for (const { name: file, assertionResults } of results) {
     const titles = assertionResults.map(({ fullName }) => fullName).filter((title) => title.search(name) >= 0);
-    if (titles.length > 0) found.set(basename(file), new Set(titles.map((title) => title.replace(name, '*'))));
+    if (titles.length > 0) found.set(relative(copy, file), new Set(titles.map((title) => title.replace(name, '*'))));
   }
   return found;
 }
@@ -189,37 +187,41 @@ try {
     run('bash', '-c', 'node_modules/.bin/depcruise --config .dependency-cruiser.cjs packages/*/src examples/*/src'),
   );
 
-  const report = join(copy, 'report.json');
-  const jest = ['--selectProjects', 'documented', '--silent', '-t', NAME, '--json', `--outputFile=${report}`];
-  check('its tests pass', () => bin('jest', ...jest, '--', `${copy}/test/`, `packages/passport-${NAME}/`));
+  const jest = (name, ...args) => {
+    const report = join(copy, `${name}.json`);
+    bin('jest', '--selectProjects', 'documented', '--silent', '--json', `--outputFile=${report}`, ...args);
+    return JSON.parse(readFileSync(report, 'utf8')).testResults;
+  };
+  const results = [];
+  check('its tests pass', () =>
+    results.push(...jest('its', '-t', NAME, '--', `${copy}/test/`, `packages/passport-${NAME}/`)),
+  );
 
   // All tests, not its own only: a suite that knows the providers by heart is red as soon as there is one more.
+  const others = readdirSync(join(root, 'test/support/records')).map((file) => basename(file, '.ts'));
   const whole = [
     ...readdirSync(join(root, 'packages/provider-emulators/test'))
-      .filter((file) => file.endsWith('.test.ts') && !OF_ONE.some((name) => file.startsWith(name)))
+      .filter((file) => file.endsWith('.test.ts') && !others.some((other) => file.startsWith(other)))
       .map((file) => `packages/provider-emulators/test/${file}`),
     'packages/provider-login-buttons/test/',
     'test/documents/snippets.test.ts',
   ];
   check('with it, the suites that know all providers pass', () =>
-    bin('jest', '--selectProjects', 'documented', '--silent', '--', ...whole.map((path) => join(copy, path))),
+    results.push(...jest('whole', '--', ...whole.map((path) => join(copy, path)))),
   );
 
-  // Jest reports what it left out, too: the tests of the others.
   // Those in test/documents name the providers that the documents are about.
-  const inTest = JSON.parse(readFileSync(report, 'utf8')).testResults.filter(
-    ({ name }) => dirname(name) === join(copy, 'test'),
-  );
-  const its = titlesOf(inTest, NAME);
-  check(`it is in the ${its.size} suites of test/ in which providers are`, () => {
-    const others = readdirSync(join(root, 'test/support/records')).map((file) => basename(file, '.ts'));
+  const shared = ['test', 'packages/provider-emulators/test'].map((folder) => join(copy, folder));
+  const inShared = results.filter(({ name }) => shared.includes(dirname(name)));
+  const its = titlesOf(inShared, NAME);
+  check(`it is in the ${its.size} suites in which providers are`, () => {
     for (const other of others) {
-      const missing = [...titlesOf(inTest, other).keys()].filter((suite) => !its.has(suite));
+      const missing = [...titlesOf(inShared, other).keys()].filter((suite) => !its.has(suite));
       if (missing.length > 0) throw new Error(`${other} is in suites that it is not in: ${missing.join(', ')}`);
     }
   });
   check('with all tests of the model', () => {
-    for (const [suite, titles] of titlesOf(inTest, 'acme')) {
+    for (const [suite, titles] of titlesOf(inShared, 'acme')) {
       const missing = [...titles].filter((title) => !its.get(suite)?.has(title));
       if (missing.length > 0) throw new Error(`${suite} leaves it out: ${missing.join('\n')}`);
     }

@@ -82,6 +82,22 @@ export interface RefreshCall {
   code: string;
 }
 
+/** What the suites of `packages/provider-emulators` have to know of an emulator. */
+export interface EmulatorRecord {
+  /** Its options under which a browser alone can open the login page, where it needs any. */
+  options?: object;
+  /** The token call. `contentType` is JSON, unless said otherwise. */
+  token: { path: string; contentType?: string; authorization?: string };
+  /** The body of a refusal by an API, as a matcher. */
+  refusal: object;
+  /** HTTP statuses with which APIs refuse. Default: 400 and 401. */
+  statuses?: { badRequest?: number; invalidClient?: number };
+  /** The parameter of an authorization request that asks for a language, where there is one. */
+  language?: string;
+  /** Options of the strategy without which it would call the real provider. */
+  addresses: readonly string[];
+}
+
 export interface ProviderRecord {
   /** As people write it. */
   label: string;
@@ -126,6 +142,9 @@ export interface ProviderRecord {
   /** Absent where the provider has no refresh tokens. */
   refreshing?: RefreshCall;
 
+  // ---- The emulator
+  emulator: EmulatorRecord;
+
   // ---- The README
   readme: {
     /** Headings of snippets beyond those that every README has; the package's own tests run them. */
@@ -159,6 +178,11 @@ export const plain = (payload: string): string => payload;
 /** RFC 6749, 5.2. */
 export const standardRefusal = (words: string): string =>
   JSON.stringify({ error: 'invalid_grant', error_description: words, error_uri: 'https://x.example/' });
+
+const A_TEXT: unknown = expect.any(String);
+
+/** RFC 6749, 5.2, without what may be left out. */
+export const STANDARD_REFUSAL = { error: A_TEXT, error_description: A_TEXT };
 
 /** `Basic` with the credentials of an emulator. */
 export const basicOf = (name: string): string =>

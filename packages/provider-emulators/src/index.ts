@@ -1,5 +1,5 @@
 /**
- * The four providers on loopback, strict to their documents, for development and tests.
+ * The providers on loopback, strict to their documents, for development and tests.
  *
  * @module provider-emulators
  */

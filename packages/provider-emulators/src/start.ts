@@ -19,7 +19,7 @@ import { type Provider, PROVIDER_NAMES, type ProviderEmulators, type ProviderOpt
 export interface StartOptions extends ProviderOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string;
-  /** The first of consecutive ports, one for each provider (ELECQ, ChainUp, Elice, FlowAccount). Default: the system chooses each. */
+  /** The first of consecutive ports, one for each provider in the order of `PROVIDERS`. Default: the system chooses each. */
   readonly port?: number;
   /**
    * Registered at all providers; `{provider}` in one becomes the provider's name.

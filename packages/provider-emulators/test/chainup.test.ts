@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import request from 'supertest';
 import { CHAINUP_CODE_LIFETIME, CHAINUP_TIME_WINDOW, createChainUpEmulator } from 'provider-emulators';
 import type { ChainUpOptions } from 'provider-emulators';
@@ -340,4 +342,70 @@ test('ChainUp shows its keys as the console does: bare base64url, PKCS#8 and SPK
     CHAINUP_PLATFORM_PUBLIC_KEY: platformPublicKey,
     CHAINUP_BASE_URL: 'http://127.0.0.1',
   });
+});
+
+test.each([
+  ['zh_CN', 'zh-Hans'],
+  ['en_US', 'en'],
+  ['ja_JP', 'th'],
+])("ChainUp's login page, asked for lan %s by a browser that likes Thai, is in %s", async (lan, tag) => {
+  const { chainup, loginURL } = setUp();
+  const answer = await request(chainup.handler)
+    .get(pathOf(loginURL({ lan })))
+    .set('accept-language', 'th');
+  expect(answer.text).toContain(`<html lang="${tag}">`);
+});
+
+describe("ChainUp's observed dialect", () => {
+  test('has a numeric code, base64 in lines, an empty lifetime and the misspelt refresh token, and is still sealed', async () => {
+    const setting = setUp({ dialect: 'observed' });
+    const answer = await call(setting, TOKEN, { code: await aCode(setting) });
+    const body = answer.body as { code: unknown; data: string };
+    expect(body.code).toBe(0);
+    expect(body.data).toMatch(/^([\w-]{76}\r\n)+[\w-]*$/);
+    expect(opened(setting, answer)).toEqual({
+      openId: expect.any(String),
+      expireIn: '',
+      refersh_token: expect.any(String),
+      token: expect.any(String),
+    });
+  });
+});
+
+describe("ChainUp's notices", () => {
+  test('are posted to the merchant, sealed as its answers are', async () => {
+    const received: { type: string | undefined; body: string }[] = [];
+    const merchant = createServer((req, res) => {
+      let body = '';
+      req.on('data', (chunk) => (body += String(chunk)));
+      req.on('end', () => {
+        received.push({ type: req.headers['content-type'], body });
+        res.end('{"code":"0"}');
+      });
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => merchant.once('listening', resolve));
+    const { chainup, keys } = setUp();
+    const url = `http://127.0.0.1:${(merchant.address() as AddressInfo).port}/notice`;
+    const answer = await chainup.sendNotice(url, { outOrderId: 'o-1', orderStatus: '3' });
+    expect(await answer.json()).toEqual({ code: '0' });
+    merchant.close();
+    expect(received).toEqual([{ type: 'application/json', body: expect.any(String) }]);
+    const notice = JSON.parse(received[0]!.body) as { app_id: string; time: string; data: string; sign: string };
+    expect(notice).toMatchObject({ app_id: 'chainup_emulator', time: expect.stringMatching(/^\d{13}$/) });
+    expect(openAnswer(notice, keys)).toEqual({ outOrderId: 'o-1', orderStatus: '3' });
+  });
+
+  test.each(['x', undefined, 'ftp://127.0.0.1/'])('are not posted to %p, and it says what it takes', async (url) => {
+    const [refused] = await Promise.allSettled([setUp().chainup.sendNotice(url as never, {})]);
+    expect(refused).toMatchObject({
+      reason: {
+        name: 'TypeError',
+        message: expect.stringContaining('url: the address of a route of your application'),
+      },
+    });
+  });
+});
+
+test('ChainUp refuses a key that is none', () => {
+  expect(() => setUp({ platformPrivateKey: 5 as never })).toThrow(new TypeError('platformPrivateKey: a text, not 5.'));
 });

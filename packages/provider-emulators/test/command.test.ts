@@ -57,7 +57,7 @@ describe('The command provider-emulators', () => {
       expect(await answer.text()).toContain('Riverside');
     }
     expect(await command.stop()).toBe(0);
-    await expect(fetch(env['ELICE_WEB_URL'] ?? '')).rejects.toThrow('fetch failed');
+    for (const url of pages) await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
   test('registers the redirect URIs it is given, {provider} filled in', async () => {

@@ -311,3 +311,111 @@ describe("ELECQ's merchant APIs", () => {
 test('ELECQ knows nobody under an id that no account has', () => {
   expect(() => createElecqEmulator({ signedInAccount: 'nobody' })).toThrow('signedInAccount');
 });
+
+describe("ELECQ's faults", () => {
+  test('put a payload into the envelope', async () => {
+    const { elecq } = setUp();
+    elecq.faults.next('profile', { payload: { userId: 7 } });
+    expect((await request(elecq.handler).get('/merchant/user')).body).toEqual({
+      respCode: '200',
+      respMsg: 'success',
+      data: { userId: 7 },
+    });
+  });
+
+  test("say no in respCode alone with 'refused-with-200'", async () => {
+    const setting = setUp();
+    for (const endpoint of ['authorize', 'token', 'refresh', 'profile', 'devices'] as const) {
+      setting.elecq.faults.next(endpoint, 'refused-with-200');
+    }
+    const answer = await exchange(setting, {});
+    expect([answer.status, answer.body]).toEqual([200, refused('401', 'Unauthorized')]);
+  });
+});
+
+describe("ELECQ's observed dialect", () => {
+  test('has zeros for success, and USER_ID tokens with iss, aud and nbf, without sub', async () => {
+    const setting = setUp({ dialect: 'observed' });
+    const { body } = await exchange(setting, { authorizationCode: await aCode(setting) });
+    expect(body.respCode).toBe('000000');
+    const payload = claims(body.data.accessToken as string) as { iat: number };
+    expect(payload).toEqual({
+      random: expect.any(String),
+      iss: 'elecq',
+      aud: 'token',
+      USER_ID: 'u-1001',
+      iat: expect.any(Number),
+      nbf: payload.iat,
+      exp: expect.any(Number),
+    });
+    expect(claims(body.data.refreshToken as string)).toMatchObject({ aud: 'refreshToken' });
+  });
+
+  test('lists the user, and calls the code of the envelope code', async () => {
+    const setting = setUp({ dialect: 'observed', authorizeMode: 'envelope' });
+    const { code } = (await authorize(setting)).body.data as { code: string };
+    const tokens = await exchange(setting, { authorizationCode: code });
+    expect((await merchant(setting, '/merchant/user', tokens.body.data.accessToken as string)).body).toMatchObject({
+      respCode: '000000',
+      data: [{ USER_ID: 'u-1001', name: 'Mina Berg' }],
+    });
+  });
+
+  test('is spoken from the next request on, in claims and answers; tokens that are out stay valid', async () => {
+    const setting = setUp();
+    const { elecq } = setting;
+    expect(elecq.dialect).toBe('documented');
+    const authorizationCode = await aCode(setting);
+
+    elecq.speak('observed');
+    expect(elecq.dialect).toBe('observed');
+    const { body: first } = await exchange(setting, { authorizationCode });
+    expect(first.respCode).toBe('000000');
+    expect(claims(first.data.accessToken as string)).toMatchObject({ USER_ID: 'u-1001', aud: 'token' });
+
+    elecq.speak('documented');
+    const { body: second } = await exchange(setting, { refreshToken: first.data.refreshToken }, '/oauth2/refresh');
+    expect(second.respCode).toBe('200');
+    expect(claims(second.data.accessToken as string)).toMatchObject({ sub: 'u-1001' });
+    const { body: user } = await merchant(setting, '/merchant/user', first.data.accessToken as string);
+    expect(user).toMatchObject({ respCode: '200', data: { userId: 'u-1001' } });
+  });
+});
+
+test('A dialect of your own is plain JSON: names, values, types, absent members, more members, a list', async () => {
+  const setting = setUp({
+    dialect: {
+      envelope: { respMsg: 'OK' },
+      answers: {
+        token: {
+          names: { accessToken: 'access_token' },
+          values: { tokenType: null },
+          types: { accessTokenExpiresIn: 'string' },
+          absent: ['refreshToken'],
+          extra: { scope: 'all' },
+          shape: 'list',
+        },
+      },
+    },
+  });
+  expect((await exchange(setting, { authorizationCode: await aCode(setting) })).body).toEqual({
+    respCode: '200',
+    respMsg: 'OK',
+    data: [
+      {
+        access_token: expect.any(String),
+        tokenType: null,
+        accessTokenExpiresIn: '86400',
+        refreshTokenExpiresIn: 604_800,
+        scope: 'all',
+      },
+    ],
+  });
+});
+
+test.each<[object, string]>([
+  [{ authorizeMode: 'x' }, "authorizeMode: 'login-page' or 'redirect' or 'envelope', not \"x\"."],
+  [{ allowBrowserAuthorize: 'yes' }, 'allowBrowserAuthorize: true or false, not "yes".'],
+])('ELECQ refuses the options %j', (options, message) => {
+  expect(() => createElecqEmulator(options)).toThrow(new TypeError(message));
+});

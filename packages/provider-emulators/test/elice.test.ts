@@ -2,6 +2,7 @@ import request from 'supertest';
 import { createEliceEmulator, ELICE_CODE_LIFETIME } from 'provider-emulators';
 import type { EliceEmulator, EliceOptions } from 'provider-emulators';
 import { callback, HOUR, parameter, pathOf, testClock, withQuery } from './support/clock.js';
+import { CHOOSE, tagOf } from './support/pages.js';
 
 const REDIRECT = callback('elice');
 const STATE = 'om22bsq0jz';
@@ -263,4 +264,78 @@ describe('Elice registers', () => {
     const people = [{ ...setUp().elice.accounts[0]!, id: 'x1' }];
     expect(() => createEliceEmulator({ accounts: people })).toThrow("idType: 'string'");
   });
+});
+
+describe("Elice's faults", () => {
+  test('change the payload that was really answered, while they are on, but no refusal', async () => {
+    const setting = setUp();
+    setting.elice.faults.always('token', { payload: (real: unknown) => ({ ...(real as object), extra: true }) });
+    const body = { ...setting.client, code: await aCode(setting) };
+    expect((await exchange(setting.elice, body)).body).toEqual({ access_token: expect.any(String), extra: true });
+    expect((await exchange(setting.elice, body)).body).toEqual({
+      error: 'invalid_grant',
+      error_description: 'The code is used.',
+    });
+  });
+
+  test('answer null for a payload that JSON cannot say', async () => {
+    const { elice } = setUp();
+    elice.faults.next('token', { payload: undefined });
+    expect((await exchange(elice, {})).text).toBe('null');
+  });
+
+  test('that it, or this endpoint of it, does not have do not compile', () => {
+    const { elice } = setUp();
+    // @ts-expect-error only ELECQ has it
+    expect(() => elice.faults.next('token', 'refused-with-200')).toThrow(TypeError);
+    // @ts-expect-error an account has no code
+    expect(() => elice.faults.always('profile', 'expired-code')).toThrow(TypeError);
+    // @ts-expect-error Elice does not refresh
+    expect(() => elice.faults.next('refresh', 'html')).toThrow(TypeError);
+  });
+});
+
+describe("Elice's login page", () => {
+  const open = (change: Record<string, string>) => {
+    const { elice, authorizeParameters } = setUp();
+    const url = authorizeURL(elice, { ...authorizeParameters, ...change });
+    return request(elice.handler).get(pathOf(url)).set('accept-language', 'de, en');
+  };
+
+  test.each([
+    ['ko', 'ko'],
+    ['en', 'en'],
+    ['th', 'th'],
+    ['zh', 'zh'],
+    ['fr', 'ko'],
+  ] as const)('asked for lang %s speaks %s, whatever the browser likes', async (lang, spoken) => {
+    const { text } = await open({ lang });
+    expect(text).toContain(`<html lang="${tagOf(spoken)}">`);
+    expect(text).toContain(CHOOSE[spoken]);
+  });
+
+  test('refuses in that language, with the reason in English, which is for the developer', async () => {
+    const { text } = await open({ lang: 'th', scope: 'fly' });
+    expect(text).toContain('<html lang="th">');
+    expect(text).toContain('คำขอนี้ถูกปฏิเสธ');
+    expect(text).toMatch(/lang="en">The scope &quot;fly&quot; does not exist/);
+  });
+});
+
+describe("Elice's observed dialect", () => {
+  test('nests the account beside _result, and fails with HTTP 200', async () => {
+    const setting = setUp({ dialect: 'observed' });
+    const { body } = await account(setting.elice, `Bearer ${await aToken(setting)}`);
+    expect(body).toEqual({ _result: { status: 'ok', reason: null }, account: expect.objectContaining({ id: 12_345 }) });
+    await account(setting.elice, 'Bearer other').expect(200, {
+      _result: { status: 'fail', reason: 'The access token is unknown.' },
+    });
+  });
+});
+
+test.each<[object, string]>([
+  [{ scopes: 'read' }, 'scopes: an array of texts, such as [\'read\'], not "read".'],
+  [{ idType: 'text' }, "idType: 'number' or 'string', not \"text\"."],
+])('Elice refuses the options %j', (options, message) => {
+  expect(() => createEliceEmulator(options)).toThrow(new TypeError(message));
 });

@@ -3,6 +3,7 @@ import request from 'supertest';
 import { createFlowAccountEmulator } from 'provider-emulators';
 import type { FlowAccountEmulator } from 'provider-emulators';
 import { callback, DAY, HOUR, MINUTE, parameter, pathOf, testClock, withQuery } from './support/clock.js';
+import { ticketOf } from './support/pages.js';
 
 const REDIRECT = callback('flowaccount');
 const BOTH = 'flowaccount-api offline_access';
@@ -347,4 +348,72 @@ describe('FlowAccount refuses the company', () => {
     expect([answer.status, answer.body.status]).toEqual([401, false]);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
+});
+
+describe("FlowAccount's faults", () => {
+  test('put a payload into the envelope of the company', async () => {
+    const setting = setUp();
+    setting.flowaccount.faults.next('profile', { payload: [] });
+    expect((await company(setting, 'none')).body).toMatchObject({ status: true, data: [] });
+  });
+
+  test("refuse as the real thing does with 'expired-token', 'expired-code' and 'expired-refresh-token'", async () => {
+    const setting = setUp();
+    const { faults } = setting.flowaccount;
+    faults.next('profile', 'expired-token');
+    faults.next('token', 'expired-code');
+    faults.next('refresh', 'expired-refresh-token');
+    expect((await company(setting, 'none')).status).toBe(401);
+    expect((await exchange(setting, 'none')).body.error_description).toBe('The code is expired.');
+    expect((await refresh(setting, 'none')).body.error_description).toBe('The refresh_token is expired.');
+  });
+
+  test("replace the refresh token although its answer is lost with 'lost-answer'", async () => {
+    const setting = setUp();
+    const { refresh_token: token } = (await exchange(setting, await aCode(setting))).body as { refresh_token: string };
+    setting.flowaccount.faults.next('refresh', 'lost-answer');
+    await expect(refresh(setting, token)).rejects.toThrow('socket hang up');
+    const again = await refresh(setting, token);
+    expect([again.status, again.body.error_description]).toEqual([400, 'The refresh_token is used.']);
+  });
+});
+
+test("FlowAccount's consent page offers the businesses of the account and connects the chosen one", async () => {
+  const setting = setUp();
+  const { flowaccount, authorizeParameters } = setting;
+  const first = await request(flowaccount.handler).get(pathOf(authorizeURL(flowaccount, authorizeParameters)));
+  const ticket = ticketOf(first.text);
+  const submit = (fields: Record<string, string>) =>
+    request(flowaccount.handler).post('/login').type('form').send(fields);
+  const picked = await submit({ ticket, account: 'owner-1' });
+  const consent = await request(flowaccount.handler).get(picked.headers['location']!);
+  expect(consent.text).toContain('Baan &amp; Garden Co., Ltd.');
+  expect(consent.text.match(/type="radio"/g)).toHaveLength(2);
+  await submit({ ticket, account: 'owner-2', business: 'N1000232', decision: 'allow' }).expect(400);
+  const done = await submit({ ticket, account: 'owner-1', business: 'N1000232', decision: 'allow' });
+  const tokens = await exchange(setting, parameter(done.headers['location']!, 'code') ?? '');
+  expect(tokens.body.supportCode).toBe('N1000232');
+});
+
+test("FlowAccount's company is flat, under another spelling, in the observed dialect", async () => {
+  const setting = setUp();
+  setting.flowaccount.speak('observed');
+  const { access_token: token } = (await exchange(setting, await aCode(setting))).body as { access_token: string };
+  const { body } = await company(setting, token);
+  expect(body).toMatchObject({ companyId: expect.any(Number), companyName: expect.any(String) });
+  expect(body).not.toHaveProperty('compnayName');
+});
+
+test('FlowAccount tells who tried HTTP Basic the scheme', async () => {
+  const { flowaccount } = setUp();
+  await token(flowaccount, { grant_type: 'authorization_code' })
+    .set('authorization', 'Basic x')
+    .expect(401)
+    .expect('www-authenticate', /^Basic /);
+});
+
+test('FlowAccount refuses a word for a lifetime', () => {
+  expect(() => createFlowAccountEmulator({ accessTokenLifetime: '1h' } as never)).toThrow(
+    new TypeError('accessTokenLifetime: a number of milliseconds from 0, not "1h".'),
+  );
 });

@@ -1,6 +1,6 @@
 import { closeChromium, Window } from '../../../examples/express-app/test/support/chromium.js';
 import type { Emulator } from 'provider-emulators';
-import { PROVIDERS } from './support/providers.js';
+import { type Case, CASES, MODEL_CASE, pageOf } from './support/providers.js';
 
 const LANGUAGES = [
   ['en', 'en'],
@@ -18,7 +18,6 @@ beforeEach(async () => {
 }, 30_000);
 afterEach(async () => {
   await window.close();
-  await emulator.close();
 });
 afterAll(closeChromium);
 jest.setTimeout(300_000);
@@ -33,15 +32,15 @@ async function check(what: string): Promise<void> {
 
 const language = (): Promise<string> => window.page.evaluate<string>('document.documentElement.lang');
 
-/** Elice's parameter says which; the others follow the browser. */
-async function open({ create, page }: (typeof PROVIDERS)[number], accepted: string): Promise<void> {
+/** In the language that the browser likes, also where the provider's own parameter says which. */
+async function open({ create, language: asks }: Case, accepted: string): Promise<void> {
   emulator = await create({ clientName: CLIENT }).listen();
   await window.page.setExtraHTTPHeaders({ 'accept-language': accepted });
-  await window.page.goto(page(emulator, emulator.provider === 'elice' ? { lang: accepted } : {}));
+  await window.page.goto(pageOf(emulator, asks === undefined ? {} : { [asks]: accepted }));
 }
 
 describe.each(LANGUAGES)('in a browser that likes %s, at 320 px, in both colour schemes', (accepted, tag) => {
-  it.each(PROVIDERS)("every page of $name's login fits, and is accessible", async (provider) => {
+  it.each(CASES)("every page of $label's login fits, and is accessible", async (provider) => {
     await open(provider, accepted);
     expect(await language()).toBe(tag);
     await check('the accounts');
@@ -57,7 +56,7 @@ describe.each(LANGUAGES)('in a browser that likes %s, at 320 px, in both colour 
 });
 
 it('a person switches the language, and it stays until the login is done', async () => {
-  await open(PROVIDERS[3]!, 'en');
+  await open(MODEL_CASE, 'en');
   const { page } = window;
   await page.getByRole('link', { name: 'ไทย' }).click();
   await page.getByRole('heading', { name: 'เลือกบัญชี' }).waitFor();
@@ -67,6 +66,6 @@ it('a person switches the language, and it stays until the login is done', async
   await page.getByRole('link', { name: '中文' }).click();
   await page.getByRole('button', { name: '允许' }).waitFor();
   // The account is still picked, and Back leads through the pages.
-  await page.getByText('Somsri').first().waitFor();
+  await page.getByText(emulator.accounts[0]!.displayName).first().waitFor();
   expect(window.complaints).toEqual([]);
 });

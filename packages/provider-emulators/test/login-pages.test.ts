@@ -1,16 +1,15 @@
 import request from 'supertest';
-import { createElecqEmulator, createEliceEmulator, createFlowAccountEmulator } from 'provider-emulators';
-import { callback, MINUTE, parameter, pathOf, testClock } from './support/clock.js';
-import { PROVIDERS } from './support/providers.js';
-
-const ticketOf = (html: string): string => /name="ticket" value="([^"]+)"/.exec(html)?.[1] ?? '';
+import type { Emulator } from 'provider-emulators';
+import { MINUTE, pathOf, testClock } from './support/clock.js';
+import { type Case, CASES, codeIn, MODEL_CASE, pageOf } from './support/providers.js';
+import { CHOOSE, switchOf, tagOf, ticketOf } from './support/pages.js';
 
 /** The pages as a person meets them, with what their forms would post. */
-describe.each(PROVIDERS)("$name's login page", ({ create, page }) => {
+describe.each(CASES)("$label's login page", ({ name, create, callbackParameter }) => {
   function setUp() {
     const clock = testClock();
     const emulator = create({ now: clock.now, clientName: 'Riverside & Sons <b>' });
-    const open = () => request(emulator.handler).get(pathOf(page(emulator)));
+    const open = () => request(emulator.handler).get(pathOf(pageOf(emulator)));
     const submit = (fields: Record<string, string>) =>
       request(emulator.handler).post('/login').type('form').send(fields);
     return { clock, emulator, open, submit };
@@ -49,7 +48,7 @@ describe.each(PROVIDERS)("$name's login page", ({ create, page }) => {
     expect(consent.text).toContain('value="decline"');
     const done = await submit({ ticket, account: account.id, decision: 'allow' });
     expect(done.status).toBe(302);
-    expect(parameter(done.headers['location']!, 'code')).toEqual(expect.any(String));
+    expect(codeIn(name, done.headers['location']!)).toEqual(expect.any(String));
   });
 
   test('goes back to the accounts by "Use another account"', async () => {
@@ -93,30 +92,34 @@ describe.each(PROVIDERS)("$name's login page", ({ create, page }) => {
 
   test('names a refused redirect address without executing it', async () => {
     const { emulator } = setUp();
-    const { redirectParameter } = PROVIDERS.find((each) => each.create().provider === emulator.provider)!;
-    const url = page(emulator, { [redirectParameter]: '"><script>alert(1)</script>' });
+    const url = pageOf(emulator, { [callbackParameter]: '"><script>alert(1)</script>' });
     const answer = await request(emulator.handler).get(pathOf(url));
     expect(answer.status).toBe(400);
     if (answer.type === 'text/html') expect(answer.text).not.toContain('<script>');
   });
+
+  test('escapes the accounts of the tester', async () => {
+    const account = { ...create().accounts[0]!, displayName: '<img src=x>', email: '"\'&<i>' };
+    const emulator = create({ accounts: [account] });
+    const { text } = await request(emulator.handler).get(pathOf(pageOf(emulator)));
+    expect(text).toContain('&lt;img src=x&gt;');
+    expect(text).toContain('&quot;&#39;&amp;&lt;i&gt;');
+    expect(text).not.toContain('<img');
+  });
 });
 
-const TITLES = { en: 'Choose an account', ko: '계정을 선택하세요', th: 'เลือกบัญชี', zh: '选择账号' };
 const CONSENT = { en: 'Allow Your application?', ko: '접근을 허용', th: 'อนุญาต Your', zh: '允许 Your application' };
 const LANGUAGES = ['en', 'ko', 'th', 'zh'] as const;
-const tagOf = (language: string): string => (language === 'zh' ? 'zh-Hans' : language);
+/** Whether every authorization request has to ask for a language; that comes before what the browser likes. */
+const demandsLanguage = ({ create, language = '' }: Case): boolean =>
+  new URL(pageOf(create())).searchParams.has(language);
 
-/** The address of a page's switch to a language. */
-const switchOf = (html: string, language: string): string =>
-  new RegExp(`<a\\s+href="([^"]+)"\\s+lang="${tagOf(language)}"`).exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
-
-describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) => {
-  // Elice's own parameter, in every request of this table, comes before what the browser likes.
-  const open = (emulator: ReturnType<typeof create>, accepted: string) => {
-    const url = new URL(page(emulator));
-    if (url.searchParams.has('lang')) url.searchParams.set('lang', accepted.slice(0, 2));
+describe.each(CASES)("The languages of $label's pages", (each) => {
+  const { name, create, language: asks = '' } = each;
+  const open = (emulator: Emulator, accepted: string) => {
+    const change = demandsLanguage(each) ? { [asks]: accepted.slice(0, 2) } : {};
     return request(emulator.handler)
-      .get(url.pathname + url.search)
+      .get(pathOf(pageOf(emulator, change)))
       .set('accept-language', accepted);
   };
 
@@ -129,7 +132,7 @@ describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) =>
     const emulator = create();
     const first = await open(emulator, accepted);
     expect(first.text).toContain(`<html lang="${tagOf(language)}">`);
-    expect(first.text).toContain(TITLES[language]);
+    expect(first.text).toContain(CHOOSE[language]);
     const ticket = ticketOf(first.text);
     const { id } = emulator.accounts[0]!;
     const picked = await request(emulator.handler).post('/login').type('form').send({ ticket, account: id });
@@ -143,7 +146,7 @@ describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) =>
     const first = await open(emulator, from);
     const switched = await request(emulator.handler).get(switchOf(first.text, language)).set('accept-language', from);
     expect(switched.text).toContain(`<html lang="${tagOf(language)}">`);
-    expect(switched.text).toContain(TITLES[language]);
+    expect(switched.text).toContain(CHOOSE[language]);
     const { id } = emulator.accounts[0]!;
     const send = (fields: object) =>
       request(emulator.handler)
@@ -159,7 +162,7 @@ describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) =>
     expect(other.text).toContain(CONSENT[from]);
     expect(other.text).toContain(`name="account" value="${id}"`);
     const done = await send({ account: id, decision: 'allow' });
-    expect(parameter(done.headers['location']!, 'code')).toEqual(expect.any(String));
+    expect(codeIn(name, done.headers['location']!)).toEqual(expect.any(String));
   });
 
   test('the switch is remembered in the browser, also for the page of a login that is over', async () => {
@@ -189,118 +192,41 @@ describe.each(PROVIDERS)("The languages of $name's pages", ({ create, page }) =>
     expect(answer.text).toContain('ไม่รู้จักหน้าเข้าสู่ระบบนี้');
     expect(answer.text).not.toContain('lang="en"');
   });
-
-  test('what is not translated, a browser reads in English', async () => {
-    expect((await open(create(), 'en, *')).text).toContain('<html lang="en">');
-    const unlisted = PROVIDERS[3]!;
-    const flowaccount = unlisted.create();
-    const french = await request(flowaccount.handler)
-      .get(pathOf(unlisted.page(flowaccount)))
-      .set('accept-language', 'fr');
-    expect(french.text).toContain('<html lang="en">');
-  });
 });
 
-// Elice demands a language in every request.
-test.each([PROVIDERS[0]!, PROVIDERS[1]!, PROVIDERS[3]!])(
-  "$name's login begins in the language that was chosen in the browser before, whatever it likes",
-  async ({ create, page }) => {
+test('what is not translated, a browser reads in English', async () => {
+  const emulator = MODEL_CASE.create();
+  for (const accepted of ['en, *', 'fr']) {
+    const answer = await request(emulator.handler)
+      .get(pathOf(pageOf(emulator)))
+      .set('accept-language', accepted);
+    expect(answer.text).toContain('<html lang="en">');
+  }
+});
+
+test.each(CASES.filter((each) => !demandsLanguage(each)))(
+  "$label's login begins in the language that was chosen in the browser before, whatever it likes",
+  async ({ create }) => {
     const emulator = create();
     const answer = await request(emulator.handler)
-      .get(pathOf(page(emulator)))
+      .get(pathOf(pageOf(emulator)))
       .set('cookie', 'session=x; language=th; flows=y')
       .set('accept-language', 'ko');
     expect(answer.text).toContain('<html lang="th">');
   },
 );
 
-test.each([
-  ['lang', PROVIDERS[2]!],
-  ['lan', PROVIDERS[1]!],
-] as const)(
-  'what the application asks for (%s) comes before what was chosen before, and the switch before both',
-  async (parameter, { create, page }) => {
+test.each(
+  CASES.flatMap(({ label, create, language }) => (language === undefined ? [] : [{ label, create, language }])),
+)(
+  'what the application asks $label for ($language) comes before what was chosen before, and the switch before both',
+  async ({ create, language }) => {
     const emulator = create();
     const ask = (path: string) => request(emulator.handler).get(path).set('cookie', 'language=ko');
-    const first = await ask(pathOf(page(emulator, { [parameter]: 'th' })));
+    const first = await ask(pathOf(pageOf(emulator, { [language]: 'th' })));
     expect(first.text).toContain('<html lang="th">');
     const switched = await ask(switchOf(first.text, 'zh'));
     expect(switched.text).toContain('<html lang="zh-Hans">');
     expect((await ask(`/login?ticket=${ticketOf(first.text)}`)).text).toContain('<html lang="zh-Hans">');
   },
 );
-
-describe("Elice's login page", () => {
-  const { page } = PROVIDERS[2]!;
-
-  test.each([
-    ['ko', 'ko'],
-    ['en', 'en'],
-    ['th', 'th'],
-    ['zh', 'zh'],
-    ['fr', 'ko'],
-  ] as const)('asked for lang %s speaks %s, whatever the browser likes', async (lang, spoken) => {
-    const elice = createEliceEmulator();
-    const answer = await request(elice.handler)
-      .get(pathOf(page(elice, { lang })))
-      .set('accept-language', 'de, en');
-    expect(answer.text).toContain(`<html lang="${tagOf(spoken)}">`);
-    expect(answer.text).toContain(TITLES[spoken]);
-  });
-
-  test('refuses in that language, with the reason in English, which is for the developer', async () => {
-    const elice = createEliceEmulator();
-    const answer = await request(elice.handler).get(pathOf(page(elice, { lang: 'th', scope: 'fly' })));
-    expect(answer.text).toContain('<html lang="th">');
-    expect(answer.text).toContain('คำขอนี้ถูกปฏิเสธ');
-    expect(answer.text).toMatch(/lang="en">The scope &quot;fly&quot; does not exist/);
-  });
-});
-
-test.each([
-  ['zh_CN', 'zh-Hans'],
-  ['en_US', 'en'],
-  ['ja_JP', 'th'],
-])("ChainUp's login page, asked for lan %s by a browser that likes Thai, is in %s", async (lan, tag) => {
-  const { create, page } = PROVIDERS[1]!;
-  const chainup = create();
-  const answer = await request(chainup.handler)
-    .get(pathOf(page(chainup, { lan })))
-    .set('accept-language', 'th');
-  expect(answer.text).toContain(`<html lang="${tag}">`);
-});
-
-test("FlowAccount's consent page offers the businesses of the account and connects the chosen one", async () => {
-  const flowaccount = createFlowAccountEmulator();
-  const { page } = PROVIDERS[3]!;
-  const first = await request(flowaccount.handler).get(pathOf(page(flowaccount)));
-  const ticket = ticketOf(first.text);
-  const submit = (fields: Record<string, string>) =>
-    request(flowaccount.handler).post('/login').type('form').send(fields);
-  const picked = await submit({ ticket, account: 'owner-1' });
-  const consent = await request(flowaccount.handler).get(picked.headers['location']!);
-  expect(consent.text).toContain('Baan &amp; Garden Co., Ltd.');
-  expect(consent.text.match(/type="radio"/g)).toHaveLength(2);
-  await submit({ ticket, account: 'owner-2', business: 'N1000232', decision: 'allow' }).expect(400);
-  const done = await submit({ ticket, account: 'owner-1', business: 'N1000232', decision: 'allow' });
-  const tokens = await request(flowaccount.handler)
-    .post('/test/token')
-    .type('form')
-    .send({
-      grant_type: 'authorization_code',
-      code: parameter(done.headers['location']!, 'code'),
-      redirect_uri: callback('flowaccount'),
-      client_id: 'flowaccount-client',
-      client_secret: 'flowaccount-emulator-secret',
-    });
-  expect(tokens.body.supportCode).toBe('N1000232');
-});
-
-test('accounts of the tester are escaped', async () => {
-  const account = { ...createElecqEmulator().accounts[0]!, displayName: '<img src=x>', email: '"\'&<i>' };
-  const elecq = createElecqEmulator({ accounts: [account], allowBrowserAuthorize: true });
-  const answer = await request(elecq.handler).get(pathOf(PROVIDERS[0]!.page(elecq)));
-  expect(answer.text).toContain('&lt;img src=x&gt;');
-  expect(answer.text).toContain('&quot;&#39;&amp;&lt;i&gt;');
-  expect(answer.text).not.toContain('<img');
-});

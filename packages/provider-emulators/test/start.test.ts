@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { createElecqEmulator, createEliceEmulator, PROVIDERS as ENTRIES, startEmulators } from 'provider-emulators';
-import { parameter, testClock } from './support/clock.js';
-import { PROVIDERS } from './support/providers.js';
+import { PROVIDERS, startEmulators } from 'provider-emulators';
+import { testClock } from './support/clock.js';
+import { CASES, codeIn, MODEL_CASE, pageOf } from './support/providers.js';
 
-const NAMES = Object.keys(ENTRIES) as (keyof typeof ENTRIES)[];
+const NAMES = Object.keys(PROVIDERS) as (keyof typeof PROVIDERS)[];
+/** Two of them, where any would do. */
+const [ONE, OTHER] = NAMES as [(typeof NAMES)[0], (typeof NAMES)[0]];
 
 describe('startEmulators', () => {
   test('opens a port for each provider and closes them', async () => {
@@ -20,21 +22,26 @@ describe('startEmulators', () => {
 
   test('registers the default redirect URIs, or those given with {provider} filled in', async () => {
     const first = await startEmulators();
-    expect(first.chainup.redirectURIs).toEqual(['http://localhost:3000/auth/chainup/callback']);
+    for (const name of NAMES) {
+      expect(first[name].redirectURIs).toEqual([`http://localhost:3000/auth/${name}/callback`]);
+    }
     await first.close();
     const second = await startEmulators({
       redirectURIs: ['http://localhost:8080/{provider}', 'https://app.example/cb'],
     });
-    expect(second.elice.redirectURIs).toEqual(['http://localhost:8080/elice', 'https://app.example/cb']);
+    for (const name of NAMES) {
+      expect(second[name].redirectURIs).toEqual([`http://localhost:8080/${name}`, 'https://app.example/cb']);
+    }
     await second.close();
   });
 
   test('gives all one clock, and one provider its own options', async () => {
     const clock = testClock();
-    const emulators = await startEmulators({ now: clock.now, elice: { clientID: 'mine' } });
-    await fetch(`${emulators.flowaccount.url}/nowhere`);
-    expect(emulators.flowaccount.requests[0]?.time).toBe(clock.now());
-    expect(emulators.elice.strategyOptions.clientID).toBe('mine');
+    const emulators = await startEmulators({ now: clock.now, [ONE]: { clientID: 'mine' } });
+    await fetch(`${emulators[OTHER].url}/nowhere`);
+    expect(emulators[OTHER].requests[0]?.time).toBe(clock.now());
+    expect(emulators[ONE].strategyOptions.clientID).toBe('mine');
+    expect(emulators[OTHER].strategyOptions.clientID).not.toBe('mine');
     await emulators.close();
   });
 
@@ -43,17 +50,19 @@ describe('startEmulators', () => {
     await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
     const { port } = occupied.address() as AddressInfo;
     const clientName = `left over by ${process.pid}`;
-    const { page } = PROVIDERS[2]!;
     const first = port - NAMES.length + 1;
-    const elice = createEliceEmulator({ url: `http://127.0.0.1:${first + NAMES.indexOf('elice')}` });
     try {
       await expect(startEmulators({ port: first, clientName })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-      // Whoever else may have this port by now is not ours.
-      const found = await fetch(page(elice)).then(
-        (answer) => answer.text(),
-        () => 'nobody',
-      );
-      expect(found).not.toContain(clientName);
+      for (const [index, name] of NAMES.slice(0, -1).entries()) {
+        const { loginPage } = PROVIDERS[name].create({ url: `http://127.0.0.1:${first + index}` });
+        if (loginPage === undefined) continue;
+        // Whoever else may have this port by now is not ours.
+        const found = await fetch(loginPage).then(
+          (answer) => answer.text(),
+          () => 'nobody',
+        );
+        expect(found).not.toContain(clientName);
+      }
     } finally {
       await new Promise((resolve) => occupied.close(resolve));
     }
@@ -61,7 +70,7 @@ describe('startEmulators', () => {
 });
 
 test.each<[string, unknown, string | RegExp]>([
-  ['a text for the options', 'elecq', 'startEmulators: an object of options, such as {'],
+  ['a text for the options', ONE, 'startEmulators: an object of options, such as {'],
   ['null', null, 'startEmulators: an object of options'],
   ['a text for the addresses', { redirectURIs: 'x' }, "redirectURIs: an array of texts, such as ['http"],
   ['a number among the addresses', { redirectURIs: [1] }, 'redirectURIs: an array of texts'],
@@ -69,12 +78,12 @@ test.each<[string, unknown, string | RegExp]>([
   ['a hole among the addresses', { redirectURIs: new Array(1) }, 'not one whose [0] is undefined.'],
   [
     'an account without an id',
-    { elice: { accounts: [{}] } },
+    { [ONE]: { accounts: [{}] } },
     'accounts: an array of people, each with an id that is a text, not one whose [0] is an object without it.',
   ],
   ['a clock that returns no number', { now: () => Number.NaN }, 'such as Date.now, not one that returns NaN.'],
-  ['the clock of one provider that returns no number', { elice: { now: () => '5' } }, 'not one that returns "5".'],
-  ['null for one provider', { elice: null }, 'elice: an object of options'],
+  ['the clock of one provider that returns no number', { [ONE]: { now: () => '5' } }, 'not one that returns "5".'],
+  ['null for one provider', { [ONE]: null }, `${ONE}: an object of options`],
   ...['4900', 'x', 3.7, -5, 65_536, 70_000, Number.NaN].map((port): [string, unknown, string] => [
     `the port ${port}`,
     { port },
@@ -91,32 +100,16 @@ test.each<[string, unknown, string | RegExp]>([
   ['a number for the client name', { clientName: 5 }, 'clientName: a text, not 5.'],
   [
     'a word for the accounts',
-    { elecq: { accounts: 'x' } },
+    { [ONE]: { accounts: 'x' } },
     'accounts: an array of people, each with an id that is a text, not "x".',
   ],
-  ['a number among the accounts', { elecq: { accounts: [5] } }, 'accounts: an array of people'],
-  [
-    'an unknown mode',
-    { elecq: { authorizeMode: 'x' } },
-    "authorizeMode: 'login-page' or 'redirect' or 'envelope', not \"x\".",
-  ],
-  ['a word for true', { elecq: { allowBrowserAuthorize: 'yes' } }, 'allowBrowserAuthorize: true or false, not "yes".'],
-  [
-    'a word for the scopes',
-    { elice: { scopes: 'read' } },
-    'scopes: an array of texts, such as [\'read\'], not "read".',
-  ],
-  ['a key that is none', { chainup: { platformPrivateKey: 5 } }, 'platformPrivateKey: a text, not 5.'],
-  [
-    'a word for a lifetime',
-    { flowaccount: { accessTokenLifetime: '1h' } },
-    'accessTokenLifetime: a number of milliseconds from 0, not "1h".',
-  ],
+  ['a number among the accounts', { [ONE]: { accounts: [5] } }, 'accounts: an array of people'],
   [
     'a misspelt option, with one mark at the end',
     { redirecturIs: ['x'] },
     /there is no option "redirecturIs"; did you mean "redirectURIs"\?$/,
   ],
+  ['a misspelt option of one provider', { [ONE]: { clientId: 'x' } }, 'did you mean "clientID"?'],
 ])('startEmulators refuses %s with a TypeError that says what to do', async (_title, options, message) => {
   const [refused] = await Promise.allSettled([startEmulators(options as never)]);
   expect(refused).toMatchObject({
@@ -129,11 +122,10 @@ test.each<[string, unknown, string | RegExp]>([
 });
 
 test.each(['4900', 'x', 3.7, -5, 70_000, null])('an emulator does not listen on the port %p', async (port) => {
-  const elice = createEliceEmulator();
-  await expect(elice.listen(port as never)).rejects.toThrow(TypeError);
-  expect(elice.url).toBe('http://127.0.0.1');
-  await elice.listen();
-  await elice.close();
+  const emulator = MODEL_CASE.create();
+  await expect(emulator.listen(port as never)).rejects.toThrow(TypeError);
+  expect(emulator.url).toBe('http://127.0.0.1');
+  await emulator.listen();
 });
 
 test('the object of all emulators is printed in one line', async () => {
@@ -143,36 +135,16 @@ test('the object of all emulators is printed in one line', async () => {
   await emulators.close();
 });
 
-test('every address that a strategy would otherwise take from elsewhere is the emulator’s, as option and as variable', async () => {
-  const emulators = await startEmulators();
-  const endpoints = ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'];
-  const addresses = { elecq: endpoints, chainup: ['baseURL'], elice: ['webURL', 'serverURL'], flowaccount: endpoints };
-  for (const { provider, url, strategyOptions, env } of [
-    emulators.elecq,
-    emulators.chainup,
-    emulators.elice,
-    emulators.flowaccount,
-  ]) {
-    const options = strategyOptions as unknown as Record<string, string>;
-    for (const name of addresses[provider]) {
-      expect([name, new URL(options[name] ?? 'about:blank').origin]).toEqual([name, url]);
-      const variable = `${provider}_${name.replace(/URL|[A-Z][a-z]+/g, '_$&')}`;
-      expect(env).toMatchObject({ [variable.toUpperCase()]: options[name] });
-    }
-  }
-  await emulators.close();
-});
-
 test.each(NAMES.flatMap((name) => [null, 'x', 5, []].map((options) => [name, options] as const)))(
   'the emulator of %s takes an object of options, not %j',
   (name, options) => {
-    const create = (): unknown => ENTRIES[name].create(options as never);
+    const create = (): unknown => PROVIDERS[name].create(options as never);
     expect(create).toThrow(TypeError);
     expect(create).toThrow(/^the \w+ emulator: an object of options, such as \{/);
   },
 );
 
-describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) => {
+describe.each(CASES)('the emulator of $label', ({ name, create, token: { path }, addresses }) => {
   test.each([
     [{ busines: 'x' }, 'did you mean "business"?'],
     [{ business: 5 }, 'business: a text, not 5.'],
@@ -180,7 +152,7 @@ describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) 
     ['x', 'an object of options'],
   ])('approves with no options such as %j', async (options, message) => {
     const emulator = create();
-    const [refused] = await Promise.allSettled([emulator.approve(page(emulator), undefined, options as never)]);
+    const [refused] = await Promise.allSettled([emulator.approve(pageOf(emulator), undefined, options as never)]);
     expect(refused).toMatchObject({ reason: { name: 'TypeError', message: expect.stringContaining(message) } });
   });
 
@@ -193,22 +165,41 @@ describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) 
     expect(JSON.stringify([emulator.strategyOptions, emulator.env])).not.toContain('provider.test');
     expect(JSON.stringify(emulator.env)).toContain(emulator.url);
     await expect(emulator.listen()).rejects.toThrow('listens already');
-    await emulator.close();
   });
 
-  test('names its environment variables after the provider', () => {
+  test.each<[object, string]>([
+    [{ clientId: 'x' }, 'did you mean "clientID"?'],
+    [{ redirectUris: [] }, 'did you mean "redirectURIs"?'],
+    [{ timeout: 1 }, 'there is no option "timeout"; it takes: '],
+    [{ redirectURIs: 'x' }, 'redirectURIs: an array'],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => create(options)).toThrow(TypeError);
+    expect(() => create(options)).toThrow(message);
+  });
+
+  test('hands out every address that a strategy would otherwise take from elsewhere, as its own', () => {
     const emulator = create();
-    const names = Object.keys(emulator.env);
-    expect(names.length).toBeGreaterThan(3);
-    for (const name of names) expect(name.startsWith(`${emulator.provider.toUpperCase()}_`)).toBe(true);
+    const options = emulator.strategyOptions as Record<string, string>;
+    const origins = addresses.map((option) => [option, new URL(options[option] ?? 'about:blank').origin]);
+    expect(origins).toEqual(addresses.map((option) => [option, emulator.url]));
+  });
+
+  test('hands out each option of the strategy as a variable, too, and names all after the provider', () => {
+    const { strategyOptions, env } = create();
+    const prefix = name.toUpperCase();
+    const variables = Object.entries(strategyOptions).map(([option, value]: [string, unknown]) => [
+      `${prefix}${option.replace(/^|URL|ID|[A-Z][a-z]+/g, '_$&').toUpperCase()}`,
+      value,
+    ]);
+    expect(env).toMatchObject(Object.fromEntries(variables));
+    expect(Object.keys(env).filter((variable) => !variable.startsWith(`${prefix}_`))).toEqual([]);
   });
 
   test('approves for the account asked for, and for nobody unknown', async () => {
     const emulator = create();
-    expect(parameter(await emulator.approve(page(emulator), emulator.accounts[1]!.id), 'code')).toEqual(
-      expect.any(String),
-    );
-    await expect(emulator.approve(page(emulator), 'nobody')).rejects.toThrow('no such account');
+    const callbackURL = await emulator.approve(pageOf(emulator), emulator.accounts[1]!.id);
+    expect(codeIn(name, callbackURL)).toEqual(expect.any(String));
+    await expect(emulator.approve(pageOf(emulator), 'nobody')).rejects.toThrow('no such account');
   });
 
   test.each([undefined, null, 7])('says what approve and decline take, when given %p', async (address) => {
@@ -225,21 +216,19 @@ describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) 
     const emulator = create();
     await expect(emulator.approve('https://evil.example/oauth/authorize')).rejects.toThrow('not one of its own');
     await expect(emulator.approve('nonsense')).rejects.toThrow('not one of its own');
-    await expect(emulator.approve(`${emulator.url}${tokenPath}`)).rejects.toThrow(
-      'refused the authorization URL with 405',
-    );
+    await expect(emulator.approve(`${emulator.url}${path}`)).rejects.toThrow('refused the authorization URL with 405');
   });
 
   test('logs what was sent and answered, oldest first, bounded and clearable', async () => {
     const emulator = await create({ maxRequests: 2 }).listen();
     await fetch(`${emulator.url}/first`);
     await fetch(`${emulator.url}/second?a=1&a=2&b=3`);
-    await fetch(`${emulator.url}${tokenPath}`, {
+    await fetch(`${emulator.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"hello":"world"}',
     });
-    expect(emulator.requests.map(({ path }) => path)).toEqual(['/second', tokenPath]);
+    expect(emulator.requests.map(({ path }) => path)).toEqual(['/second', path]);
     expect(emulator.requests[0]).toMatchObject({ query: { a: ['1', '2'], b: '3' }, answer: { status: 404 } });
     expect(emulator.requests[1]).toMatchObject({
       endpoint: 'token',
@@ -250,35 +239,37 @@ describe.each(PROVIDERS)('the emulator of $name', ({ create, page, tokenPath }) 
     });
     emulator.clearRequests();
     expect(emulator.requests).toHaveLength(0);
-    await emulator.close();
+  });
+
+  test('is printed in one line', async () => {
+    const emulator = await create().listen();
+    expect(inspect(emulator)).toBe(`<the ${name} emulator at ${emulator.url}>`);
   });
 });
 
 test.each([
   ['no accounts', { accounts: [] }, 'at least one'],
-  ['two accounts of one id', { accounts: [1, 2].map(() => createElecqEmulator().accounts[0]!) }, 'distinct'],
+  ['two accounts of one id', { accounts: [1, 2].map(() => MODEL_CASE.create().accounts[0]!) }, 'distinct'],
   ['a url that is none', { url: 'localhost' }, 'url'],
-  ['an account without an id', { accounts: [{ ...createElecqEmulator().accounts[0]!, id: '' }] }, 'id'],
+  ['an account without an id', { accounts: [{ ...MODEL_CASE.create().accounts[0]!, id: '' }] }, 'id'],
   ['a log of NaN requests', { maxRequests: Number.NaN }, 'maxRequests'],
   ['a log of fewer than no requests', { maxRequests: -1 }, 'maxRequests'],
   ['a redirect URI over plain http', { redirectURIs: ['http://app.example/'] }, 'https'],
 ])('an emulator with %s is refused at once', (_title, options, message) => {
-  expect(() => createElecqEmulator(options)).toThrow(message);
+  expect(() => MODEL_CASE.create(options)).toThrow(message);
 });
 
 test('an emulator that is closed before its port is open says so, and can listen later', async () => {
-  const elice = createEliceEmulator();
-  const listening = elice.listen();
-  const [refused] = await Promise.allSettled([listening, elice.close()]);
+  const emulator = MODEL_CASE.create();
+  const listening = emulator.listen();
+  const [refused] = await Promise.allSettled([listening, emulator.close()]);
   expect(refused).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('was closed') } });
-  await elice.listen();
-  await elice.close();
+  await emulator.listen();
 });
 
 test('an emulator that was closed can listen again', async () => {
-  const elice = await createEliceEmulator().listen();
-  await elice.close();
-  await elice.listen();
-  expect((await fetch(`${elice.url}/nowhere`)).status).toBe(404);
-  await elice.close();
+  const emulator = await MODEL_CASE.create().listen();
+  await emulator.close();
+  await emulator.listen();
+  expect((await fetch(`${emulator.url}/nowhere`)).status).toBe(404);
 });

@@ -74,6 +74,12 @@ export const acme: ProviderRecord = {
     body: ({ refreshToken: sent }) => JSON.stringify({ refreshToken: sent }),
     code: 'denied',
   },
+  emulator: {
+    token: { path: '/token', authorization: basicOf('acme') },
+    refusal: { ok: false, reason: { code: expect.any(String) as unknown, text: expect.any(String) as unknown } },
+    statuses: { badRequest: 200, invalidClient: 200 },
+    addresses: ['serverURL'],
+  },
   readme: {
     snippets: ['Tokens'],
     options: ['clientSecret', 'serverURL', 'refreshURL', 'userProfileURL'],

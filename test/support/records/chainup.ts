@@ -97,6 +97,18 @@ export const chainup: ProviderRecord = {
     observedRefresh: 'refersh_token',
     code: '60001',
   },
+  emulator: {
+    token: { path: '/platformapi/chainup/open/auth/token' },
+    refusal: {
+      code: expect.stringMatching(/^[1-9]\d{4}$/) as unknown,
+      msg: expect.any(String) as unknown,
+      data: null,
+      sign: null,
+    },
+    statuses: { invalidClient: 200 },
+    language: 'lan',
+    addresses: ['baseURL'],
+  },
   readme: {
     snippets: ['Tokens', 'Tokens', "ChainUp's other APIs", 'Watching the envelopes', 'Notices of payments'],
     options: ['privateKey', 'platformPublicKey', 'baseURL', 'allowUnsignedResponses', 'onEnvelope', 'refreshURL'],

@@ -100,6 +100,16 @@ export const elecq: ProviderRecord = {
     body: ({ refreshToken: sent }) => JSON.stringify({ refreshToken: sent }),
     code: '401',
   },
+  emulator: {
+    options: { allowBrowserAuthorize: true },
+    token: { path: '/oauth2/token', authorization: basicOf('elecq') },
+    refusal: {
+      respCode: expect.stringMatching(/^[45]\d\d$/) as unknown,
+      respMsg: expect.any(String) as unknown,
+      data: null,
+    },
+    addresses: ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'],
+  },
   readme: {
     snippets: ['Tokens'],
     options: ['clientSecret', 'refreshURL', 'userProfileURL', 'authorizationMode', 'identity'],

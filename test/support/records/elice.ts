@@ -1,6 +1,13 @@
 import { EliceStrategy } from 'passport-elice';
 import { createEliceEmulator } from 'provider-emulators';
-import { type AnyConstructor, CLIENT, plain, type ProviderRecord, standardRefusal } from '../record.js';
+import {
+  type AnyConstructor,
+  CLIENT,
+  plain,
+  type ProviderRecord,
+  STANDARD_REFUSAL,
+  standardRefusal,
+} from '../record.js';
 import { CANARIES } from '../secrets.js';
 
 const { accessToken, clientSecret } = CANARIES;
@@ -57,6 +64,12 @@ export const elice: ProviderRecord = {
         fields: { id: 'id!', fullname: 'decor', email: 'decor', phone: 'decor', profile_url: 'decor', locale: 'decor' },
       },
     },
+  },
+  emulator: {
+    token: { path: '/oauth/token' },
+    refusal: STANDARD_REFUSAL,
+    language: 'lang',
+    addresses: ['webURL', 'serverURL'],
   },
   readme: {
     snippets: ['Options'],

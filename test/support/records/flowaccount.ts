@@ -7,6 +7,7 @@ import {
   plain,
   type ProviderRecord,
   refreshing,
+  STANDARD_REFUSAL,
   standardRefusal,
 } from '../record.js';
 import { CANARIES } from '../secrets.js';
@@ -108,6 +109,11 @@ export const flowaccount: ProviderRecord = {
         client_secret: 'flowaccount-emulator-secret',
       }).toString(),
     code: 'invalid_grant',
+  },
+  emulator: {
+    token: { path: '/test/token', contentType: 'application/x-www-form-urlencoded' },
+    refusal: STANDARD_REFUSAL,
+    addresses: ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'],
   },
   readme: {
     snippets: ['Tokens', 'Tokens'],

@@ -251,7 +251,10 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
       })),
       merchant('devices', ({ devices }) => ({ total: devices.length, list: devices })),
     ],
-    // No `example`: the authorize call has Basic, which a browser has no way to send.
+    // Else no `example`: the authorize call has Basic, which a browser has no way to send.
+    ...(options.allowBrowserAuthorize === true && {
+      example: (redirectUri: string) => ({ redirectUri, clientId: shared.clientID, responseType: 'code' }),
+    }),
     strategyOptions: (url) => ({
       clientID: shared.clientID,
       clientSecret,
