@@ -307,6 +307,22 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
     }
   });
 
+  it.each(spec.carries.filter((each) => each !== 'basic'))(
+    'keeps the %s to itself when the provider echoes it within base64, such as that of Basic',
+    async (carried) => {
+      const secret = CANARIES[carried as keyof typeof CANARIES];
+      const core = /^\w+/.exec(secret)![0];
+      const words = ['', ':', 'c:'].flatMap((front) => {
+        evidence.guard(Buffer.from(front + core).toString('base64').slice(4, 12));
+        const bytes = Buffer.from(front + secret);
+        return [bytes.toString('base64'), bytes.toString('base64url'), encodeURIComponent(bytes.toString('base64'))];
+      });
+      for (const word of words) {
+        for (const status of [400, 200]) await attempt(target, call, { script: json(target.refuse(word, call), status) });
+      }
+    },
+  );
+
   it('shows the call to DEBUG and to diagnostics', async () => {
     await attempt(target, call, { script: FAULTS['503']!.play(wire) });
     const method = wire.to(path)[0]!.method;

@@ -17,11 +17,13 @@ interface Decoded {
 const SHORTEST_SECRET = 8;
 
 /**
- * Removes secrets from a text from outside, however a template or a serializer has escaped them. The time that it takes is
- * proportional to the length of the text, whatever the text is.
+ * Removes secrets from a text from outside, however a template or a serializer has escaped them, also within base64, such as that
+ * of `Basic` credentials. The time that it takes is proportional to the length of the text, whatever the text is.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const { bytes, starts } = decoded(text);
+  // Base64 in both alphabets is searched as one. The plus sign was decoded as a space.
+  const base64 = bytes.replace(/[ +]/g, '-').replaceAll('/', '_');
   const found: [start: number, end: number][] = [];
   const find = (secret: string, start: number, end: number): void => {
     const isPart = secret.length < SHORTEST_SECRET && (isInWord(text, start) || isInWord(text, end));
@@ -34,11 +36,14 @@ export function redact(text: string, secrets: readonly string[]): string {
     for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
       find(secret, at, at + secret.length);
     }
+    const search = (where: string, sought: string): void => {
+      for (let at = where.indexOf(sought); at >= 0; at = where.indexOf(sought, at + sought.length)) {
+        find(secret, starts[at] ?? 0, starts[at + sought.length] ?? text.length);
+      }
+    };
     const { bytes: sought } = decoded(secret);
-    if (sought.length === 0) continue;
-    for (let at = bytes.indexOf(sought); at >= 0; at = bytes.indexOf(sought, at + sought.length)) {
-      find(secret, starts[at] ?? 0, starts[at + sought.length] ?? text.length);
-    }
+    if (sought.length > 0) search(bytes, sought);
+    if (secret.length >= SHORTEST_SECRET) for (const part of inBase64(secret)) search(base64, part);
   }
   let clean = '';
   let from = 0;
@@ -47,6 +52,17 @@ export function redact(text: string, secrets: readonly string[]): string {
     from = Math.max(from, end);
   }
   return clean + text.slice(from);
+}
+
+/**
+ * How base64url writes a secret that stands after 0, 1 or 2 bytes, or after any multiple of three more: the characters that depend
+ * on the secret alone.
+ */
+function inBase64(secret: string): string[] {
+  return ['', 'x', 'xx'].map((before) => {
+    const bytes = Buffer.from(before + secret);
+    return bytes.toString('base64url').slice(Math.ceil((before.length * 8) / 6), Math.floor((bytes.length * 8) / 6));
+  });
 }
 
 /** Whether this position is inside a word. */
