@@ -246,14 +246,18 @@ function checkHost(value: string): string {
 const FRAMING = ['content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade'];
 
 function checkHeaders(value: unknown): Record<string, string> {
-  if (typeof value !== 'object' || value === null) throw new Error('must be an object of header names and values');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error("must be an object of header names and values, such as { 'X-Name': 'value' }");
+  }
   try {
     for (const [header, content] of Object.entries(value as Record<string, string>)) {
       validateHeaderName(header);
       validateHeaderValue(header, content);
+      // Node takes numbers and arrays, too. But errors are searched for the values, as texts.
+      if (typeof (content as unknown) !== 'string') throw new Error();
     }
   } catch {
-    throw new Error('has a name or a value that HTTP does not allow in a header');
+    throw new Error('has a name or a value that is not a text that HTTP allows in a header');
   }
   const framing = Object.keys(value).find((header) => FRAMING.includes(header.toLowerCase()));
   if (framing !== undefined) throw new Error(`must not have the header ${framing}, which the HTTP client sets itself`);

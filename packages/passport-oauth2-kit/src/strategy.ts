@@ -85,7 +85,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     this.debug = (format, ...args) => {
       log()(format, ...args);
     };
-    this._verifyOptions = { ...shared, debug: this.debug };
+    this._verifyOptions = { ...shared, provider: provider.name, debug: this.debug };
     this._clientSecret = clientSecret;
     this._refreshURL = shared.refreshURL;
     this.callbackOptions = { names, isIssuer: issuerCheck(shared.issuer, authorizationURL) };

@@ -412,6 +412,27 @@ describe('A verify that can never answer', () => {
   it.each<[string, (...args: never[]) => unknown, boolean?]>([
     ['declares two parameters', (_profile: object, _done: Done) => undefined],
     ['declares three parameters', (_a: string, _r: string, _p: object) => undefined],
+    [
+      'declares six parameters without passReqToCallback',
+      (_a: string, _r: string, _x: object, _y: object, _p: object, _done: Done) => undefined,
+    ],
+    ['declares four parameters beside passReqToCallback', (_a: string, _r: string, _p: object, _done: Done) => 0, true],
+    [
+      'declares seven parameters beside passReqToCallback',
+      (_q: object, _a: string, _r: string, _x: object, _y: object, _p: object, _done: Done) => undefined,
+      true,
+    ],
+    // Without a word it would take the access token for the request, and the refresh token for the access token.
+    [
+      'begins with the request, without passReqToCallback',
+      (req: object, _a: string, _r: string, _p: object, done: Done) => done(null, req),
+    ],
+    [
+      'begins with the request and has params, without passReqToCallback',
+      function verify(request: object, _a: string, _r: string, _x: object, _p: object, done: Done) {
+        done(null, request);
+      },
+    ],
     ['takes its first argument apart with a default', ({ profile }: { profile?: object } = {}) => profile],
     [
       'takes its only argument apart beside passReqToCallback',
@@ -427,7 +448,7 @@ describe('A verify that can never answer', () => {
       environment: 'sandbox',
     } as const;
     expect(() => new FlowAccountStrategy(options, verify as never)).toThrow(
-      /^passport-flowaccount: the verify function .*verifyWith: 'context'/,
+      /^passport-flowaccount: the verify function .*passReqToCallback: true.*verifyWith: 'context'\.$/,
     );
   });
 
@@ -440,7 +461,10 @@ describe('A verify that can never answer', () => {
     const flow = await setUp(verify, { timeout: 200, ...options });
     expect((await flow.login()).status).toBe(500);
     expect(flow.app.errors).toEqual([expect.objectContaining({ name: 'ConfigurationError', option: 'verify' })]);
-    expect(flow.app.errors[0]).toHaveProperty('message', expect.stringContaining("verifyWith: 'context'"));
+    expect(flow.app.errors[0]).toHaveProperty(
+      'message',
+      expect.stringMatching(/^passport-flowaccount: .*verifyWith: 'context'\.$/),
+    );
   });
 
   it('ends in an error that says how to write it when its promise resolves to nothing and done is never called', async () => {

@@ -89,6 +89,8 @@ export interface Verdict {
 export interface VerifyOptions {
   passReqToCallback: boolean;
   verifyWith: 'context' | undefined;
+  /** The provider's name, for errors. */
+  provider: string;
   /** How long to wait for `done` after the promise of verify has resolved to `undefined`, in ms. */
   timeout: number;
   debug: (format: string, ...args: unknown[]) => void;
@@ -97,7 +99,8 @@ export interface VerifyOptions {
 type AnyFunction = (...args: unknown[]) => unknown;
 
 const HOW =
-  "Write async ({ profile, tokens }) => user with exactly one parameter, or (accessToken, refreshToken, profile, done) => …, or set verifyWith: 'context' and write (context, done) => …";
+  'Write async ({ profile, tokens }) => user with exactly one parameter, or (accessToken, refreshToken, profile, done) => … ' +
+  "(with passReqToCallback: true, req is the first parameter), or (context, done) => … with verifyWith: 'context'";
 
 /** What is wrong with a verify function, for an error at construction; `undefined` when it is right. */
 export function problemOfVerify(
@@ -107,14 +110,18 @@ export function problemOfVerify(
   if (typeof verify !== 'function') {
     return 'the second argument must be a verify function, such as async ({ profile }) => findUser(profile.id)';
   }
-  if (verifyWith === undefined && verify.length === 0 && destructures(verify as AnyFunction, passReqToCallback)) {
-    return `the verify function destructures its first parameter, but JavaScript does not count a parameter with a default value, so the function would get ${passReqToCallback ? 'the request' : 'the access token'}. ${HOW}`;
+  if (verifyWith !== undefined || verify.length === 1) return undefined;
+  if (verify.length === 0) {
+    return destructures(verify as AnyFunction, passReqToCallback)
+      ? `the verify function destructures its first parameter, but JavaScript does not count a parameter with a default value, so the function would get ${passReqToCallback ? 'the request' : 'the access token'}. ${HOW}`
+      : undefined;
   }
-  if (
-    verifyWith === undefined &&
-    (verify.length === 2 || verify.length === 3) &&
-    !canReachDone(verify as AnyFunction)
-  ) {
+  if (!passReqToCallback && /^[^(]*\(\s*_?req(uest)?\s*[,:]/.test(sourceOf(verify as AnyFunction))) {
+    return `the verify function begins with the request, but gets it only with passReqToCallback: true. ${HOW}`;
+  }
+  const shortest = passReqToCallback ? 5 : 4;
+  const hasDoneInPlace = verify.length === shortest || verify.length === shortest + 1;
+  if (!hasDoneInPlace && !canReachDone(verify as AnyFunction)) {
     return `the verify function declares ${verify.length} parameters, so it is neither of the two forms, and it could never call done. ${HOW}`;
   }
   return undefined;
@@ -126,13 +133,17 @@ export function problemOfVerify(
  */
 function destructures(verify: AnyFunction, passReqToCallback: boolean): boolean {
   const start = passReqToCallback ? /^[^(]*\(\s*\{[^{}]*\}\s*=\s*\{\s*\}\s*\)/ : /^[^(]*\(\s*\{/;
-  return start.test(Function.prototype.toString.call(verify));
+  return start.test(sourceOf(verify));
 }
 
 /** Whether the function may use a `done` that it does not declare, by rest parameters or `arguments`. */
 function canReachDone(verify: AnyFunction): boolean {
   const ways = /\.\.\.\s*[\w$]+\s*\)\s*(=>|\{)|\barguments\b|\[native code\]/;
-  return ways.test(Function.prototype.toString.call(verify));
+  return ways.test(sourceOf(verify));
+}
+
+function sourceOf(verify: AnyFunction): string {
+  return Function.prototype.toString.call(verify);
 }
 
 /**
@@ -182,7 +193,8 @@ function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions)
       else resolve({ user, info });
     };
     const unanswered = (): void => {
-      reject(new ConfigurationError(`The verify function returned no user and did not call done. ${HOW}.`, 'verify'));
+      const problem = 'the verify function gave no user: it neither called done nor resolved to one';
+      reject(new ConfigurationError(`passport-${options.provider}: ${problem}. ${HOW}.`, 'verify', options.provider));
     };
     const endSoon = (): void => {
       if (!knowsDone) {
