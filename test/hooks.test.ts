@@ -193,24 +193,26 @@ describe('authorizationParams and tokenParams', () => {
 });
 
 describe('extra token parameters', () => {
-  it('are no secrets, but for those that are called so', async () => {
-    const assertion = 'header.payload.of-an-assertion';
-    const Strategy = subclass(
-      (Parent) =>
-        class Mine extends Parent {
-          override tokenParams(): object {
-            return { audience: 'grant', resource: 'https://api.example/', client_assertion: assertion };
-          }
-        },
-    );
-    const app = await startApp([{ Strategy }], QUIET);
-    const body = { error: 'invalid_grant', error_description: `https://api.example/ took no ${assertion}` };
-    wire.play(`/${STANDARD}/token`, json(JSON.stringify(body), 400));
-    await finish(app, STANDARD, await start(app, STANDARD));
-    const [{ code, message }] = app.errors as [ProviderRefusedError];
-    expect(code).toBe('invalid_grant');
-    expect(message).toContain('https://api.example/ took no [redacted].');
-  });
+  it.each(['header.payload.of-an-assertion', 1_234_567_890])(
+    'are no secrets, but for those that are called so: %s',
+    async (assertion) => {
+      const Strategy = subclass(
+        (Parent) =>
+          class Mine extends Parent {
+            override tokenParams(): object {
+              return { audience: 'grant', resource: 'https://api.example/', client_assertion: assertion };
+            }
+          },
+      );
+      const app = await startApp([{ Strategy }], QUIET);
+      const body = { error: 'invalid_grant', error_description: `https://api.example/ took no ${assertion}` };
+      wire.play(`/${STANDARD}/token`, json(JSON.stringify(body), 400));
+      await finish(app, STANDARD, await start(app, STANDARD));
+      const [{ code, message }] = app.errors as [ProviderRefusedError];
+      expect(code).toBe('invalid_grant');
+      expect(message).toContain('https://api.example/ took no [redacted].');
+    },
+  );
 });
 
 describe('a store of the application', () => {

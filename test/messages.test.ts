@@ -6,6 +6,7 @@ import passport from 'passport';
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { MODEL, RECORDS, STANDARD, STRATEGIES } from './support/providers.js';
 import type { AnyStrategy } from './support/record.js';
+import { startTlsServer } from './support/tls.js';
 
 const tokens = { accessToken: 'a', refreshToken: 'r', tokenType: 'Bearer', raw: {} };
 
@@ -38,6 +39,38 @@ describe('What an error tells the developer', () => {
     expect(error).toBeInstanceOf(ProviderUnavailableError);
     expect((error as Error).message).toContain(`the refresh call to ${tokenURL} failed (ECONNREFUSED)`);
     expect((error as Error).message).not.toContain('canary');
+  });
+
+  it.each<[string, number | undefined, RegExp]>([
+    ['nobody answers', 1, /Try again later\. If this happens again, check the address/],
+    [
+      'the server speaks plain http',
+      undefined,
+      /Try again later\. The server does not speak TLS there: check the address/,
+    ],
+  ])('says what to do beside waiting when %s', async (_title, port, remedy) => {
+    const url = await listen(createServer((_req, res) => res.end()));
+    const tokenURL = `${port === undefined ? url.replace('http:', 'https:') : `http://127.0.0.1:${port}`}/token`;
+    const refresh = strategyAt(tokenURL).refresh(tokens);
+    await expect(refresh).rejects.toMatchObject({ retryable: true, message: expect.stringMatching(remedy) });
+  });
+
+  it('says what to do about a certificate that is not trusted', async () => {
+    const tls = await startTlsServer();
+    try {
+      const refresh = strategyAt(`${tls.url}/token`).refresh(tokens);
+      await expect(refresh).rejects.toMatchObject({ message: expect.stringMatching(/NODE_EXTRA_CA_CERTS/) });
+    } finally {
+      await tls.close();
+    }
+  });
+
+  it('has nobody check an address at which the provider answers, or is slow', async () => {
+    const url = await listen(createServer((req, res) => void (req.url === '/token' && res.writeHead(503).end())));
+    for (const path of ['/token', '/slow']) {
+      const refresh = strategyAt(url + path, { timeout: 100 }).refresh(tokens);
+      await expect(refresh).rejects.toMatchObject({ message: expect.stringMatching(/Try again later\.$/) });
+    }
   });
 
   it.each<[string, unknown]>([

@@ -257,10 +257,19 @@ export function unavailable(
   const httpStatus = response?.status;
   const retryAfter = readRetryAfter(response?.headers['retry-after']);
   const wait = retryAfter === undefined ? 'later' : `in ${retryAfter} s`;
+  const remedy = cause && code !== 'ETIMEDOUT' ? ` ${remedyOf(code)}` : '';
   return new ProviderUnavailableError(
-    `${label} is unavailable: ${describeCall(context)} failed${listFacts(httpStatus, code)}. Try again ${wait}.`,
+    `${label} is unavailable: ${describeCall(context)} failed${listFacts(httpStatus, code)}. Try again ${wait}.${remedy}`,
     { provider, operation, httpStatus, code, retryAfter, cause },
   );
+}
+
+/** What to do when a connection fails again and again, by the code of Node or OpenSSL. */
+function remedyOf(code = ''): string {
+  if (/CERT|UNABLE_TO_/.test(code))
+    return 'Its certificate is not trusted here: check the address, the clock, and NODE_EXTRA_CA_CERTS where a proxy has certificates of its own.';
+  if (/^(ERR_SSL_|EPROTO)/.test(code)) return 'The server does not speak TLS there: check the address.';
+  return 'If this happens again, check the address, and whether this server can reach it.';
 }
 
 function describeCall({ operation, address }: CallContext): string {

@@ -95,7 +95,8 @@ export abstract class TokenClient extends OAuth2Strategy {
     const { authorization } = headers;
     if (authorization !== undefined) secrets.push(authorization.slice(authorization.indexOf(' ') + 1));
     for (const name of Object.keys(grant.params)) {
-      if (SECRET_PARAMETER.test(name)) secrets.push(grant.params[name] ?? '');
+      // An application may give numbers, too.
+      if (SECRET_PARAMETER.test(name)) secrets.push(String(grant.params[name]));
     }
     const operation = refreshing ? 'refresh' : 'token';
     const request = { method: 'POST', url, headers, body, timeout } as const;
