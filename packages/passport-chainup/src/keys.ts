@@ -37,6 +37,11 @@ const FROM_JWK = {
   public: "pass createPublicKey({ key: jwk, format: 'jwk' }) of node:crypto",
 };
 
+const CERTIFICATE = {
+  private: 'is an X.509 certificate, which holds no private key',
+  public: 'is an X.509 certificate: pass new X509Certificate(it).publicKey of node:crypto',
+};
+
 /** Shorter keys can be broken. ChainUp's keys have 2048 bits. */
 const MIN_BITS = 1024;
 
@@ -92,16 +97,16 @@ function parseKey(read: OptionReader, option: string, type: KeyType, input: unkn
   const key = type === 'public' && tryParsers('private', der) ? undefined : tryParsers(type, der);
   if (key) return key;
   if (tryParsers(other, der)) throw read.error(option, `must be a ${type} key, and is a ${other} one`);
-  throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatElse(der)}`);
+  throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatElse(der, type)}`);
 }
 
 /** What was passed instead of a key. Nothing of its content is shown. */
-function whatElse(der: Buffer): string {
+function whatElse(der: Buffer, type: KeyType): string {
   const text = der.toString('latin1');
   if (text.includes('-----BEGIN')) return 'is the base64 of a PEM: decode it once';
   try {
     new X509Certificate(der);
-    return 'is an X.509 certificate: take the key out of it';
+    return CERTIFICATE[type];
   } catch {
     try {
       createPrivateKey({ key: der, format: 'der', type: 'sec1' });
@@ -133,7 +138,7 @@ function toDer(read: OptionReader, option: string, type: KeyType, input: unknown
   if (bytes?.[0] === 0x30) return bytes;
   const text = (bytes ? bytes.toString('latin1') : String(input)).replaceAll(/\\r|\\n/g, '\n').trim();
   if (isJwk(text)) throw read.error(option, `must be ${ACCEPTED[type]}, and is a JWK: ${FROM_JWK[type]}`);
-  if (text.includes('ENCRYPTED')) throw read.error(option, 'must not be encrypted with a passphrase');
+  if (text.includes('ENCRYPTED')) throw read.error(option, 'must not be encrypted with a passphrase: openssl pkey writes it without one');
   // The PEM may be in quotes, or after comments.
   const base64 = text.includes('-----BEGIN') ? PEM[type].exec(text)?.[1] : text;
   if (base64 === undefined) throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatPem(text, type)}`);
@@ -148,8 +153,7 @@ function toDer(read: OptionReader, option: string, type: KeyType, input: unknown
 }
 
 function whatPem(text: string, type: KeyType): string {
-  if (/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/.test(text))
-    return 'is an X.509 certificate: take the key out of it';
+  if (/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/.test(text)) return CERTIFICATE[type];
   if (text.includes('-----BEGIN EC ')) return 'is an EC key';
   if (text.includes('-----BEGIN OPENSSH ')) return 'is an OpenSSH key: export it as PEM';
   const other = type === 'private' ? 'public' : 'private';

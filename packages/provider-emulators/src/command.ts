@@ -21,7 +21,7 @@ const MAX_FIRST_PORT = 65_536 - PROVIDER_NAMES.length;
 const HELP = `Usage: provider-emulators [options]
 
 Runs ${PROVIDER_TITLES} on this computer, until Ctrl-C.
-What it prints is an .env file: provider-emulators > .env
+What it prints is an .env file: provider-emulators > .env.emulators
 
   --port <number>        first of ${PROVIDER_NAMES.length} consecutive ports (default 4000; 0: any free ones)
   --host <address>       address to listen on (default 127.0.0.1)

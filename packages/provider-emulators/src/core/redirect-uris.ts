@@ -27,6 +27,7 @@ export class RedirectURIs {
     if (!/^[\x21-\x7e]+$/.test(uri)) {
       throw new TypeError(`A redirect URI is visible ASCII, the rest percent-encoded: "${uri}".`);
     }
+    if (/[{}]/.test(uri)) throw new TypeError(`Only {provider} is replaced in a redirect URI: "${uri}".`);
     const { protocol, hostname } = new URL(uri);
     if (uri.includes('#')) throw new TypeError(`A redirect URI has no fragment: "${uri}".`);
     const loopback = isLoopback(hostname);
