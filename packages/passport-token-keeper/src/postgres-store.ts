@@ -54,8 +54,9 @@ export class PostgresTokenStore implements TokenStore {
   constructor(options: PostgresTokenStoreOptions) {
     const { pool, table = 'passport_tokens' } = Object(options) as PostgresTokenStoreOptions;
     refuseMisspelt('PostgresTokenStore', Object(options) as object, ['pool', 'table', 'encryptionKey']);
-    if (typeof (pool as Partial<PostgresPool> | undefined)?.connect !== 'function') {
-      throw new TypeError('PostgresTokenStore: "pool" must be a Pool of the "pg" package');
+    // A Client of the same package has `connect`, too, but gives no clients.
+    if (typeof (pool as Partial<PostgresPool> | undefined)?.connect !== 'function' || 'connectionParameters' in pool) {
+      throw new TypeError('PostgresTokenStore: "pool" must be a Pool of the "pg" package, e.g. new Pool()');
     }
     if (typeof (table as unknown) !== 'string' || !/^[a-z_]\w*(\.[a-z_]\w*)?$/i.test(table)) {
       throw new TypeError(

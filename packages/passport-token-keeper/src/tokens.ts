@@ -67,7 +67,8 @@ export function parseTokenSet(value: unknown): TokenSet {
   } catch {
     throw new TypeError('a token set must be JSON-safe (no cycles, no BigInt)');
   }
-  if (!isObject(copy)) throw new TypeError('a token set must be an object');
+  if (!isObject(copy))
+    throw new TypeError('a token set must be an object, such as the `tokens` that the verify function gets');
   for (const [name, { required, check, form }] of Object.entries(members)) {
     // NaN and Infinity are null in JSON. Such a member is malformed, not absent.
     const member = copy[name];

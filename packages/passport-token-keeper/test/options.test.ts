@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { KeepAliveOptions, TokenKeeperOptions } from '../src/index.js';
 import { MemoryTokenStore, PostgresTokenStore, RedisTokenStore, TokenKeeper } from '../src/index.js';
 
@@ -96,6 +97,16 @@ describe('the options of a RedisTokenStore', () => {
     expect(make).toThrow(`"${name}"`);
     expect(make).not.toThrow('too-short-a-secret');
   });
+});
+
+it.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['an empty object', {}],
+  ['no connect()', { pool: {} }],
+  ['an address', { pool: 'postgres://localhost' }],
+  ['a Client', { pool: new Client() }],
+])('A PostgresTokenStore wants a Pool, and says so of %s', (_title, options) => {
+  expect(() => new PostgresTokenStore(options as never)).toThrow('"pool" must be a Pool of the "pg" package');
 });
 
 it.each([null, 5, {}, [null]])(
