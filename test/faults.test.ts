@@ -313,12 +313,17 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
       const secret = CANARIES[carried as keyof typeof CANARIES];
       const core = /^\w+/.exec(secret)![0];
       const words = ['', ':', 'c:'].flatMap((front) => {
-        evidence.guard(Buffer.from(front + core).toString('base64').slice(4, 12));
+        evidence.guard(
+          Buffer.from(front + core)
+            .toString('base64')
+            .slice(4, 12),
+        );
         const bytes = Buffer.from(front + secret);
         return [bytes.toString('base64'), bytes.toString('base64url'), encodeURIComponent(bytes.toString('base64'))];
       });
       for (const word of words) {
-        for (const status of [400, 200]) await attempt(target, call, { script: json(target.refuse(word, call), status) });
+        for (const status of [400, 200])
+          await attempt(target, call, { script: json(target.refuse(word, call), status) });
       }
     },
   );

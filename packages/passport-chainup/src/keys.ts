@@ -138,7 +138,8 @@ function toDer(read: OptionReader, option: string, type: KeyType, input: unknown
   if (bytes?.[0] === 0x30) return bytes;
   const text = (bytes ? bytes.toString('latin1') : String(input)).replaceAll(/\\r|\\n/g, '\n').trim();
   if (isJwk(text)) throw read.error(option, `must be ${ACCEPTED[type]}, and is a JWK: ${FROM_JWK[type]}`);
-  if (text.includes('ENCRYPTED')) throw read.error(option, 'must not be encrypted with a passphrase: openssl pkey writes it without one');
+  if (text.includes('ENCRYPTED'))
+    throw read.error(option, 'must not be encrypted with a passphrase: openssl pkey writes it without one');
   // The PEM may be in quotes, or after comments.
   const base64 = text.includes('-----BEGIN') ? PEM[type].exec(text)?.[1] : text;
   if (base64 === undefined) throw read.error(option, `must be ${ACCEPTED[type]}, and ${whatPem(text, type)}`);
