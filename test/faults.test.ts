@@ -310,7 +310,7 @@ describe.each(CALLS)('$title', ({ target, call, spec }) => {
   it.each(spec.carries.filter((each) => each !== 'basic'))(
     'keeps the %s to itself when the provider echoes it within base64, such as that of Basic',
     async (carried) => {
-      const secret = CANARIES[carried as keyof typeof CANARIES];
+      const secret = CANARIES[carried];
       const core = /^\w+/.exec(secret)![0];
       const words = ['', ':', 'c:'].flatMap((front) => {
         evidence.guard(

@@ -66,7 +66,11 @@ describe('What an error tells the developer', () => {
   });
 
   it('has nobody check an address at which the provider answers, or is slow', async () => {
-    const url = await listen(createServer((req, res) => void (req.url === '/token' && res.writeHead(503).end())));
+    const url = await listen(
+      createServer((req, res) => {
+        if (req.url === '/token') res.writeHead(503).end();
+      }),
+    );
     for (const path of ['/token', '/slow']) {
       const refresh = strategyAt(url + path, { timeout: 100 }).refresh(tokens);
       await expect(refresh).rejects.toMatchObject({ message: expect.stringMatching(/Try again later\.$/) });
