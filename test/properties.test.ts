@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { type LoginApp, startLoginApp } from './support/app.js';
 import { Browser } from './support/browser.js';
-import { codeNamesOf, RECORDS, STRATEGIES, type Target, TARGETS, parameterOf } from './support/providers.js';
+import { codeNamesOf, named, parameterOf, STRATEGIES, type Target, TARGETS } from './support/providers.js';
 import type { AnyStrategy, Callable } from './support/record.js';
 import { CANARIES, useEvidence } from './support/secrets.js';
 import { http, json, Wire } from './support/wire.js';
@@ -55,6 +55,7 @@ const names = fc.constantFrom(
   ...['token_type', 'scope', 'message', 'error', 'error_description', 'detail'],
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', 'length', 'then'],
 );
+const ownNamesOf = (name: string): string[] => Object.keys(named(name, { state: '', error: '', scope: '' }));
 const scalars = fc.oneof(
   fc.constantFrom<unknown>(
     '0',
@@ -131,7 +132,7 @@ describe.each(TARGETS)('whatever happens, with $name', (target) => {
     const state = parameterOf(target.name, response.headers.get('location') ?? 'x:', 'state');
     if (by === 'callback') {
       response = await browser.get(
-        `${login}/callback?${new URLSearchParams({ code: CANARIES.code, state: state! }).toString()}`,
+        `${login}/callback?${new URLSearchParams(named(target.name, { code: CANARIES.code, state: state! })).toString()}`,
       );
     }
     if (app.errors.length === 0) {
@@ -199,15 +200,10 @@ describe.each(TARGETS)('whatever happens, with $name', (target) => {
   const parameters = fc.array(
     fc.tuple(
       fc.constantFrom(
-        'code',
-        'state',
-        'error',
-        'error_description',
-        'iss',
-        ...TARGETS.flatMap(({ name }) => RECORDS[name].codeNames ?? []),
-        'scope',
-        'x',
-        '__proto__',
+        ...new Set([
+          ...['state', 'error', 'error_description', 'iss', 'scope', 'x', '__proto__'],
+          ...TARGETS.flatMap(({ name }) => [...codeNamesOf(name), ...ownNamesOf(name)]),
+        ]),
       ),
       fc.constantFrom('', '', '', '[]', '[a]', '[__proto__]', '[0][b]'),
       texts,
@@ -229,7 +225,7 @@ describe.each(TARGETS)('whatever happens, with $name', (target) => {
             ? browser.post(url, new URLSearchParams(query))
             : browser.get(`${url}?${query}`));
           for (const error of app.errors) expectTyped(error, target);
-          const names = [...codeNamesOf(target.name), 'error'];
+          const names = [...codeNamesOf(target.name), 'error', ...Object.keys(named(target.name, { error: '' }))];
           // Without any of them it is no callback, and a login starts.
           const outcomes = list.some(([name]) => names.includes(name)) ? [400, 401, 403, 503] : [302];
           // 431 is Node's own, for a URL that is too long.

@@ -25,7 +25,7 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
     const app = await stage({ options });
     const browser = new Browser();
     const callback = await app.depart(browser, MODEL);
-    expect((await browser.get(altered(callback, { state: 'x'.repeat(43) }))).status).toBe(403);
+    expect((await browser.get(altered(callback, named(MODEL, { state: 'x'.repeat(43) })))).status).toBe(403);
     await ended(await browser.get(callback));
     expect((await browser.get(stateless(MODEL, callback))).status).toBe(403);
   });
@@ -35,9 +35,9 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
     const browser = new Browser();
     const [mine, theirs] = [await app.depart(browser, STANDARD), await app.depart(new Browser(), MODEL)];
     expect((await browser.get(stateless(MODEL, theirs))).status).toBe(403);
-    expect((await new Browser().get(stateless(MODEL, mine))).status).toBe(403);
+    expect((await new Browser().get(stateless(STANDARD, mine))).status).toBe(403);
     travelTo(Date.now() + 61_000);
-    expect((await browser.get(stateless(MODEL, mine))).status).toBe(403);
+    expect((await browser.get(stateless(STANDARD, mine))).status).toBe(403);
   });
 
   it('is not assumed: by default a callback without state is refused', async () => {

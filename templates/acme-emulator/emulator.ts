@@ -102,6 +102,7 @@ export function createAcmeEmulator(options: AcmeOptions = {}): AcmeEmulator {
     clientName: shared.clientName,
     accounts,
     now,
+    callbackNames: { state: 'echo', error: 'problem' },
     grant: (_pending, account) => ({ authCode: codes.put(randomToken(), account, ACME_CODE_LIFETIME) }),
   });
 
@@ -110,7 +111,7 @@ export function createAcmeEmulator(options: AcmeOptions = {}): AcmeEmulator {
     demandURLEncoding(request, 'returnTo');
     if (required(query, 'key') !== clientID) throw new Refusal(400, 'The key is not registered.');
     const redirectURI = redirectURIs.demand('returnTo', required(query, 'returnTo'));
-    return { redirectURI, state: required(query, 'state'), permissions: [PERMISSION], detail: undefined };
+    return { redirectURI, state: required(query, 'echo'), permissions: [PERMISSION], detail: undefined };
   };
 
   /** The one member of a token request, for which a vault has an account. */
@@ -185,7 +186,7 @@ export function createAcmeEmulator(options: AcmeOptions = {}): AcmeEmulator {
         faults: { 'expired-token': refusing(denied('The access token is expired.')) },
       },
     ],
-    example: (returnTo) => ({ key: clientID, returnTo, state: 'example' }),
+    example: (returnTo) => ({ key: clientID, returnTo, echo: 'example' }),
     strategyOptions: (url) => ({ clientID, clientSecret, serverURL: url }),
     env: (url) => ({ ACME_CLIENT_ID: clientID, ACME_CLIENT_SECRET: clientSecret, ACME_SERVER_URL: url }),
   });

@@ -59,7 +59,7 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
         tokenURL: `${server}/token`,
         scope: ['me'],
         scopeSeparator: ',',
-        callbackNames: { authCode: 'code' },
+        callbackNames: { authCode: 'code', echo: 'state', problem: 'error' },
       },
       verify,
     );
@@ -67,8 +67,8 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
   }
 
   protected override authorizationQuery(query: Record<string, string>): Record<string, string | undefined> {
-    const { client_id: key, redirect_uri: returnTo, scope, state } = query;
-    return { key, returnTo, scope, state };
+    const { client_id: key, redirect_uri: returnTo, scope: rights, state: echo } = query;
+    return { key, returnTo, rights, echo };
   }
 
   protected override codeRequest({ code }: CodeGrant, client: ClientCredentials): RequestBody {

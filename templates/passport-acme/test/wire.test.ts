@@ -21,8 +21,8 @@ describe('Acme on the wire', () => {
     expect(Object.fromEntries(location.searchParams)).toEqual({
       key: 'acme-client',
       returnTo: flow.callbackURL,
-      scope: 'me,plan',
-      state: expect.stringMatching(/^[\w-]{43}$/),
+      rights: 'me,plan',
+      echo: expect.stringMatching(/^[\w-]{43}$/),
     });
   });
 

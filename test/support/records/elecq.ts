@@ -103,11 +103,7 @@ export const elecq: ProviderRecord = {
   emulator: {
     options: { allowBrowserAuthorize: true },
     token: { path: '/oauth2/token', authorization: basicOf('elecq') },
-    refusal: {
-      respCode: expect.stringMatching(/^[45]\d\d$/) as unknown,
-      respMsg: expect.any(String) as unknown,
-      data: null,
-    },
+    refusal: { respCode: /^[45]\d\d$/, respMsg: /./, data: null },
     addresses: ['authorizationURL', 'tokenURL', 'refreshURL', 'userProfileURL'],
   },
   readme: {
