@@ -26,10 +26,7 @@ export interface SharedOptions {
    * array: the first one encrypts, all of them decrypt. Default: a key derived from the client secret (or the private key).
    */
   stateSecret?: string | string[];
-  /**
-   * Attributes of the cookies of pending logins. Use `'none'` for a provider that posts the callback. Default `{ sameSite: 'lax'
-   * }`.
-   */
+  /** The cookies of pending logins. Default `{ sameSite: 'lax' }`. `'none'` is for a provider that posts the callback. */
   stateCookie?: { sameSite?: 'lax' | 'none' };
   /** Another name for the strategy and its pending logins, for two clients of one provider in one application. */
   name?: string;

@@ -15,7 +15,7 @@ export interface AnswerDialect {
   readonly absent?: readonly string[];
   /** Members that the document does not have. */
   readonly extra?: Readonly<Record<string, unknown>>;
-  /** All members under one of this name. */
+  /** The name of one member that holds all of them. */
   readonly within?: string;
   /** The payload as the only entry of a list, or bare: without the provider's envelope. */
   readonly shape?: 'list' | 'bare';

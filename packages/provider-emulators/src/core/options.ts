@@ -17,7 +17,7 @@ export function refuseUnknown(where: string, options: object, known: readonly st
   }
 }
 
-/** What an option must be, how the message says it, and what a value is that is wrong within. */
+/** Whether a value is right, what the message says that it must be, and how it describes a value that is wrong inside. */
 export type Check = readonly [
   isRight: (value: unknown) => boolean,
   what: string,

@@ -18,7 +18,7 @@ export class RedirectURIs {
 
   /**
    * Registers one more address.
-   * @throws TypeError when it is no absolute URL, is not all visible ASCII (RFC 3986 section 2), has a fragment (RFC 6749 section 3.1.2), is plain http on a
+   * @throws TypeError when it is no absolute URL, is not all visible ASCII without braces (RFC 3986 section 2), has a fragment (RFC 6749 section 3.1.2), is plain http on a
    *   host that is not loopback (all four providers demand HTTPS), or is one more than the provider registers
    */
   register(uri: string): void {

@@ -138,7 +138,7 @@ export interface Emulator<
   readonly requests: readonly RecordedRequest[];
   readonly redirectURIs: readonly string[];
   readonly faults: Faults<M>;
-  /** The dialect of now. Default `'documented'`. */
+  /** The current dialect. Default `'documented'`. */
   readonly dialect: DialectOption;
   /**
    * Changes the dialect from the next request on. Codes and tokens that were issued before stay valid.
