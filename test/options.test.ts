@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import axios from 'axios';
+import { Passport } from 'passport';
 import { ConfigurationError } from 'passport-oauth2-kit';
 import { closeFlows, listening, startFlow } from './support/flow.js';
 import { MODEL, type ProviderName, PROVIDERS, RECORDS, STRATEGIES } from './support/providers.js';
@@ -85,6 +86,14 @@ describe.each(REQUIRED.filter(([, option]) => !option.endsWith('Key')))('passpor
 describe.each(PROVIDERS)('passport-%s', (name) => {
   it('takes its complete options', () => {
     expect(build(name, complete(name)).name).toBe(name);
+  });
+
+  it('shows no option in a console, by itself or registered', () => {
+    const strategy = build(name, complete(name));
+    expect(inspect(strategy)).toBe(`<the strategy ${name} of passport-${name}>`);
+    const passport = new Passport().use(strategy);
+    expect(inspect(passport, { depth: 9 })).toContain(`<the strategy ${name} of`);
+    expect(inspect(passport, { depth: 9 })).not.toContain(CANARY);
   });
 
   it('refuses a callbackURL on plain http where the provider takes https only', () => {

@@ -241,6 +241,6 @@ it('Keys in a KeyObject do not show in an inspected strategy', () => {
   const options = { clientID: 'app', callbackURL: '/cb', baseURL: 'https://service.exchange.example' };
   const keys = { privateKey: MERCHANT.privateKeyPkcs8, platformPublicKey: PLATFORM.publicKeySpki };
   const strategy = new ChainUpStrategy({ ...options, ...keys }, ({ profile }) => profile);
-  const shown = inspect(strategy, { depth: 20, showHidden: true, maxStringLength: Infinity });
+  const shown = inspect(strategy, { depth: 20, showHidden: true, customInspect: false, maxStringLength: Infinity });
   expect(shown).not.toContain(MERCHANT.privateKeyPkcs8.slice(40, 80));
 });

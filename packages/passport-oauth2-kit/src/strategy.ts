@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Request } from 'express';
 import type OAuth2Strategy from 'passport-oauth2';
 import { ConfigurationError, ProviderProtocolError, quote } from './errors.js';
@@ -113,6 +114,11 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
       (call) => this.requestTokens(call),
       (request) => this.http.exchange(request, 'profile', []),
     );
+  }
+
+  /** One line in a console, without the client secret. */
+  [inspect.custom](): string {
+    return `<the strategy ${this.name} of passport-${this.provider.name}>`;
   }
 
   // ---- What a provider may do differently, in the order of a login --------------------------------------------------------
