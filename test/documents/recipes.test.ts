@@ -356,6 +356,20 @@ describe('A separate front end', () => {
     expect(program.refused).toEqual([]);
   });
 
+  it.each(['a decline', 'a provider that is down'])(
+    'brings the browser back to the front end after %s',
+    async (what) => {
+      const program = await start();
+      const begun = await program.browser.get(`${program.url}/auth/elice`);
+      const { elice } = emulators;
+      if (what !== 'a decline') elice.faults.next('token', 'unavailable');
+      const ended = what === 'a decline' ? elice.decline(locationOf(begun)!) : elice.approve(locationOf(begun)!);
+      const { pathname, search } = new URL(await ended);
+      const end = await program.browser.get(program.url + pathname + search);
+      expect([end.status, locationOf(end)]).toEqual([302, 'http://app.localhost:5173/?login=failed']);
+    },
+  );
+
   it('logs out, and believes no cookie of another making', async () => {
     const program = await start();
     const { url, browser } = program;
