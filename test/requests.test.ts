@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import express4 from 'express4';
 import type { Passport } from 'passport';
 import type { Challenge } from 'passport-oauth2-kit';
+import { eventually } from '../packages/passport-token-keeper/test/support/eventually.js';
 import { Browser } from './support/browser.js';
 import { PROVIDERS, STANDARD } from './support/providers.js';
 import { CANARIES, useEvidence } from './support/secrets.js';
@@ -189,6 +190,21 @@ describe('a refused callback tells the application which it was, and the browser
 
 describe('under DEBUG', () => {
   const evidence = useEvidence();
+  it('a login says that it waits for a verify function that does not call done, and ends when it does', async () => {
+    let late: (() => void) | undefined;
+    const verify = (_a: string, _r: string, _p: object, done: (error: unknown, user: object) => void): void => {
+      late = () => {
+        done(null, { id: 'late' });
+      };
+    };
+    const app = await startApp([{ options: { timeout: 200 }, verify }], QUIET);
+    const waiting = 'verify: done was not called within 200 ms';
+    const ending = finish(app, STANDARD, await start(app, STANDARD));
+    await eventually(() => evidence.debugOutput().join('\n').includes(waiting));
+    late!();
+    expect((await ending).status).toBe(200);
+  });
+
   it('a start says when it runs on another host than callbackURL', async () => {
     const callbackURL = 'https://app.example/back';
     const app = await startApp([{ options: { callbackURL } }, { options: { name: 'here' } }], QUIET);

@@ -204,6 +204,9 @@ function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions)
       options.debug('verify: the function returned no user; waiting %d ms for done', options.timeout);
       timer = setTimeout(unanswered, options.timeout);
     };
+    const remind = (): void => {
+      options.debug('verify: done was not called within %d ms, and the login waits for it', options.timeout);
+    };
     const returned = verify(...args, done);
     // Only real promises: calling then() of a query builder would run its query a second time.
     if (isPromise(returned)) {
@@ -214,8 +217,9 @@ function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions)
       }, reject);
     } else if (isAnswered) return;
     else if (options.verifyWith === 'context' && returned !== undefined) done(null, returned);
-    // A function that declares `done` may call it at any later time, as in passport-oauth2.
     else if (!declaresDone) endSoon();
+    // A function that declares `done` may call it at any later time, as in passport-oauth2.
+    else timer = setTimeout(remind, options.timeout);
   });
 }
 
