@@ -16,14 +16,6 @@ afterEach(async () => {
 afterAll(closeChromium);
 jest.setTimeout(300_000);
 
-async function login(label: string): Promise<void> {
-  const { page } = window;
-  await page.goto(app.url);
-  await page.locator(`a[href$="/auth/${label}"]`).first().click();
-  await window.agree();
-  await page.waitForURL(/\/account/);
-}
-
 const clipboard = (): Promise<string> => window.page.evaluate<string>('navigator.clipboard.readText()');
 
 it('copies the callback URL, the variables and the code by keyboard, and says so politely', async () => {
@@ -68,7 +60,7 @@ it('shows no button that does nothing: without a script there is none', async ()
 it('lets a flow be downloaded, and its calls be copied as they are shown', async () => {
   await open();
   const { page } = window;
-  await login('elice');
+  await window.logIn(app, 'elice');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   for (const [name, begin] of [
     ['HAR', '{\n  "log": {'],
@@ -88,24 +80,4 @@ it('lets a flow be downloaded, and its calls be copied as they are shown', async
   expect(await clipboard()).toBe(await shown.textContent());
   expect(await clipboard()).toMatch(/^curl --include --request POST /);
   expect(window.complaints).toEqual([]);
-});
-
-describe.each([
-  { width: 320, colorScheme: 'light' },
-  { width: 320, colorScheme: 'dark' },
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-] as const)('at $width px, $colorScheme', (options) => {
-  it.each(['elecq', 'chainup', 'elice', 'flowaccount'])(
-    '%s beside the standard fits, and is accessible',
-    async (name) => {
-      await open(options);
-      await login(name);
-      await window.unfold();
-      expect([await window.overflow(), await window.accessibilityProblems()]).toEqual([0, []]);
-      await window.page.goto(`${app.url}/setup`);
-      await window.unfold();
-      expect([await window.overflow(), await window.accessibilityProblems()]).toEqual([0, []]);
-    },
-  );
 });

@@ -3,7 +3,6 @@ import { start } from '../src/server.js';
 import { closeChromium, Window } from './support/chromium.js';
 import { NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
 
-const WIDTHS = [320, 390, 768, 1280];
 const LANGUAGES = [
   ['en', 'English', 'Four logins, end to end'],
   ['ko', '한국어', '네 가지 로그인, 처음부터 끝까지'],
@@ -33,52 +32,34 @@ jest.setTimeout(300_000);
 const choose = (name: string): Promise<void> => window.page.getByRole('button', { name, exact: true }).click();
 const heading = (text: string): Promise<void> => window.page.getByRole('heading', { name: text, level: 1 }).waitFor();
 
-/** Logs in with the provider, or links it. */
-async function login(name: string): Promise<void> {
+it.each(LANGUAGES)('in %s (%s), every page fits at every width and is accessible', async (language, name, title) => {
   const { page } = window;
   await page.goto(app.url);
-  await page.locator(`.provider-login-${name}`).click();
-  await window.agree();
-  await page.waitForURL((url) => url.port === new URL(app.url).port);
-}
+  await choose(name);
+  await heading(title);
 
-it.each(LANGUAGES)(
-  'in %s (%s), every page fits at every width and is accessible, light and dark',
-  async (language, name, title) => {
-    const { page } = window;
-    await page.goto(app.url);
-    await choose(name);
-    await heading(title);
+  let turn = 2 * codes.indexOf(language);
+  const check = async (what: string): Promise<void> => {
+    expect(await page.evaluate<string>('document.documentElement.lang')).toContain(language);
+    await window.unfold();
+    // app.browser.test.ts has gone through these pages at each width in each colour scheme.
+    expect([what, await window.misfitsByTurn(turn++)]).toEqual([what, []]);
+  };
 
-    const check = async (what: string): Promise<void> => {
-      expect(await page.evaluate<string>('document.documentElement.lang')).toContain(language);
-      await window.unfold();
-      for (const [index, width] of WIDTHS.entries()) {
-        // By turns, and the other way round in the next language: so that each is seen with each, in half the time.
-        const colorScheme = (index + codes.indexOf(language)) % 2 === 0 ? 'light' : 'dark';
-        await page.setViewportSize({ width, height: 900 });
-        // Without motion: else axe sees colours on their way from one scheme to the other.
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const where = `${what}, ${width} px, ${colorScheme}`;
-        expect([where, await window.overflow(), await window.accessibilityProblems()]).toEqual([where, 0, []]);
-      }
-    };
-
-    await check('home');
-    for (const path of ['setup', 'buttons', 'nowhere']) {
-      await page.goto(`${app.url}/${path}`);
-      await check(path);
-    }
-    app.emulators.elice.faults.next('token', 'invalid-client');
-    await login('elice');
-    await check('error');
-    for (const provider of NAMES) await login(provider);
-    await page.locator('form[action="/account/api/flowaccount"] button').click();
-    await page.locator('.answer').waitFor();
-    await check('account');
-    expect(window.complaints).toEqual([]);
-  },
-);
+  await check('home');
+  for (const path of ['setup', 'buttons', 'nowhere']) {
+    await page.goto(`${app.url}/${path}`);
+    await check(path);
+  }
+  app.emulators.elice.faults.next('token', 'invalid-client');
+  await window.logIn(app, 'elice');
+  await check('error');
+  for (const provider of NAMES) await window.logIn(app, provider);
+  await page.locator('form[action="/account/api/flowaccount"] button').click();
+  await page.locator('.answer').waitFor();
+  await check('account');
+  expect(window.complaints).toEqual([]);
+});
 
 it('switches with the keyboard, and stays on the page', async () => {
   const { page } = window;
@@ -98,7 +79,7 @@ it('counts a lifetime down in the words of the page', async () => {
   await page.clock.install();
   await page.goto(app.url);
   await choose('한국어');
-  await login('elice');
+  await window.logIn(app, 'elice');
   const time = page.locator('time[data-countdown]').first();
   expect(await time.textContent()).toMatch(/^5\d분( \d+초)? 후 만료$/);
   const server = await page.request.get(`${app.url}/account`).then((answer) => answer.text());

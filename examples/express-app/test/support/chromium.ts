@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { source as axe } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Name, SampleApp } from './sample-app.js';
 
 /** Another browser than Debian's Chromium: the variable CHROMIUM. */
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -17,10 +18,16 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // All pages of a window in one process: else each of them starts one of its own, since app and emulators are different sites.
+  '--disable-site-isolation-trials',
+  '--renderer-process-limit=1',
 ];
 
 /** Of telephones, tablets and desks, in pixels. */
 const WIDTHS = [320, 390, 768, 1280];
+
+/** The rules that a page can break in one colour scheme alone. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
 export interface WindowOptions {
   width?: number;
@@ -30,8 +37,14 @@ export interface WindowOptions {
   javaScriptEnabled?: boolean;
 }
 
+type Look = Required<Pick<WindowOptions, 'width' | 'colorScheme'>>;
+
 /** One process with a new profile directory; every window has a new context in it, without cookies. */
 let running: Promise<Browser> | undefined;
+
+export function startedChromium(): Promise<Browser> {
+  return (running ??= chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS }));
+}
 
 export async function closeChromium(): Promise<void> {
   await (await running)?.close();
@@ -66,10 +79,8 @@ export class Window {
     javaScriptEnabled = true,
     ignoreHTTPSErrors = false,
   }: WindowOptions = {}): Promise<Window> {
-    running ??= chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
-    const context = await (
-      await running
-    ).newContext({
+    const browser = await startedChromium();
+    const context = await browser.newContext({
       viewport: { width, height: 900 },
       colorScheme,
       ignoreHTTPSErrors,
@@ -103,6 +114,12 @@ export class Window {
     await this.page.locator(`button[value=${allow ? 'allow' : 'decline'}]`).click();
   }
 
+  /** A login whose pages at the provider nobody looks at, up to what the app shows for it. */
+  async logIn({ url, emulators }: SampleApp, name: Name): Promise<void> {
+    const started = await this.context.request.get(`${url}/auth/${name}`, { maxRedirects: 0 });
+    await this.page.goto(await emulators[name].approve(started.headers()['location']!));
+  }
+
   /** Opens everything that can be unfolded. */
   async unfold(): Promise<void> {
     await this.page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
@@ -113,31 +130,57 @@ export class Window {
     return this.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   }
 
-  /** What breaks at these widths, in both colour schemes, by the place where it does. */
+  /**
+   * What breaks at these widths, in both colour schemes. At the narrowest and at the widest, axe goes by all its rules in one scheme
+   * and by those of colours in the other: no style sheet lays a page out in a third way that hides or shows anything.
+   */
   async misfits(widths: readonly number[] = WIDTHS): Promise<string[]> {
     const found: string[] = [];
+    const outermost = [Math.min(...widths), Math.max(...widths)];
     for (const width of widths) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await this.page.setViewportSize({ width, height: 900 });
-        // Without motion: else axe sees colours on their way from one scheme to the other.
-        await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const overflow = await this.overflow();
-        const problems = [
-          ...(overflow > 0 ? [`${overflow} px too wide`] : []),
-          ...(await this.accessibilityProblems()),
-        ];
-        found.push(...problems.map((problem) => `${width} px, ${colorScheme}: ${problem}`));
-      }
+      found.push(...(await this.#tooWide(width)));
+      if (!outermost.includes(width)) continue;
+      found.push(...(await this.#problemsIn({ width, colorScheme: 'light' })));
+      found.push(...(await this.#problemsIn({ width, colorScheme: 'dark' }, COLOUR_RULES)));
     }
     return found;
   }
 
+  /** For pages that are many and alike: as wide as the window at these widths, and axe once, where it is their turn. */
+  async misfitsByTurn(turn: number, widths: readonly number[] = WIDTHS): Promise<string[]> {
+    const found: string[] = [];
+    for (const width of widths) found.push(...(await this.#tooWide(width)));
+    const colorScheme = turn % (2 * widths.length) < widths.length ? 'light' : 'dark';
+    found.push(...(await this.#problemsIn({ width: widths[turn % widths.length]!, colorScheme })));
+    return found;
+  }
+
+  /** The same page at another width, in another colour scheme. */
+  async show({ width, colorScheme }: Look): Promise<void> {
+    await this.page.setViewportSize({ width, height: 900 });
+    // Without motion: else axe sees colours on their way from one scheme to the other.
+    await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  }
+
+  async #tooWide(width: number): Promise<string[]> {
+    await this.page.setViewportSize({ width, height: 900 });
+    const overflow = await this.overflow();
+    return overflow > 0 ? [`${width} px: ${overflow} px too wide`] : [];
+  }
+
+  async #problemsIn(look: Look, rules?: readonly string[]): Promise<string[]> {
+    await this.show(look);
+    const problems = await this.accessibilityProblems(rules);
+    return problems.map((problem) => `${look.width} px, ${look.colorScheme}: ${problem}`);
+  }
+
   /** The accessibility rules (WCAG 2.2 A and AA, and best practices) that the page breaks, each with its places. */
-  async accessibilityProblems(): Promise<string[]> {
-    await this.page.evaluate(axe);
+  async accessibilityProblems(runOnly?: readonly string[]): Promise<string[]> {
+    if (!(await this.page.evaluate<boolean>('"axe" in window'))) await this.page.evaluate(axe);
+    const options = JSON.stringify({ resultTypes: ['violations'], ...(runOnly && { runOnly }) });
     const { violations } = await this.page.evaluate<{
       violations: { id: string; nodes: { target: string[] }[] }[];
-    }>('axe.run(document, { resultTypes: ["violations"] })');
+    }>(`axe.run(document, ${options})`);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   }
 }
