@@ -8,7 +8,7 @@ import { measureLogins } from './logins.mjs';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, save: { type: 'boolean' } } });
 const options = values.quick
-  ? { rounds: 5, milliseconds: 200, warmUp: 200, chainupLogins: 500, loadRounds: 5 }
+  ? { rounds: 3, milliseconds: 100, warmUp: 100, chainupLogins: 150, loadRounds: 3 }
   : { rounds: 41, milliseconds: 250, warmUp: 5000, chainupLogins: 3000, loadRounds: 21 };
 
 const results = {
