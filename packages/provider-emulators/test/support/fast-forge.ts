@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type Forge from 'node-forge';
 import { forge as original } from '../../src/chainup/forge.js';
 
 /*
- * In the place of the ChainUp emulator's node-forge (see jest.config.ts): the same, except that it raises to powers with the
- * engine's BigInt. Nine tenths of an RSA operation are this, a run of all tests makes thousands, and BigInt needs a quarter.
+ * In the place of the ChainUp emulator's node-forge (see jest.config.ts): the same, except that RSA's arithmetic is the engine's
+ * BigInt, and random bytes are Node's. An RSA operation is little else, a run of all tests makes thousands, and this needs a tenth.
  * Jest gives each suite a node-forge of its own, so nobody else meets the change.
  */
 
@@ -12,7 +13,9 @@ type Integer = Forge.jsbn.BigInteger;
 /** How many bits of the exponent are read at a time. */
 const WINDOW = 5;
 
+const { BigInteger } = original.jsbn;
 const bigintOf = (integer: Integer): bigint => BigInt(`0x${integer.toString(16)}`);
+const integerOf = (number: bigint): Integer => new BigInteger(number.toString(16), 16);
 
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   const powers = [1n];
@@ -27,9 +30,29 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   return result;
 }
 
-original.jsbn.BigInteger.prototype.modPow = function (this: Integer, exponent: Integer, modulus: Integer): Integer {
-  const result = power(bigintOf(this), bigintOf(exponent), bigintOf(modulus));
-  return new original.jsbn.BigInteger(result.toString(16), 16);
-};
+/** Euclid's algorithm: the greatest common divisor, and what the number is multiplied by to be that (modulo the modulus). */
+function euclid(number: bigint, modulus: bigint): { divisor: bigint; factor: bigint } {
+  let [divisor, rest, factor, next] = [modulus, number % modulus, 0n, 1n];
+  while (rest !== 0n) {
+    const quotient = divisor / rest;
+    [divisor, rest] = [rest, divisor - quotient * rest];
+    [factor, next] = [next, factor - quotient * next];
+  }
+  return { divisor, factor: (factor + modulus) % modulus };
+}
+
+Object.assign(BigInteger.prototype, {
+  modPow(this: Integer, exponent: Integer, modulus: Integer) {
+    return integerOf(power(bigintOf(this), bigintOf(exponent), bigintOf(modulus)));
+  },
+  modInverse(this: Integer, modulus: Integer) {
+    return integerOf(euclid(bigintOf(this), bigintOf(modulus)).factor);
+  },
+  gcd(this: Integer, other: Integer) {
+    return integerOf(euclid(bigintOf(this), bigintOf(other)).divisor);
+  },
+});
+const getBytes = (count: number): string => randomBytes(count).toString('latin1');
+Object.assign(original.random, { getBytes, getBytesSync: getBytes });
 
 export const forge = original;
