@@ -1,24 +1,5 @@
 import { TokenStoreError } from 'passport-token-keeper';
-import {
-  ClientClosedError,
-  ClientOfflineError,
-  ConnectionTimeoutError,
-  DisconnectsClientError,
-  SocketClosedUnexpectedlyError,
-  SocketTimeoutError,
-  TimeoutError,
-} from 'redis';
-
-const FAILURES = [
-  TokenStoreError,
-  ClientClosedError,
-  ClientOfflineError,
-  ConnectionTimeoutError,
-  DisconnectsClientError,
-  SocketClosedUnexpectedlyError,
-  SocketTimeoutError,
-  TimeoutError,
-];
+import { isRedisFailure } from './redis-library.js';
 
 /** Whatever Redis says is told in one way. */
 export class StorageError extends Error {
@@ -32,4 +13,4 @@ export class StorageError extends Error {
 }
 
 /** Whether Redis is to blame, so that trying again later may help. */
-export const isStorageFailure = (error: unknown): boolean => FAILURES.some((failure) => error instanceof failure);
+export const isStorageFailure = (error: unknown): boolean => error instanceof TokenStoreError || isRedisFailure(error);

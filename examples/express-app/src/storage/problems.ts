@@ -1,12 +1,12 @@
 import { RedisTokenStore } from 'passport-token-keeper';
-import { createClient } from 'redis';
+import { redisLibrary } from './redis-library.js';
 
 /** What is wrong with the keys for tokens in Redis: never with their text. */
 export function encryptionKeyProblems(keys: readonly string[]): string[] {
   return keys.flatMap((encryptionKey, index) => {
     try {
       // It judges its own key; the client of this one is never connected.
-      new RedisTokenStore({ client: createClient(), encryptionKey });
+      new RedisTokenStore({ client: redisLibrary().createClient(), encryptionKey });
       return [];
     } catch {
       const which = keys.length > 1 ? `Number ${index + 1} of TOKEN_ENCRYPTION_KEY` : 'TOKEN_ENCRYPTION_KEY';

@@ -1,6 +1,6 @@
-import { createClient, ErrorReply, SocketTimeoutError } from 'redis';
 import { SettingError } from '../config.js';
 import type { Log } from '../log.js';
+import { redisLibrary } from './redis-library.js';
 
 /** How long one command may take, in ms. */
 const COMMAND_TIMEOUT = 2_000;
@@ -9,7 +9,7 @@ const COMMAND_TIMEOUT = 2_000;
 const PING_TIMEOUT = COMMAND_TIMEOUT / 2;
 
 const newClient = (url: string) =>
-  createClient({
+  redisLibrary().createClient({
     url,
     // While Redis is away a request fails at once, and says so, instead of waiting for its return.
     disableOfflineQueue: true,
@@ -52,6 +52,7 @@ export async function connectRedis(url: string, log: Log): Promise<Redis> {
  */
 export function checkOf(redis: Redis): () => Promise<void> {
   let answer: Promise<void> | undefined;
+  const { SocketTimeoutError } = redisLibrary();
   const ask = async (): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<never>((_, reject) => {
@@ -68,7 +69,7 @@ export function checkOf(redis: Redis): () => Promise<void> {
 
 /** What Redis says may repeat what it was given: only its first word, a code, is told. */
 function whyNot(error: Error): string {
-  if (!(error instanceof ErrorReply)) {
+  if (!(error instanceof redisLibrary().ErrorReply)) {
     const { code = error.message.replace(/\.+$/, '') } = error as NodeJS.ErrnoException;
     return `Redis cannot be reached (REDIS_URL): ${code}. Start it, or leave REDIS_URL out.`;
   }
