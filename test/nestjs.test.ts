@@ -16,11 +16,11 @@ import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import session from 'express-session';
 import { ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
-import ts from 'typescript';
 import { Browser } from './support/browser.js';
 import { MODEL, type ProviderName, PROVIDERS, RECORDS, STANDARD, STRATEGIES } from './support/providers.js';
 import { snippetsOf } from './support/readme.js';
 import { type Emulators, startEmulators } from './support/stage.js';
+import { withoutTypes } from './support/without-types.js';
 
 // Decorators are called as the functions they are: this way the file needs no compiler option of its own.
 
@@ -102,12 +102,11 @@ async function serveReadme(name: ProviderName, users: object): Promise<{ app: IN
     `super({ ...${options}, verifyWith: 'context' })`,
   );
   expect(here).not.toBe(code);
-  const compiled = ts.transpileModule(here, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, experimentalDecorators: true },
-  });
   const module = { exports: {} as Record<string, new () => object> };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is the reader who runs it
-  const run = new Function('exports', 'require', 'users', compiled.outputText) as (...args: unknown[]) => void;
+  const run = new Function('exports', 'require', 'users', withoutTypes(here, 'commonjs')) as (
+    ...args: unknown[]
+  ) => void;
   run(module.exports, (id: string): unknown => jest.requireActual(id), users);
   const [Login] = Object.values(module.exports);
   class Root {

@@ -10,16 +10,37 @@ import { endPrograms, type Program, programsOf, startPrograms } from '../support
 // Each recipe's program is started as it stands there, against the emulators, and used as a browser would.
 
 let emulators: Emulators;
-beforeEach(async () => {
+beforeAll(async () => {
   emulators = await startEmulators();
 });
+const own: Program[] = [];
 afterEach(async () => {
+  await Promise.all(own.splice(0).map((program) => program.end()));
+});
+afterAll(async () => {
   await endPrograms();
   await emulators.close();
 });
 
+/** A recipe's program for one test. */
+async function recipe(...args: Parameters<typeof start>): Promise<Program> {
+  const program = await start(...args);
+  own.push(program);
+  return program;
+}
+
+/** A recipe's program for all tests here, each with a browser of its own. */
+function useRecipe(...args: Parameters<typeof start>): () => Program {
+  let program: Program;
+  beforeAll(async () => {
+    program = await start(...args);
+  });
+  afterAll(() => program.end());
+  return () => ({ ...program, browser: new Browser() });
+}
+
 /** Starts a recipe, whose callbacks are at these paths. */
-async function recipe(
+async function start(
   name: string,
   callbacks: Partial<Record<Provider, string>>,
   { codes = programsOf(name), env = {} }: { codes?: string[]; env?: Record<string, string> } = {},
@@ -151,8 +172,10 @@ const fromOwnPages = (url: string): Record<string, string>[] => [
 ];
 
 describe('Returning to the page', () => {
+  const opened = useRecipe('return-to-the-page', { elice: '/auth/elice/callback' });
+
   it('brings each tab back to the page it came from', async () => {
-    const program = await recipe('return-to-the-page', { elice: '/auth/elice/callback' });
+    const program = opened();
     const { url, browser } = program;
     const departures = [];
     for (const path of ['/courses/7?tab=notes', '/courses/8']) {
@@ -174,7 +197,7 @@ describe('Returning to the page', () => {
     'http://localhost:1/',
     '/.//evil.example',
   ])('does not go to %s', async (returnTo) => {
-    const program = await recipe('return-to-the-page', { elice: '/auth/elice/callback' });
+    const program = opened();
     const query = new URLSearchParams({ returnTo });
     const start = await program.browser.get(`${program.url}/auth/elice?${query.toString()}`);
     const location = locationOf(await comeBack(program, 'elice', start))!;
@@ -268,8 +291,10 @@ describe('Linking accounts', () => {
 });
 
 describe('A popup', () => {
+  const opened = useRecipe('popup', { elice: '/auth/elice/callback' });
+
   it('ends at a page that tells the others, holds no token, and needs no inline script', async () => {
-    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    const program = opened();
     const { url, browser } = program;
     const page = await (await browser.get(url)).text();
     expect(page).toContain('<script src="/page.js">');
@@ -283,7 +308,7 @@ describe('A popup', () => {
   });
 
   it('changes the page without loading it again, so that a form in it stays as it is', async () => {
-    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    const program = opened();
     const { url, browser } = program;
     const button = { hidden: true };
     const status = { textContent: '' };
@@ -311,7 +336,7 @@ describe('A popup', () => {
   });
 
   it('tells the others of a provider that is down, and closes', async () => {
-    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    const program = opened();
     emulators.elice.faults.next('token', 'unavailable');
     const end = await login(program, 'elice');
     expect([end.status, end.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
@@ -321,7 +346,7 @@ describe('A popup', () => {
   });
 
   it('tells the others of a login that was declined', async () => {
-    const program = await recipe('popup', { elice: '/auth/elice/callback' });
+    const program = opened();
     const start = await program.browser.get(`${program.url}/auth/elice`);
     const { pathname, search } = new URL(await emulators.elice.decline(locationOf(start)!));
     const end = await program.browser.get(program.url + pathname + search);
@@ -331,15 +356,14 @@ describe('A popup', () => {
 });
 
 describe('A separate front end', () => {
-  const start = (): Promise<Program> =>
-    recipe(
-      'separate-front-end',
-      { elice: '/auth/elice/callback' },
-      { env: { FRONT_END: 'http://app.localhost:5173', COOKIE_SECRET: 'c'.repeat(32) } },
-    );
+  const opened = useRecipe(
+    'separate-front-end',
+    { elice: '/auth/elice/callback' },
+    { env: { FRONT_END: 'http://app.localhost:5173', COOKIE_SECRET: 'c'.repeat(32) } },
+  );
 
   it('lets the front end call as the user, with a cookie that no script reads, and nobody else', async () => {
-    const program = await start();
+    const program = opened();
     const { url, browser } = program;
     expect((await browser.get(`${url}/api/me`)).status).toBe(401);
     const end = await login(program, 'elice', '20482');
@@ -371,7 +395,7 @@ describe('A separate front end', () => {
   );
 
   it('logs out, and believes no cookie of another making', async () => {
-    const program = await start();
+    const program = opened();
     const { url, browser } = program;
     await login(program, 'elice');
     await browser.post(`${url}/api/logout`, {});
@@ -382,8 +406,10 @@ describe('A separate front end', () => {
 });
 
 describe.each(['nestjs', 'fastify', 'from-passport-oauth2'])('The recipe %s', (name) => {
+  const opened = useRecipe(name, { elice: '/auth/elice/callback' });
+
   it('logs in', async () => {
-    const program = await recipe(name, { elice: '/auth/elice/callback' });
+    const program = opened();
     const end = await login(program, 'elice', '31007');
     expect([end.status, locationOf(end)]).toEqual([302, '/me']);
     const me = await program.browser.get(`${program.url}/me`);
@@ -392,7 +418,7 @@ describe.each(['nestjs', 'fastify', 'from-passport-oauth2'])('The recipe %s', (n
   });
 
   it('answers 503 when the provider is down', async () => {
-    const program = await recipe(name, { elice: '/auth/elice/callback' });
+    const program = opened();
     emulators.elice.faults.next('token', 'unavailable');
     expect((await login(program, 'elice')).status).toBe(503);
   });
@@ -452,6 +478,17 @@ describe('Several businesses', () => {
 });
 
 describe('OpenTelemetry', () => {
+  // One of them is closed here.
+  let others: Emulators;
+  beforeAll(async () => {
+    others = emulators;
+    emulators = await startEmulators();
+  });
+  afterAll(async () => {
+    await emulators.close();
+    emulators = others;
+  });
+
   it('makes a span of each call, with its outcome and without secrets', async () => {
     const codes = [...programsOf('opentelemetry'), ...programsOf('popup')];
     const program = await recipe('opentelemetry', { elice: '/auth/elice/callback' }, { codes });

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import ts from 'typescript';
 import { Browser } from './browser.js';
 import { snippetsIn } from './readme.js';
+import { withoutTypes } from './without-types.js';
 
 const ROOT = join(__dirname, '../..');
 
@@ -88,15 +88,4 @@ export async function startPrograms(
 }
 
 /** In a function of its own, since CommonJS has no `await` at the top. */
-function asCommonJS(code: string): string {
-  const { outputText } = ts.transpileModule(code, {
-    compilerOptions: {
-      module: ts.ModuleKind.CommonJS,
-      target: ts.ScriptTarget.ES2023,
-      esModuleInterop: true,
-      experimentalDecorators: true,
-      emitDecoratorMetadata: true,
-    },
-  });
-  return `(async () => {\n${outputText}\n})();`;
-}
+const asCommonJS = (code: string): string => `(async () => {\n${withoutTypes(code, 'commonjs')}\n})();`;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { withoutTypes } from './without-types.js';
 
 /** One `js` or `ts` block of a README. */
 export interface Snippet {
@@ -44,7 +44,7 @@ export async function runSnippet(
   given: Record<string, unknown>,
 ): Promise<void> {
   const load = (name: string): unknown => modules[name] ?? jest.requireActual(name);
-  const body = (language === 'ts' ? withoutTypes(code) : code)
+  const body = (language === 'ts' ? withoutTypes(code, 'es6') : code)
     .replace(/^import (\{[^}]*\}) from ('[^']+');$/gm, 'const $1 = __load($2);')
     .replace(/^import (\w+) from ('[^']+');$/gm, 'const { default: $1 } = __load($2);');
   const AsyncFunction = (async () => Promise.resolve()).constructor as new (
@@ -55,7 +55,3 @@ export async function runSnippet(
   const required = (name: string): unknown => (load(name) as { default?: unknown }).default ?? load(name);
   await run(load, required, ...Object.values(given));
 }
-
-const withoutTypes = (code: string): string =>
-  ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 } })
-    .outputText;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { withoutTypes } from '../../../test/support/without-types.js';
 import type { RefreshableStrategy, TokenKeeper, TokenSet, TokenStore } from '../src/index.js';
 import * as keeperPackage from '../src/index.js';
 import { testTokenStore } from '../src/testing.js';
@@ -12,12 +12,12 @@ function exportsOf(part: string): Record<string, unknown> {
   const code = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)]
     .map(([, text]) => text!)
     .find((text) => text.includes(part))!;
-  const { outputText } = ts.transpileModule(code, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
-  });
   const exported = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is the reader who runs it
-  const run = new Function('exports', 'require', outputText) as (exports: object, require: unknown) => void;
+  const run = new Function('exports', 'require', withoutTypes(code, 'commonjs')) as (
+    exports: object,
+    require: unknown,
+  ) => void;
   run(exported, () => keeperPackage);
   return exported;
 }
