@@ -383,7 +383,7 @@ describe('A separate front end', () => {
   it.each(['a decline', 'a provider that is down'])(
     'brings the browser back to the front end after %s',
     async (what) => {
-      const program = await start();
+      const program = opened();
       const begun = await program.browser.get(`${program.url}/auth/elice`);
       const { elice } = emulators;
       if (what !== 'a decline') elice.faults.next('token', 'unavailable');
