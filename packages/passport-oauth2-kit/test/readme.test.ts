@@ -18,3 +18,13 @@ it('The README names every seam, in the order of a login', () => {
   const named = rows.map((row) => /`(\w+)/.exec(row)![1]!).filter((name) => seams.includes(name));
   expect([...new Set(named)]).toEqual(seams.split(' '));
 });
+
+it('The README names every setting', () => {
+  const source = readFileSync(join(__dirname, '../src/provider.ts'), 'utf8');
+  const [, members = ''] = /interface ProviderSettings \{([^]*?)^\}/m.exec(source)!;
+  const settings = [...members.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name!);
+  expect(settings).toContain('tokenURL');
+  const [, table = ''] = /^\| setting .*\n([^]*?)\n\n/m.exec(readmeOf('passport-oauth2-kit'))!;
+  const named = [...table.matchAll(/^\| (`[^|]*)/gm)].flatMap(([, cell]) => cell!.match(/\w+/g)!);
+  expect(named.sort()).toEqual(settings.sort());
+});
