@@ -3,6 +3,8 @@ import { ElecqStrategy } from 'passport-elecq';
 
 const { ChainUpStrategy, default: Default } = chainup;
 export const same: typeof ChainUpStrategy = Default;
+export const exchange = (options: chainup.ChainUpStrategyOptions) =>
+  new ChainUpStrategy(options, ({ profile }) => profile.openId);
 export const elecq = new ElecqStrategy(
   { clientID: 'a', clientSecret: 'b', callbackURL: '/c', authorizationURL: 'https://a', tokenURL: 'https://a' },
   (

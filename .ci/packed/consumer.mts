@@ -19,7 +19,17 @@ passport.use(
 new EliceStrategy({ clientID: 'a', clientSecret: 'b', callbackURL: '/c', webURL: 'd' }, () => null);
 passport.authenticate('elice', { state: { returnTo: '/' }, lang: 'en' });
 
-const strategy = new FlowAccount(
+// What is exported has declarations, which have to name the strategy. The mixin is as that of @nestjs/passport.
+declare function PassportStrategy<T extends new (...args: never[]) => object>(
+  Base: T,
+): new (...args: ConstructorParameters<T>) => InstanceType<T>;
+export class EliceLogin extends PassportStrategy(EliceStrategy) {}
+export class MyElice extends EliceStrategy {
+  override authorizationParams(given: object): object {
+    return { ...super.authorizationParams(given), prompt: 'login' };
+  }
+}
+export const strategy = new FlowAccount(
   { clientID: 'a', clientSecret: 'b', callbackURL: '/c', environment: 'sandbox' },
   ({ profile }) => profile.company?.name,
 );

@@ -128,7 +128,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     this.baseURL = base;
   }
 
-  override authorizationParams({ lang = this.lang }: { lang?: unknown }): { lan?: string } {
+  override authorizationParams({ lang = this.lang }: { lang?: unknown }): object {
     return typeof lang === 'string' && lang !== '' ? { lan: lang } : {};
   }
 

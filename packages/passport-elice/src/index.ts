@@ -7,13 +7,9 @@ import type { StrategyConstructor } from 'passport-oauth2-kit';
 import { EliceStrategy as Implementation, type EliceProfile, type EliceStrategyOptions } from './strategy.js';
 
 /** The strategy, with a constructor signature for each shape of verify. */
-export const Strategy: StrategyConstructor<Implementation, EliceStrategyOptions, EliceProfile> = Implementation;
-/**
- * An instance of it.
- *
- * @interface
- */
-export type Strategy = Implementation;
+export const Strategy: StrategyConstructor<Strategy, EliceStrategyOptions, EliceProfile> = Implementation;
+/** An instance of it. An interface has a name that the declarations of an application can refer to; an alias has none. */
+export interface Strategy extends Implementation {}
 export { Strategy as EliceStrategy };
 export default Strategy;
 

@@ -95,7 +95,7 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
   }
 
   /** Elice requires `lang`. */
-  override authorizationParams({ lang = this.lang }: { lang?: unknown }): { lang: string } {
+  override authorizationParams({ lang = this.lang }: { lang?: unknown }): object {
     if (typeof lang !== 'string' || lang === '') {
       throw new ConfigurationError(
         `passport-elice: authenticate option "lang" must be a non-empty string, such as 'en'.`,

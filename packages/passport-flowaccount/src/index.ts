@@ -11,14 +11,9 @@ import {
 } from './strategy.js';
 
 /** The strategy, with a constructor signature for each shape of verify. */
-export const Strategy: StrategyConstructor<Implementation, FlowAccountStrategyOptions, FlowAccountProfile> =
-  Implementation;
-/**
- * An instance of it.
- *
- * @interface
- */
-export type Strategy = Implementation;
+export const Strategy: StrategyConstructor<Strategy, FlowAccountStrategyOptions, FlowAccountProfile> = Implementation;
+/** An instance of it. An interface has a name that the declarations of an application can refer to; an alias has none. */
+export interface Strategy extends Implementation {}
 export { Strategy as FlowAccountStrategy };
 export default Strategy;
 

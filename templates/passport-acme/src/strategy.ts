@@ -115,10 +115,6 @@ class AcmeStrategy extends ProviderStrategy<AcmeProfile> {
 }
 
 /** With a constructor signature for each shape of verify. */
-export const Strategy: StrategyConstructor<AcmeStrategy, AcmeStrategyOptions, AcmeProfile> = AcmeStrategy;
-/**
- * An instance of it.
- *
- * @interface
- */
-export type Strategy = AcmeStrategy;
+export const Strategy: StrategyConstructor<Strategy, AcmeStrategyOptions, AcmeProfile> = AcmeStrategy;
+/** An instance of it. An interface has a name that the declarations of an application can refer to; an alias has none. */
+export interface Strategy extends AcmeStrategy {}
