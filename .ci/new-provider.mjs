@@ -1,5 +1,6 @@
 // Creates a provider that compiles and passes all suites, as a copy of the model provider Acme: npm run new-provider -- zeta Zeta
-// The strategy comes from templates/passport-acme, the emulator from templates/acme-emulator, the record from Acme's.
+// The strategy comes from templates/passport-acme, the emulator from templates/acme-emulator, the record from Acme's; its button has
+// a colour and a key for a mark.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Script } from 'node:vm';
@@ -161,6 +162,12 @@ list(
 );
 list('test/support/records/index.ts', (text) =>
   appended('RECORDS')(entered(`import { ${name} } from './${name}.js';`, /^\n\/\*\*/m)(text)),
+);
+list('packages/provider-login-buttons/src/providers.ts', (text) =>
+  text.replace(
+    /(?=\} as const satisfies)/,
+    `${name}: { name: '${name}', labels: inAllLanguages('${label}'), action: 'login', colour: '#b45309', path: KEY },\n`,
+  ),
 );
 list('tsconfig.json', (text) => text.replace(/ *\{ "path": "examples/, `{ "path": "${strategy}" },\n$&`));
 list('.ci/budget.json', (text) => {

@@ -59,7 +59,8 @@ export class Calls {
       return;
     }
     const hiddenClaims = definition.claims && log.recording?.hiddenClaims;
-    const readable = hiddenClaims === undefined ? definition : { ...definition, claims: [] };
+    const { claims: _hidden, ...withoutClaims } = definition;
+    const readable = hiddenClaims === undefined ? definition : withoutClaims;
     const judged = judgeAnswer(readable, operation, answer, opened, this.options);
     if (hiddenClaims !== undefined && operation === 'token') this.#noClaims(hiddenClaims, definition);
     this.#keepDialect(operation, opened.dialect?.envelope, judged.dialect, opened.payload);
@@ -80,8 +81,8 @@ export class Calls {
       this.findings.add(operation, ...judged.observations.map((each) => verdictOf(each, isItsFailure)));
   }
 
-  #noClaims(seen: string, { answers, claims = [] }: ProviderDefinition): void {
-    const expected = `one of the claims ${claims.join(', ')}, where the access token is a JWT`;
+  #noClaims(seen: string, { answers, claims }: ProviderDefinition): void {
+    const expected = `one of the claims ${claims?.names.join(', ')}, where the access token is a JWT`;
     const { source = '' } = answers.token ?? {};
     this.findings.add('token', { check: 'claims', verdict: 'NOT_RUN', expected, seen, source });
   }

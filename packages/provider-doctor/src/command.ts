@@ -6,8 +6,7 @@ import { type Examined, Examination, type ExaminationContext } from './examinati
 import type { Exchange } from './exchange.js';
 import { readHar } from './har.js';
 import { recordingHttpClient } from './http-client.js';
-import { keygen } from './keygen.js';
-import { type ProviderDefinition, type ProviderName, PROVIDERS } from './providers/index.js';
+import { type ProviderDefinition, PROVIDERS } from './providers/index.js';
 import { replayOf } from './replay.js';
 import { exitStatus } from './report.js';
 import { markdownReport } from './report/markdown.js';
@@ -16,6 +15,7 @@ import { CannotBeginError } from './settings.js';
 import { Visitor } from './visitor.js';
 
 const { version } = require('../package.json') as { version: string };
+const DEFINITIONS: readonly ProviderDefinition[] = Object.values(PROVIDERS);
 
 /** What the command needs of the process it runs in. */
 export interface CommandContext {
@@ -67,10 +67,9 @@ export async function main(args: readonly string[], context: CommandContext): Pr
     .exitOverride()
     .configureOutput({ writeOut: context.out, writeErr: context.error })
     .addHelpText('after', HELP);
-  for (const name of Object.keys(PROVIDERS) as ProviderName[]) {
-    const definition = PROVIDERS[name];
+  for (const definition of DEFINITIONS) {
     const command = program
-      .command(name)
+      .command(definition.name)
       .description(`examine ${definition.label}`)
       .option('--env-file <file>', 'read environment variables from a file; what is set already wins')
       .option('--callback <url>', 'the registered callback URL (default: as the sample app)', readURL)
@@ -90,19 +89,7 @@ export async function main(args: readonly string[], context: CommandContext): Pr
       .action(async (options: Options) => {
         status = await examine(definition, options, context);
       });
-    if (name === 'chainup') {
-      command
-        .command('keygen')
-        .description('make the RSA key pair that ChainUp’s key page wants')
-        .option('--out <file>', 'where the private key goes', 'chainup-private-key.pem')
-        .addHelpText('after', '\nExample:\n  provider-doctor chainup keygen --out rsa_third_pri.pem\n')
-        .action(async ({ out }: { out: string }) => {
-          context.out(`${await keygen(out)}\n`);
-          context.error(
-            `Above is your public key: paste it into ChainUp's key page, as it stands.\nYour private key is in ${out} (for its owner only): CHAINUP_PRIVATE_KEY="$(cat ${out})"\n`,
-          );
-        });
-    }
+    definition.commands?.(command, context);
   }
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -250,12 +237,13 @@ function readOption(text: string, previous: Record<string, unknown>): Record<str
   }
 }
 
+const [{ name: first } = { name: '' }] = DEFINITIONS;
 const HELP = `
 Examples:
-  provider-doctor elice --env-file .env
-  provider-doctor elecq --offline
-  provider-doctor chainup --report chainup.md
-  provider-doctor flowaccount --json --no-open
+  provider-doctor ${first} --env-file .env
+  provider-doctor ${first} --offline
+  provider-doctor ${first} --report ${first}.md
+  provider-doctor ${first} --json --no-open
 
 Exit status: 0 without a FAIL, 1 with one, 2 where it could not begin, 130 after Ctrl-C.
 `;

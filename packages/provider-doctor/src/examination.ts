@@ -7,7 +7,7 @@ import { shownCode, isDecline } from './judge-failure.js';
 import { LoginApp, type Outcome } from './login.js';
 import type { Dialect, Env, LoginStrategy, ProviderDefinition } from './providers/provider.js';
 import { Findings, type Report, type Seen, type Step } from './report.js';
-import { createStrategy, demandVariables, judgeKeys, optionsOf } from './settings.js';
+import { createStrategy, demandVariables, optionsOf } from './settings.js';
 
 /** What an examination needs from outside: settings, the way to the provider, and the person. From the command, or from a recording. */
 export interface ExaminationContext extends CallLog {
@@ -120,7 +120,9 @@ export class Examination {
       seen: `set: ${set.map(({ name }) => name).join(', ')}`,
       source: '.env.example of the sample app',
     });
-    if (definition.sealedWith) this.#findings.add('settings', ...(await judgeKeys(definition, this.#options)));
+    const create = (options: Record<string, unknown>): LoginStrategy =>
+      createStrategy(definition, { ...this.#options, ...options }, () => ({}));
+    this.#findings.add('settings', ...((await definition.judgeSettings?.(create)) ?? []));
     if (!context.asksHosts) return;
     context.tell('Asking the hosts for their headers; nothing is used up by that.');
     this.#findings.add('addresses', ...(await judgeAddresses(definition, context.env)));

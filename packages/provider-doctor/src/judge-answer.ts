@@ -42,8 +42,7 @@ export function judgeAnswer(
     const came = comparison.found.get(member.name);
     observations.push(judgeMember(member, document, payload, came, answer.at, operation === 'refresh'));
   }
-  if (operation === 'token' && claims?.length)
-    observations.push(...judgeClaims(claims, payload, document, place === 'claims'));
+  if (operation === 'token' && claims) observations.push(...judgeClaims(claims, payload, document, place === 'claims'));
   observations.push(judgeOthers(document, payload, comparison));
   return { observations, dialect: { ...dialectOf(document, payload, comparison), ...opened.dialect?.answer } };
 }
@@ -235,9 +234,8 @@ function duration(seconds: number): string {
   return `${number} ${name}${number === 1 ? '' : 's'}`;
 }
 
-/** @param names the claims that the identity is read from, in their order */
 function judgeClaims(
-  names: readonly string[],
+  { names, source, remedy }: NonNullable<ProviderDefinition['claims']>,
   payload: JsonObject,
   document: AnswerDocument,
   areIdentity: boolean,
@@ -252,10 +250,9 @@ function judgeClaims(
       critical: !isSomebody,
       expected: `the access token is a JWT, with one of the claims ${names.join(', ')}`,
       seen: claims === undefined ? 'the access token is no JWT' : `claims: ${describeMembers(claims)}`,
-      source: 'history of elecq-open-docs',
+      source,
       side: 'settings',
-      remedy:
-        'Set ELECQ_USER_PROFILE_URL to a merchant API that answers with the user, or the option identity to organization.',
+      remedy,
     },
   ];
 }

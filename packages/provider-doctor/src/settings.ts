@@ -1,7 +1,4 @@
-import axios from 'axios';
-import { probeKeys } from './providers/chainup.js';
 import type { Env, LoginStrategy, ProviderDefinition, Verify } from './providers/provider.js';
-import type { Seen } from './report.js';
 
 /** The examination cannot begin: variables are missing or malformed. The message names them. */
 export class CannotBeginError extends Error {
@@ -58,38 +55,4 @@ export function createStrategy(
     }
     throw new CannotBeginError(message.replaceAll('option "callbackURL"', '--callback (option callbackURL)'));
   }
-}
-
-/** What is wrong with ChainUp's keys that the strategy cannot know. */
-export async function judgeKeys(definition: ProviderDefinition, options: Record<string, unknown>): Promise<Seen[]> {
-  const facts = await probeKeys((send) => {
-    const httpClient = axios.create({
-      adapter: (config) =>
-        Promise.resolve({
-          status: 200,
-          statusText: 'OK',
-          headers: {},
-          data: Buffer.from(send(String(config.data))),
-          config,
-          request: {},
-        }),
-    });
-    return createStrategy(definition, { ...options, httpClient }, () => ({}));
-  });
-  if (!facts) return [];
-  const source = 'ChainUp’s key page: rsa_third_pri, rsa_saas_pub';
-  const sizes = [facts.privateBits, facts.publicBits];
-  return [
-    {
-      check: 'key sizes',
-      verdict: sizes.every((bits) => bits === 2048) ? 'PASS' : 'WARN',
-      expected: 'RSA keys of 2048 bits',
-      seen: `CHAINUP_PRIVATE_KEY has ${facts.privateBits} bits, CHAINUP_PLATFORM_PUBLIC_KEY ${facts.publicBits}`,
-      source,
-      ...(!sizes.every((bits) => bits === 2048) && {
-        side: 'settings' as const,
-        remedy: 'Make a new pair: provider-doctor chainup keygen.',
-      }),
-    },
-  ];
 }

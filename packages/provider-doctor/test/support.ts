@@ -7,10 +7,11 @@ import {
   EMULATOR_ONLY_MERCHANT_PRIVATE_KEY as merchantPrivateKey,
   EMULATOR_ONLY_PLATFORM_PRIVATE_KEY as platformPrivateKey,
 } from '../../provider-emulators/src/chainup/emulator-only-keys.js';
+import { PROVIDERS } from '../src/providers/index.js';
 import { freePort } from '../../../test/support/free-port.js';
 
-export const NAMES = ['elecq', 'chainup', 'elice', 'flowaccount'] as const;
-export type Name = (typeof NAMES)[number];
+export type Name = keyof typeof PROVIDERS;
+export const NAMES = Object.keys(PROVIDERS) as Name[];
 
 export interface Run {
   status: number;

@@ -2,7 +2,7 @@ import type { Action, Language } from './catalogue.js';
 import { refuseUnknown } from './guards.js';
 import type { Mark } from './mark.js';
 
-/** A provider of your own: its button looks like those of the four, and has the same languages. */
+/** A provider of your own: its button looks like the others, and has the same languages. */
 export interface CustomProvider {
   /** The strategy's name, as in `passport.authenticate(name)`: letters, digits, `-` and `_`. */
   readonly name: string;
@@ -20,7 +20,8 @@ export interface Provider extends Mark {
   readonly action: Action;
 }
 
-export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
+const KEY =
+  'M8 8a4 4 0 1 0 3.870 5H13v2.500h2.500V13H17v2.500h2.500V13H21v-2.500h-9.130A4 4 0 0 0 8 8zM8 10.250a1.750 1.750 0 1 1 0 3.500 1.750 1.750 0 0 1 0-3.500z';
 
 /** The marks are our own drawings: what the service is about, never a company's logo. */
 const PROVIDERS = {
@@ -53,15 +54,14 @@ const PROVIDERS = {
     colour: '#b4430f',
     path: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 7v2h6V7zM9 11v2h6v-2z',
   },
-} as const satisfies Record<ProviderName, Provider>;
+} as const satisfies Record<string, Provider>;
 
-/** The names of the four, in the order in which they are usually shown. */
+export type ProviderName = keyof typeof PROVIDERS;
+
+/** Their names, in the order in which they are usually shown. */
 export const providerNames = Object.keys(PROVIDERS) as readonly ProviderName[];
 
-const KEY =
-  'M8 8a4 4 0 1 0 3.870 5H13v2.500h2.500V13H17v2.500h2.500V13H21v-2.500h-9.130A4 4 0 0 0 8 8zM8 10.250a1.750 1.750 0 1 1 0 3.500 1.750 1.750 0 0 1 0-3.500z';
-
-/** @throws {TypeError} for a name that is none of the four, and for a custom provider that cannot be shown safely. */
+/** @throws {TypeError} for a name that is none of these, and for a custom provider that cannot be shown safely. */
 export function readProvider(provider: ProviderName | CustomProvider): Provider {
   if (typeof provider === 'object') {
     if ((provider as unknown) !== null) return readCustom(provider);

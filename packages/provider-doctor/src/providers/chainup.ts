@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
+import axios from 'axios';
 import { ChainUpStrategy, type ChainUpStrategyOptions } from 'passport-chainup';
 import { jsonOf } from '../exchange.js';
+import { keygen } from '../keygen.js';
+import type { Seen } from '../report.js';
 import { count, describe, isObject, type JsonObject, shapeOf } from '../shape.js';
 import {
   type Advice,
@@ -75,6 +78,20 @@ export const chainup: ProviderDefinition = {
     },
     { name: 'CHAINUP_BASE_URL', option: 'baseURL', required: true, source: 'https://service.<your exchange domain>' },
   ],
+  commands(command, { out: print, error }) {
+    command
+      .command('keygen')
+      .description('make the RSA key pair that ChainUp’s key page wants')
+      .option('--out <file>', 'where the private key goes', 'chainup-private-key.pem')
+      .addHelpText('after', '\nExample:\n  provider-doctor chainup keygen --out rsa_third_pri.pem\n')
+      .action(async ({ out }: { out: string }) => {
+        print(`${await keygen(out)}\n`);
+        error(
+          `Above is your public key: paste it into ChainUp's key page, as it stands.\nYour private key is in ${out} (for its owner only): CHAINUP_PRIVATE_KEY="$(cat ${out})"\n`,
+        );
+      });
+  },
+  judgeSettings: judgeKeys,
   create: (options, verify) => new ChainUpStrategy(options as unknown as ChainUpStrategyOptions, verify),
   addressOf: {
     authorize: 'CHAINUP_BASE_URL',
@@ -219,24 +236,30 @@ function dialectOf({ code, msg, data }: JsonObject): { envelope?: Record<string,
   };
 }
 
-/** What is known of the keys from what they seal, since the doctor does not read the keys themselves. */
-export interface KeyFacts {
-  privateBits: number;
-  publicBits: number;
-}
-
-/** @param create makes the strategy with an `httpClient` that answers with what `send` returns, and sends nothing */
-export async function probeKeys(
-  create: (send: (body: string) => string) => LoginStrategy,
-): Promise<KeyFacts | undefined> {
-  let sealed: JsonObject | undefined;
-  const strategy = create((body) => {
-    sealed = JSON.parse(body) as JsonObject;
-    return '{"code":"0","msg":"suc"}';
+/** The sizes of the keys, by what they seal: the doctor does not read the keys themselves. */
+async function judgeKeys(create: (options: Record<string, unknown>) => LoginStrategy): Promise<Seen[]> {
+  let sealed: JsonObject = {};
+  // Answers by itself, and sends nothing.
+  const httpClient = axios.create({
+    adapter: (config) => {
+      sealed = JSON.parse(String(config.data)) as JsonObject;
+      const data = Buffer.from('{"code":"0","msg":"suc"}');
+      return Promise.resolve({ status: 200, statusText: 'OK', headers: {}, data, config, request: {} });
+    },
   });
-  await strategy.call?.('/', {});
-  const { data, sign } = sealed ?? {};
-  if (typeof data !== 'string' || typeof sign !== 'string') return undefined;
-  const bits = (text: string): number => Buffer.from(text, 'base64url').length * 8;
-  return { privateBits: bits(sign), publicBits: bits(data) };
+  await create({ httpClient }).call?.('/', {});
+  const { data, sign } = sealed;
+  if (typeof data !== 'string' || typeof sign !== 'string') return [];
+  const [privateBits, publicBits] = [sign, data].map((text) => Buffer.from(text, 'base64url').length * 8);
+  const isRight = privateBits === 2048 && publicBits === 2048;
+  return [
+    {
+      check: 'key sizes',
+      verdict: isRight ? 'PASS' : 'WARN',
+      expected: 'RSA keys of 2048 bits',
+      seen: `CHAINUP_PRIVATE_KEY has ${privateBits} bits, CHAINUP_PLATFORM_PUBLIC_KEY ${publicBits}`,
+      source: 'ChainUp’s key page: rsa_third_pri, rsa_saas_pub',
+      ...(!isRight && { side: 'settings', remedy: 'Make a new pair: provider-doctor chainup keygen.' }),
+    },
+  ];
 }

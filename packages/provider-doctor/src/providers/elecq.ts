@@ -183,7 +183,12 @@ export const elecq: ProviderDefinition = {
     if (body.includes('"authorizationCode"')) return 'token';
     return body.includes('"refreshToken"') ? 'refresh' : undefined;
   },
-  claims: ['sub', 'USER_ID', 'user_id', 'userId', 'id'],
+  claims: {
+    names: ['sub', 'USER_ID', 'user_id', 'userId', 'id'],
+    source: 'history of elecq-open-docs',
+    remedy:
+      'Set ELECQ_USER_PROFILE_URL to a merchant API that answers with the user, or the option identity to organization.',
+  },
   identityIn: ({ identity, userProfileURL }) =>
     identity === 'organization' ? 'settings' : userProfileURL === undefined ? 'claims' : 'profile',
 };

@@ -1,10 +1,9 @@
+import type { Command } from 'commander';
 import type { Strategy } from 'passport';
 import type { TokenSet, VerifyContext } from 'passport-flowaccount';
 import type { Answered, Operation } from '../exchange.js';
-import type { Side } from '../report.js';
+import type { Seen, Side } from '../report.js';
 import type { JsonObject } from '../shape.js';
-
-export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
 
 /** What a strategy of ours is to the doctor: its public contract. */
 export interface LoginStrategy extends Strategy {
@@ -120,11 +119,15 @@ export interface RecordedCall {
 
 /** One provider: how it is set up, what its document promises, how its answers are opened. */
 export interface ProviderDefinition {
-  name: ProviderName;
+  name: string;
   label: string;
   /** Whom to write to, and where the settings come from: completes «Ask …». */
   contact: string;
   variables: readonly Variable[];
+  /** Commands for it beside the examination. */
+  commands?(command: Command, print: { out: (text: string) => void; error: (text: string) => void }): void;
+  /** What may be wrong with the settings that the strategy cannot know; `create` makes it with more options. */
+  judgeSettings?(create: (options: Record<string, unknown>) => LoginStrategy): Promise<Seen[]>;
   /** Options that depend on more than one variable. */
   options?(env: Env): Record<string, unknown>;
   /** Variables that are missing beyond the required ones. */
@@ -165,7 +168,7 @@ export interface ProviderDefinition {
   /** Options for reading a recording: nothing is sent, so the values of the environment are not needed. */
   placeholders(authorize: URL | undefined, hasProfile: boolean): Record<string, unknown>;
   /** Claims of the access token that name the user, where the login reads one. */
-  claims?: readonly string[];
+  claims?: { names: readonly string[]; source: string; remedy: string };
   /** Where the identity is when the profile's call is not made. */
   identityIn?(options: Readonly<Record<string, unknown>>): 'token' | 'profile' | 'claims' | 'settings';
 }
