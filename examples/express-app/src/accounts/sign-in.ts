@@ -1,5 +1,4 @@
 import type { VerifyContext } from 'passport-flowaccount';
-import type { AnyProfile } from '../providers/index.js';
 import { linkedProfile, type User, userOf } from './user.js';
 import type { LinkRefusal, UserStore } from './user-store.js';
 
@@ -24,7 +23,7 @@ export class LinkRefusedError extends Error {
  *
  * @throws LinkRefusedError
  */
-export async function signIn(users: UserStore, { profile, req, state }: VerifyContext<AnyProfile>): Promise<User> {
+export async function signIn(users: UserStore, { profile, req, state }: VerifyContext): Promise<User> {
   const { linkTo } = state as LoginState;
   if (linkTo === undefined) return users.findOrCreate(linkedProfile(profile));
   // Whoever is logged in by now decides nothing: the account goes to who asked for it, or to nobody.

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { contained } from './contained.js';
-import type { AnyProfile, ProviderName } from '../providers/index.js';
+import type { VerifyContext } from 'passport-flowaccount';
+import type { ProviderName } from '../providers/index.js';
 
 /** A provider's profile without the provider's raw answer. */
-export type LinkedProfile = Omit<AnyProfile, '_raw' | '_json'>;
+export type LinkedProfile = Omit<VerifyContext['profile'], '_raw' | '_json' | 'provider'> & { provider: ProviderName };
 
 /** What is known here of an access token, against what the provider said of its life. */
 export interface TokenMark {
@@ -44,7 +45,8 @@ export function nameOf({ profiles }: User, nameless: string): string {
 /** What `req.user` is in this app. */
 export const userOf = (req: { user?: Express.User | undefined }): User | undefined => req.user as User | undefined;
 
-export function linkedProfile(profile: AnyProfile): LinkedProfile {
+export function linkedProfile(profile: VerifyContext['profile']): LinkedProfile {
   const { _raw, _json, ...rest } = profile;
-  return rest;
+  // By a strategy of this app.
+  return { ...rest, provider: rest.provider as ProviderName };
 }

@@ -1,6 +1,6 @@
 import type { Texts } from '../languages/index.js';
 import type { ProviderName } from '../providers/index.js';
-import type { Message, Step, StepKind } from './flow.js';
+import type { Message, Step } from './flow.js';
 import type { Row } from './sequence.js';
 
 /** The sentence at the top of a row. */
@@ -23,16 +23,12 @@ export const unshownOf = ({ remarks }: Texts['flow'], { unshown }: Message): str
 
 /** Why a step looks unlike the standard; undefined where it does not. */
 export function deviationOf(
-  { deviations }: Texts['flow'],
+  { providers }: Pick<Texts, 'providers'>,
   { kind, request, refused }: Step,
   provider: ProviderName,
 ): string | undefined {
   if (refused) return undefined;
-  const told: Partial<Record<StepKind, Explanation>> = deviations[provider];
-  const explanation = told[kind];
+  const explanation = providers[provider].steps[kind];
   if (typeof explanation !== 'object') return explanation;
   return /[?&]state=/.test(request.line) ? explanation.withState : explanation.withoutState;
 }
-
-/** Why; for a provider that may or may not send a state, in either case. */
-type Explanation = string | { withState: string; withoutState: string };

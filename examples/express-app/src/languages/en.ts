@@ -2,6 +2,7 @@
 import { type Html, html as sentence } from '../views/html.js';
 import type { EndpointName, FaultName } from './emulator-names.js';
 import type { Language } from './language.js';
+import { providerTextsIn } from './providers/index.js';
 
 const stays = (isLoggedIn: boolean): string => (isLoggedIn ? ' You are still logged in.' : '');
 
@@ -19,37 +20,13 @@ export const en = {
     account: 'Account',
     logOut: 'Log out',
     language: 'Language',
-    about: (packages: Html[]): Html =>
-      sentence`A sample app for ${packages[0]}, ${packages[1]}, ${packages[2]} and ${packages[3]}.`,
+    about: (packages: Html[]): Html => sentence`A sample app for ${packages}.`,
     setup: 'Set up your own clients',
     buttons: 'All login buttons',
   },
 
   /** What the pages say about the providers. */
-  providers: {
-    elecq: {
-      audience: 'EV charging partners',
-      deviation: 'Wants HTTP Basic on the authorize call, which no browser can send: our server makes it.',
-      registration: 'Send ELECQ the name of your organisation and this redirect URI.',
-    },
-    chainup: {
-      audience: 'Exchange users',
-      deviation: 'Has no client secret: every call is RSA-encrypted and RSA-signed, in both directions.',
-      registration: 'Set this redirect page in your merchant backend, and exchange public keys on its key page.',
-    },
-    elice: {
-      audience: 'Learners',
-      deviation: 'Takes JSON without a grant_type for the token, and insists on state and lang. No refresh tokens.',
-      registration: 'Write to backend@elicer.com with the name of your application and this redirect URI.',
-    },
-    flowaccount: {
-      audience: 'Thai businesses',
-      deviation:
-        'Close to the standard, but every refresh replaces the refresh token, and an unused one dies after about a day.',
-      registration:
-        'Register your client with FlowAccount, with this redirect URI, once for the sandbox and once for production.',
-    },
-  },
+  providers: providerTextsIn('en'),
   emulator: 'Emulator',
   link: (label: string): string => `Link ${label}`,
 
@@ -396,48 +373,6 @@ export const en = {
     },
     /** The app's answer to the browser, when calls of its own came in between. */
     answers: { start: 'This app tells your browser where to go', callback: 'This app lets you in' },
-    /** Where a provider leaves the standard (RFC 6749), told at the step where it happens. */
-    deviations: {
-      elecq: {
-        callback: {
-          withState: 'ELECQ knows no state: this app had added its own to the address, and has checked it.',
-          withoutState:
-            'ELECQ returns no state. The callback counts only because this browser has an unused login pending, which it uses up.',
-        },
-        authorize:
-          'ELECQ wants HTTP Basic here, which a browser cannot send and must not know: so the server makes this call. The parameters are in camelCase.',
-        token:
-          'JSON instead of a form, without grant_type, and HTTP Basic again. The answer is in an envelope whose respCode decides, whatever the HTTP status says.',
-        refresh:
-          'Our reading, since ELECQ’s document does not show this call: JSON with one member, and HTTP Basic. The answer comes in the same envelope as for a code.',
-        profile:
-          'No user-info endpoint is documented for the login: this is a merchant API, answering in the envelope.',
-        api: 'A merchant API: the content is in the envelope’s data, and respCode says whether it counts.',
-      },
-      chainup: {
-        'provider-page':
-          'ChainUp calls the parameters appKey and redirectUrl, and knows neither response_type nor scope.',
-        token:
-          'RSA-encrypted and signed: data is sealed with ChainUp’s public key, sign is made with our private key; the answer is sealed and signed the other way round, and refused unless its signature holds. Who you are (openId) comes with the tokens: there is no user-info call.',
-        refresh: 'RSA-encrypted and signed, around three values: the refresh token, the token and the openId.',
-      },
-      elice: {
-        'provider-page': 'Elice insists on state and lang; several scopes would be separated by commas.',
-        token:
-          'JSON, no grant_type: exactly three members. Only an access token comes back; that it lives for one hour is told in Elice’s guide, not in the answer, and there is no refresh token.',
-        profile: 'profile_url is the picture, not a page, and id may be a number: the profile makes it a text.',
-      },
-      flowaccount: {
-        'provider-page':
-          'The standard request (RFC 6749); offline_access in the scope is what it takes to get a refresh token.',
-        token:
-          'The standard request. The answer has one member more: supportCode, the code of the chosen business, is the identity.',
-        refresh:
-          'This asks for another refresh token: once FlowAccount has made it, the one sent here no longer works. The answer does not say how long the new one lives; the document says «generally one day», and we count with that.',
-        profile: 'The company call has an envelope of its own, and spells one member «compnayName».',
-        api: 'The company call has an envelope of its own, and spells one member «compnayName».',
-      },
-    },
   },
 
   /** An envelope of ChainUp, opened. */

@@ -1,5 +1,6 @@
 import { type Html, html as sentence } from '../views/html.js';
 import type { Texts } from './en.js';
+import { providerTextsIn } from './providers/index.js';
 
 const stays = (isLoggedIn: boolean): string => (isLoggedIn ? ' 로그인은 그대로 유지됩니다.' : '');
 
@@ -15,39 +16,12 @@ export const ko: Texts = {
     account: '계정',
     logOut: '로그아웃',
     language: '언어',
-    about: (packages: Html[]): Html =>
-      sentence`${packages[0]}, ${packages[1]}, ${packages[2]}, ${packages[3]} 패키지의 샘플 앱입니다.`,
+    about: (packages: Html[]): Html => sentence`${packages} 패키지의 샘플 앱입니다.`,
     setup: '내 클라이언트 설정하기',
     buttons: '로그인 버튼 모두 보기',
   },
 
-  providers: {
-    elecq: {
-      audience: '전기차 충전 파트너용',
-      deviation:
-        '인가 요청에 HTTP Basic 인증을 요구합니다. 브라우저는 이 헤더를 보낼 수 없으므로 서버가 대신 요청합니다.',
-      registration: '조직 이름과 아래 리디렉션 URI를 ELECQ에 보내 주세요.',
-    },
-    chainup: {
-      audience: '거래소 이용자용',
-      deviation: '클라이언트 시크릿이 없습니다. 모든 요청과 응답을 RSA로 암호화하고 서명합니다.',
-      registration:
-        '가맹점 관리 페이지에서 아래 주소를 리디렉션 페이지로 등록하고, 키 페이지에서 공개 키를 서로 등록하세요.',
-    },
-    elice: {
-      audience: '학습자용',
-      deviation:
-        '토큰 요청은 grant_type 없는 JSON입니다. state와 lang은 반드시 있어야 합니다. 리프레시 토큰은 없습니다.',
-      registration: '애플리케이션 이름과 아래 리디렉션 URI를 backend@elicer.com으로 보내 주세요.',
-    },
-    flowaccount: {
-      audience: '태국 사업자용',
-      deviation:
-        '표준에 가깝지만, 갱신할 때마다 리프레시 토큰이 바뀝니다. 쓰지 않은 리프레시 토큰은 하루쯤 지나면 만료됩니다.',
-      registration:
-        '아래 리디렉션 URI로 FlowAccount에 클라이언트를 등록하세요. 샌드박스와 운영 환경에 각각 한 번씩 등록합니다.',
-    },
-  },
+  providers: providerTextsIn('ko'),
   emulator: '에뮬레이터',
   link: (label) => `${label} 계정 연결`,
 
@@ -369,43 +343,6 @@ export const ko: Texts = {
       api: (label) => `이 앱이 사용자의 토큰으로 ${label} API를 호출합니다`,
     },
     answers: { start: '이 앱이 브라우저에 이동할 곳을 알려 줍니다', callback: '이 앱이 로그인을 완료합니다' },
-    deviations: {
-      elecq: {
-        callback: {
-          withState: 'ELECQ에는 state가 없습니다. 이 앱이 주소에 자체 state를 붙였고, 돌아온 값을 확인했습니다.',
-          withoutState:
-            'ELECQ는 state를 돌려주지 않습니다. 이 브라우저에 아직 쓰지 않은 로그인이 있어서 콜백을 받아들였으며, 그 로그인은 이제 사용한 것이 됩니다.',
-        },
-        authorize:
-          'ELECQ는 여기서 HTTP Basic 인증을 요구합니다. 브라우저는 이를 보낼 수 없고 시크릿을 알아서도 안 되므로 서버가 요청합니다. 매개변수 이름은 camelCase입니다.',
-        token:
-          '양식이 아니라 JSON이고 grant_type이 없으며, 다시 HTTP Basic 인증을 씁니다. 응답은 봉투 형식이고, HTTP 상태와 관계없이 respCode로 성공 여부를 판단합니다.',
-        refresh:
-          'ELECQ 문서에 이 호출이 없어 우리가 해석한 것입니다. 항목이 하나인 JSON과 HTTP Basic 인증을 씁니다. 응답은 코드를 교환할 때와 같은 봉투 형식입니다.',
-        profile: '로그인용 사용자 정보 엔드포인트가 문서에 없습니다. 이것은 가맹점 API이며 봉투 형식으로 응답합니다.',
-        api: '가맹점 API입니다. 내용은 봉투의 data에 있고, 성공 여부는 respCode에 있습니다.',
-      },
-      chainup: {
-        'provider-page': 'ChainUp에서는 매개변수 이름이 appKey와 redirectUrl이며, response_type과 scope가 없습니다.',
-        token:
-          'RSA로 암호화하고 서명합니다. data는 ChainUp의 공개 키로 암호화하고, sign은 우리 개인 키로 만듭니다. 응답은 반대 방향으로 암호화되고 서명되며, 서명이 맞지 않으면 거부합니다. 사용자 식별자(openId)가 토큰과 함께 오므로 사용자 정보 호출은 없습니다.',
-        refresh: '리프레시 토큰, 토큰, openId 세 값을 RSA로 암호화하고 서명합니다.',
-      },
-      elice: {
-        'provider-page': 'Elice는 state와 lang을 반드시 요구합니다. scope가 여럿이면 쉼표로 구분합니다.',
-        token:
-          'grant_type이 없는 JSON이며 항목은 정확히 세 개입니다. 액세스 토큰만 돌아옵니다. 유효 시간이 1시간이라는 것은 응답이 아니라 Elice 가이드에 나와 있고, 리프레시 토큰은 없습니다.',
-        profile: 'profile_url은 페이지가 아니라 사진 주소입니다. id는 숫자일 수 있으며, 프로필에서는 문자열이 됩니다.',
-      },
-      flowaccount: {
-        'provider-page': '표준 요청(RFC 6749)입니다. 리프레시 토큰을 받으려면 scope에 offline_access가 있어야 합니다.',
-        token: '표준 요청입니다. 응답에 supportCode 항목이 더 있으며, 선택한 사업체의 이 코드가 식별자가 됩니다.',
-        refresh:
-          '새 리프레시 토큰을 요청합니다. FlowAccount가 새 토큰을 발급하면 여기서 보낸 토큰은 더 이상 쓸 수 없습니다. 새 토큰이 얼마나 유효한지는 응답에 없습니다. 문서에 «일반적으로 1일»이라고 되어 있어 그렇게 계산합니다.',
-        profile: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
-        api: '회사 정보 호출은 자체 봉투 형식을 쓰며, 항목 하나의 철자가 «compnayName»입니다.',
-      },
-    },
   },
 
   envelope: {

@@ -1,5 +1,6 @@
 import { type Html, html as sentence } from '../views/html.js';
 import type { Texts } from './en.js';
+import { providerTextsIn } from './providers/index.js';
 
 const stays = (isLoggedIn: boolean): string => (isLoggedIn ? ' คุณยังอยู่ในระบบเหมือนเดิม' : '');
 
@@ -14,34 +15,12 @@ export const th: Texts = {
     account: 'บัญชี',
     logOut: 'ออกจากระบบ',
     language: 'ภาษา',
-    about: (packages: Html[]): Html =>
-      sentence`แอปตัวอย่างสำหรับ ${packages[0]}, ${packages[1]}, ${packages[2]} และ ${packages[3]}`,
+    about: (packages: Html[]): Html => sentence`แอปตัวอย่างสำหรับ ${packages}`,
     setup: 'ตั้งค่าไคลเอนต์ของคุณเอง',
     buttons: 'ดูปุ่มเข้าสู่ระบบทั้งหมด',
   },
 
-  providers: {
-    elecq: {
-      audience: 'สำหรับพันธมิตรสถานีชาร์จรถยนต์ไฟฟ้า',
-      deviation: 'ต้องใช้ HTTP Basic ในคำขอ authorize ซึ่งเบราว์เซอร์ส่งเองไม่ได้ เซิร์ฟเวอร์ของเราจึงส่งแทน',
-      registration: 'ส่งชื่อองค์กรของคุณและ redirect URI นี้ให้ ELECQ',
-    },
-    chainup: {
-      audience: 'สำหรับผู้ใช้กระดานเทรด',
-      deviation: 'ไม่มี client secret ทุกคำขอและทุกคำตอบเข้ารหัสและลงลายเซ็นด้วย RSA',
-      registration: 'ตั้งที่อยู่นี้เป็นหน้า redirect ในระบบหลังบ้านของร้านค้า แล้วแลกเปลี่ยนกุญแจสาธารณะในหน้ากุญแจ',
-    },
-    elice: {
-      audience: 'สำหรับผู้เรียน',
-      deviation: 'ขอโทเค็นด้วย JSON ที่ไม่มี grant_type และต้องมี state กับ lang เสมอ ไม่มี refresh token',
-      registration: 'ส่งชื่อแอปพลิเคชันของคุณและ redirect URI นี้ไปที่ backend@elicer.com',
-    },
-    flowaccount: {
-      audience: 'สำหรับธุรกิจไทย',
-      deviation: 'ใกล้เคียงมาตรฐาน แต่ทุกครั้งที่ต่ออายุจะได้ refresh token ใหม่แทนตัวเดิม และตัวที่ไม่ได้ใช้จะหมดอายุในราวหนึ่งวัน',
-      registration: 'ลงทะเบียนไคลเอนต์ของคุณกับ FlowAccount ด้วย redirect URI นี้ หนึ่งครั้งสำหรับ sandbox และหนึ่งครั้งสำหรับระบบจริง',
-    },
-  },
+  providers: providerTextsIn('th'),
   emulator: 'ตัวจำลอง',
   link: (label) => `เชื่อมบัญชี ${label}`,
 
@@ -355,43 +334,6 @@ export const th: Texts = {
       api: (label) => `แอปนี้ใช้โทเค็นของคุณเรียก API ของ ${label}`,
     },
     answers: { start: 'แอปนี้บอกเบราว์เซอร์ของคุณว่าให้ไปที่ใด', callback: 'แอปนี้ให้คุณเข้าสู่ระบบ' },
-    deviations: {
-      elecq: {
-        callback: {
-          withState: 'ELECQ ไม่มี state แอปนี้เติม state ของตัวเองไว้ในที่อยู่ และได้ตรวจสอบแล้ว',
-          withoutState:
-            'ELECQ ไม่ส่ง state กลับมา callback นี้ใช้ได้เพราะเบราว์เซอร์นี้มีการเข้าสู่ระบบที่รออยู่และยังไม่ได้ใช้ ซึ่งถูกใช้ไปในครั้งนี้',
-        },
-        authorize:
-          'ELECQ ต้องการ HTTP Basic ในขั้นตอนนี้ เบราว์เซอร์ส่งเองไม่ได้และไม่ควรรู้ความลับ เซิร์ฟเวอร์จึงเป็นผู้เรียก ชื่อพารามิเตอร์เป็นแบบ camelCase',
-        token:
-          'ใช้ JSON แทนแบบฟอร์ม ไม่มี grant_type และใช้ HTTP Basic อีกครั้ง คำตอบอยู่ในซองข้อมูลที่ respCode เป็นตัวตัดสิน ไม่ว่าสถานะ HTTP จะเป็นอะไร',
-        refresh:
-          'เป็นการตีความของเรา เพราะเอกสารของ ELECQ ไม่ได้แสดงการเรียกนี้: JSON ที่มีสมาชิกเดียว และ HTTP Basic คำตอบอยู่ในซองข้อมูลแบบเดียวกับตอนแลกโค้ด',
-        profile: 'เอกสารไม่ได้กล่าวถึง endpoint ข้อมูลผู้ใช้สำหรับการเข้าสู่ระบบ นี่คือ API ของร้านค้าซึ่งตอบในซองข้อมูล',
-        api: 'API ของร้านค้า เนื้อหาอยู่ใน data ของซองข้อมูล และ respCode บอกว่าสำเร็จหรือไม่',
-      },
-      chainup: {
-        'provider-page': 'ChainUp เรียกพารามิเตอร์ว่า appKey และ redirectUrl และไม่มี response_type กับ scope',
-        token:
-          'เข้ารหัสและลงลายเซ็นด้วย RSA โดย data เข้ารหัสด้วยกุญแจสาธารณะของ ChainUp และ sign สร้างด้วยกุญแจส่วนตัวของเรา คำตอบเข้ารหัสและลงลายเซ็นในทางกลับกัน และจะถูกปฏิเสธหากลายเซ็นไม่ถูกต้อง ตัวตนของคุณ (openId) มาพร้อมโทเค็น จึงไม่มีการขอข้อมูลผู้ใช้',
-        refresh: 'เข้ารหัสและลงลายเซ็นด้วย RSA ครอบสามค่า คือ refresh token, โทเค็น และ openId',
-      },
-      elice: {
-        'provider-page': 'Elice ต้องมี state และ lang เสมอ หากมีหลาย scope จะคั่นด้วยจุลภาค',
-        token:
-          'JSON ที่ไม่มี grant_type มีสามสมาชิกพอดี ได้กลับมาเฉพาะ access token อายุหนึ่งชั่วโมงนั้นบอกไว้ในคู่มือของ Elice ไม่ได้อยู่ในคำตอบ และไม่มี refresh token',
-        profile: 'profile_url คือรูปภาพ ไม่ใช่หน้าเว็บ และ id อาจเป็นตัวเลข โปรไฟล์จะแปลงเป็นข้อความ',
-      },
-      flowaccount: {
-        'provider-page': 'คำขอตามมาตรฐาน (RFC 6749) ต้องมี offline_access ใน scope จึงจะได้ refresh token',
-        token: 'คำขอตามมาตรฐาน คำตอบมีเพิ่มหนึ่งสมาชิกคือ supportCode ซึ่งเป็นรหัสของธุรกิจที่เลือก และใช้เป็นตัวตน',
-        refresh:
-          'ขอ refresh token ใหม่ เมื่อ FlowAccount ออกตัวใหม่แล้ว ตัวที่ส่งไปจะใช้ไม่ได้อีก คำตอบไม่บอกว่าตัวใหม่มีอายุเท่าไร เอกสารบอกว่า «โดยทั่วไปจะมีอายุ 1 วัน» เราจึงนับตามนั้น',
-        profile: 'การขอข้อมูลบริษัทมีซองข้อมูลของตัวเอง และสะกดชื่อสมาชิกหนึ่งว่า «compnayName»',
-        api: 'การขอข้อมูลบริษัทมีซองข้อมูลของตัวเอง และสะกดชื่อสมาชิกหนึ่งว่า «compnayName»',
-      },
-    },
   },
 
   envelope: {

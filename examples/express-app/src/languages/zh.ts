@@ -1,5 +1,6 @@
 import { type Html, html as sentence } from '../views/html.js';
 import type { Texts } from './en.js';
+import { providerTextsIn } from './providers/index.js';
 
 const stays = (isLoggedIn: boolean): string => (isLoggedIn ? '您仍处于登录状态。' : '');
 
@@ -14,34 +15,12 @@ export const zh: Texts = {
     account: '账户',
     logOut: '退出登录',
     language: '语言',
-    about: (packages: Html[]): Html =>
-      sentence`${packages[0]}、${packages[1]}、${packages[2]} 和 ${packages[3]} 的示例应用。`,
+    about: (packages: Html[]): Html => sentence`${packages} 的示例应用。`,
     setup: '设置您自己的客户端',
     buttons: '查看所有登录按钮',
   },
 
-  providers: {
-    elecq: {
-      audience: '面向电动汽车充电合作伙伴',
-      deviation: '授权请求要求 HTTP Basic 认证，浏览器无法发送，因此由我们的服务器发出。',
-      registration: '请把贵组织的名称和下面的重定向 URI 发送给 ELECQ。',
-    },
-    chainup: {
-      audience: '面向交易所用户',
-      deviation: '没有客户端密钥：双向的每次调用都用 RSA 加密并签名。',
-      registration: '请在商户后台把下面的地址设为跳转页面，并在密钥页面交换公钥。',
-    },
-    elice: {
-      audience: '面向学习者',
-      deviation: '获取令牌时使用不含 grant_type 的 JSON，并且必须提供 state 和 lang。没有刷新令牌。',
-      registration: '请把应用名称和下面的重定向 URI 发送到 backend@elicer.com。',
-    },
-    flowaccount: {
-      audience: '面向泰国企业',
-      deviation: '接近标准，但每次刷新都会更换刷新令牌，未使用的刷新令牌大约一天后失效。',
-      registration: '请用下面的重定向 URI 在 FlowAccount 注册客户端，沙盒环境和生产环境各注册一次。',
-    },
-  },
+  providers: providerTextsIn('zh'),
   emulator: '模拟器',
   link: (label) => `关联 ${label} 账户`,
 
@@ -352,42 +331,6 @@ export const zh: Texts = {
       api: (label) => `此应用用您的令牌调用 ${label} 的 API`,
     },
     answers: { start: '此应用告诉您的浏览器去往何处', callback: '此应用让您登录' },
-    deviations: {
-      elecq: {
-        callback: {
-          withState: 'ELECQ 没有 state：此应用在地址中加入了自己的 state，并已核对。',
-          withoutState: 'ELECQ 不返回 state。此回调之所以有效，只因此浏览器中有一个尚未使用的登录，它随之被用掉。',
-        },
-        authorize:
-          'ELECQ 在此要求 HTTP Basic 认证，浏览器无法发送，也不应知道密钥，因此由服务器发出请求。参数名使用 camelCase。',
-        token:
-          '使用 JSON 而不是表单，没有 grant_type，并再次使用 HTTP Basic 认证。响应装在信封中，无论 HTTP 状态如何，都以 respCode 为准。',
-        refresh:
-          'ELECQ 的文档没有写出这个调用，这是我们的理解：只有一个成员的 JSON，加上 HTTP Basic 认证。响应使用与用授权码换取令牌时相同的信封。',
-        profile: '文档中没有用于登录的用户信息端点：这是一个商户 API，以信封作答。',
-        api: '商户 API：内容在信封的 data 中，是否成功由 respCode 说明。',
-      },
-      chainup: {
-        'provider-page': 'ChainUp 的参数名为 appKey 和 redirectUrl，没有 response_type 和 scope。',
-        token:
-          'RSA 加密并签名：data 用 ChainUp 的公钥加密，sign 用我们的私钥生成；响应按相反方向加密并签名，签名不符即拒绝。您的身份（openId）随令牌一起返回，因此没有用户信息调用。',
-        refresh: 'RSA 加密并签名，内含三个值：刷新令牌、令牌和 openId。',
-      },
-      elice: {
-        'provider-page': 'Elice 必须有 state 和 lang；多个 scope 用逗号分隔。',
-        token:
-          'JSON，没有 grant_type，正好三个成员。只返回访问令牌；有效期一小时写在 Elice 的指南里，而不在响应中，也没有刷新令牌。',
-        profile: 'profile_url 是图片，不是页面；id 可能是数字，个人资料会把它转为文本。',
-      },
-      flowaccount: {
-        'provider-page': '标准请求（RFC 6749）；scope 中要有 offline_access 才能得到刷新令牌。',
-        token: '标准请求。响应多一个成员：supportCode，即所选企业的代码，用作身份。',
-        refresh:
-          '请求新的刷新令牌：FlowAccount 一旦签发，这里发送的便失效。响应没有说明新的有效期；文档说«一般为一天»，我们按此计算。',
-        profile: '公司信息调用有自己的信封，并且有一个成员拼写为 «compnayName»。',
-        api: '公司信息调用有自己的信封，并且有一个成员拼写为 «compnayName»。',
-      },
-    },
   },
 
   envelope: {

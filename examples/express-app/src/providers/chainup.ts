@@ -5,7 +5,7 @@ import type { ProviderDefinition } from './provider.js';
 /** ChainUp's documents name these two values. For other languages none is sent, and ChainUp chooses. */
 const LANGUAGES: Readonly<Partial<Record<Language, string>>> = { en: 'en_US', zh: 'zh_CN' };
 
-export const chainup: ProviderDefinition = {
+export const chainup: ProviderDefinition<'chainup'> = {
   name: 'chainup',
   label: 'ChainUp',
   httpsOnly: false,

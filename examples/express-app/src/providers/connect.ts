@@ -4,11 +4,11 @@ import type { VerifyContext } from 'passport-flowaccount';
 import { TokenKeeper, type TokenStore } from 'passport-token-keeper';
 import type { Emulator } from 'provider-emulators';
 import type { Language } from '../languages/index.js';
-import type { AnyProfile, LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
-import { PROVIDERS } from './index.js';
+import type { LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
+import { type ProviderName, PROVIDERS } from './index.js';
 
 /** A provider, ready for logins. */
-export interface ConnectedProvider extends Omit<ProviderDefinition, 'api' | 'strategy' | 'startIn'> {
+export interface ConnectedProvider extends Omit<ProviderDefinition<ProviderName>, 'api' | 'strategy' | 'startIn'> {
   strategy: LoginStrategy;
   /** Hands out tokens that are valid, by the user's id. */
   keeper: TokenKeeper;
@@ -31,7 +31,7 @@ export interface ConnectOptions {
   baseURL: string;
   tokens: TokenStore;
   /** Says who somebody is that a provider has sent back. */
-  signIn: (login: VerifyContext<AnyProfile>) => Promise<Express.User & { id: string }>;
+  signIn: (login: VerifyContext) => Promise<Express.User & { id: string }>;
   httpClient: AxiosInstance;
   onEnvelope: (envelope: Envelope) => void;
   /** The stand-ins, by the providers' names. */

@@ -1,7 +1,7 @@
 import { ElecqStrategy } from 'passport-elecq';
 import type { ProviderDefinition } from './provider.js';
 
-export const elecq: ProviderDefinition = {
+export const elecq: ProviderDefinition<'elecq'> = {
   name: 'elecq',
   label: 'ELECQ',
   httpsOnly: true,

@@ -5,7 +5,7 @@ import type { ProviderDefinition } from './provider.js';
 /** Elice's guide exists in three of the languages: who reads Chinese is shown English. */
 const LANGUAGES: Readonly<Record<Language, string>> = { en: 'en', ko: 'ko', th: 'th', zh: 'en' };
 
-export const elice: ProviderDefinition = {
+export const elice: ProviderDefinition<'elice'> = {
   name: 'elice',
   label: 'Elice',
   httpsOnly: true,
@@ -16,6 +16,7 @@ export const elice: ProviderDefinition = {
     serverURL: 'ELICE_SERVER_URL',
     lang: 'ELICE_LANG',
   },
+  sideVariables: ['ELICE_LANG'],
 
   strategy: ({ env, callbackURL, httpClient, verify }) =>
     new EliceStrategy(

@@ -1,6 +1,5 @@
 import { type DialectOptions, dialectOptions, type Emulator, PROVIDERS as EMULATORS } from 'provider-emulators';
-import { PROVIDERS } from './index.js';
-import type { ProviderName } from './provider.js';
+import { type ProviderName, PROVIDERS } from './index.js';
 
 /** Stand-ins for the providers that the environment has no credentials for. */
 export interface StandIns {

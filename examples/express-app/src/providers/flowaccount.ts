@@ -7,7 +7,7 @@ const COMPANY_INFO = {
   production: 'https://openapi.flowaccount.com/v1/company/info',
 };
 
-export const flowaccount: ProviderDefinition = {
+export const flowaccount: ProviderDefinition<'flowaccount'> = {
   name: 'flowaccount',
   label: 'FlowAccount',
   httpsOnly: false,

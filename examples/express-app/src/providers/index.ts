@@ -4,7 +4,11 @@ import { elice } from './elice.js';
 import { flowaccount } from './flowaccount.js';
 import type { ProviderDefinition } from './provider.js';
 
-export type { AnyProfile, LoginStrategy, ProviderApi, ProviderDefinition, ProviderName, Setup } from './provider.js';
+export type { LoginStrategy, ProviderApi, ProviderDefinition, Setup } from './provider.js';
+
+const ALL = [elecq, chainup, elice, flowaccount];
+
+export type ProviderName = (typeof ALL)[number]['name'];
 
 /** In the order of the login page. */
-export const PROVIDERS: readonly ProviderDefinition[] = [elecq, chainup, elice, flowaccount];
+export const PROVIDERS: readonly ProviderDefinition<ProviderName>[] = ALL;

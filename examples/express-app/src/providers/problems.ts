@@ -4,13 +4,11 @@ import { dialectsIn } from './emulators.js';
 import { PROVIDERS } from './index.js';
 import type { ProviderDefinition, Setup } from './provider.js';
 
-/** Variables with a default: alone they set nothing up. */
-const SIDE_VARIABLES = ['ELICE_LANG'];
-
 /** What is wrong with the variables of the providers, a sentence for each provider, in the environment's own names. */
 export function providerProblems(env: Setup['env']): string[] {
   return PROVIDERS.flatMap((definition) => {
-    const names = Object.values(definition.variables).filter((name) => !SIDE_VARIABLES.includes(name));
+    const { variables, sideVariables = [] } = definition;
+    const names = Object.values(variables).filter((name) => !sideVariables.includes(name));
     // Not a single one: it is emulated.
     if (names.every((name) => env(name) === '')) return [];
     try {

@@ -1,14 +1,8 @@
 import type { AxiosInstance } from 'axios';
-import type { ChainUpProfile, Envelope } from 'passport-chainup';
-import type { ElecqProfile } from 'passport-elecq';
-import type { EliceProfile } from 'passport-elice';
-import type { FlowAccountProfile, TokenSet, VerifyContext } from 'passport-flowaccount';
+import type { Envelope } from 'passport-chainup';
+import type { TokenSet, VerifyContext } from 'passport-flowaccount';
 import type { Strategy } from 'passport';
 import type { Language } from '../languages/index.js';
-
-export type ProviderName = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
-
-export type AnyProfile = ElecqProfile | ChainUpProfile | EliceProfile | FlowAccountProfile;
 
 /** What a strategy of ours is to the rest of the app. */
 export interface LoginStrategy extends Strategy {
@@ -28,7 +22,7 @@ export interface Setup {
   /** Told what ChainUp's envelopes hold, for the flow inspector, which masks it; leave the option out as well. */
   onEnvelope?: (envelope: Envelope) => void;
   /** Called when the provider has said who it is; returns the app's user. */
-  verify: (context: VerifyContext<AnyProfile>) => Promise<Express.User>;
+  verify: (context: VerifyContext) => Promise<Express.User>;
 }
 
 /** A call to the provider's API that the account page offers. */
@@ -41,8 +35,8 @@ export interface ProviderApi {
 }
 
 /** One provider: how it is set up. What the pages say about it is in the catalogues of `languages`. */
-export interface ProviderDefinition {
-  name: ProviderName;
+export interface ProviderDefinition<N extends string = string> {
+  name: N;
   label: string;
   /** Whether it takes callback URLs on https only. */
   httpsOnly: boolean;
@@ -54,6 +48,8 @@ export interface ProviderDefinition {
   returnsState?: boolean;
   /** The environment variable behind each option of the strategy that has one. */
   variables: Readonly<Record<string, string>>;
+  /** Variables with a default: alone they set nothing up. */
+  sideVariables?: readonly string[];
   strategy: (setup: Setup) => LoginStrategy;
   /** Options of `passport.authenticate` that hand the language of the page on to the provider's login page; without it, none does. */
   startIn?: (language: Language, env: Setup['env']) => { lang?: string };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ProviderName } from './provider.js';
+import type { ProviderName } from './index.js';
 
 /** The lines that set a strategy up, as they stand at the top of its README. */
 export function snippetOf(provider: ProviderName): string {

@@ -64,7 +64,7 @@ function rowView(texts: Texts, row: Row, { id, flow, label, hasRaw, timings, isF
   const timing = request && timings.of.get(step);
   const { flow: words } = texts;
   const title = titleOf(words, row, label);
-  const deviation = request && deviationOf(words, step, flow.provider);
+  const deviation = request && deviationOf(texts, step, flow.provider);
   const [from, to] = request ? [step.from, step.to] : [step.to, step.from];
   const content = request && answer ? words.requestAndAnswer : request ? words.request : words.answer;
   return html`<li class="step ${isFailed ? 'failed' : ''}">

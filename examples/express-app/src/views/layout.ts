@@ -1,5 +1,6 @@
 import { nameOf, type User } from '../accounts/user.js';
 import { LANGUAGES, type Texts, textsIn } from '../languages/index.js';
+import { PROVIDERS } from '../providers/index.js';
 import { html, type Html, type Insert } from './html.js';
 
 export interface Page {
@@ -13,7 +14,7 @@ export interface Page {
   content: Insert;
 }
 
-const PACKAGES = ['passport-elecq', 'passport-chainup', 'passport-elice', 'passport-flowaccount'];
+const PACKAGES = PROVIDERS.map(({ name }, index) => html`${index > 0 && ', '}<code>passport-${name}</code>`);
 const STYLES = ['base', 'buttons', 'pages', 'flow', 'exports'];
 
 /** The frame of every page. */
@@ -42,7 +43,7 @@ export function layout({ texts, title, user, csrfToken, path, content }: Page): 
         </header>
         <main id="content">${content}</main>
         <footer class="foot">
-          <p>${frame.about(PACKAGES.map((name) => html`<code>${name}</code>`))}</p>
+          <p>${frame.about(PACKAGES)}</p>
           <p class="links">
             <a href="/setup">${frame.setup}</a> <a href="/flows">${texts.account.inspector}</a>
             <a href="/buttons">${frame.buttons}</a>
