@@ -89,6 +89,8 @@ export async function startStage(
             ...providers[name].strategyOptions,
             callbackURL: callbackURL(name),
             stateSecret: STATE_SECRET,
+            // As the emulator's option, for a provider that returns none by itself.
+            ...(RECORDS[name].stateful && { stateEcho: true }),
             ...options,
           },
           verify ??

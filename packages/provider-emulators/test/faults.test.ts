@@ -144,11 +144,11 @@ describe.each(CASES)('faults of $label', ({ name, create, token: { path }, refus
   });
 });
 
-// The emulators whose callbacks carry a state.
+// The emulators whose pages can send the browser back with a state.
 test.each(CASES.filter(({ create }) => create().faults.names['authorize']?.includes('no-state')))(
   "'no-state' of $label brings the browser back without a state, once",
-  async ({ name, create }) => {
-    const emulator = create();
+  async ({ name, create, stateful }) => {
+    const emulator = create(stateful);
     const url = pageOf(emulator, named(name, { state: 'kept' }));
     emulator.faults.next('authorize', 'no-state');
     const callbackURL = await emulator.approve(url);

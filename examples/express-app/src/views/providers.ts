@@ -1,7 +1,11 @@
-import { loginButton as buttonOf, type LoginButtonHtmlOptions, loginButtonParts } from 'provider-login-buttons';
+import {
+  loginButton as buttonOf,
+  type LoginButtonHtmlOptions,
+  loginButtonParts,
+  type ProviderName,
+} from 'provider-login-buttons';
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider } from '../providers/connect.js';
-import type { ProviderName } from '../providers/index.js';
 import { emulatorNote } from './emulator-note.js';
 import { html, Html } from './html.js';
 

@@ -9,6 +9,8 @@ export interface Case extends Omit<EmulatorRecord, 'options' | 'refusal'> {
   readonly label: string;
   /** What it creates is closed after the test. */
   readonly create: (options?: EmulatorOptions) => Emulator;
+  /** Its options under which every callback carries a state. */
+  readonly stateful: object | undefined;
   /** What the authorization request calls the callback address. */
   readonly callbackParameter: string;
   /** Matches the body of a refusal. */
@@ -28,14 +30,14 @@ const made: Emulator[] = [];
 afterEach(() => Promise.all(made.splice(0).map((emulator) => emulator.close())));
 
 export const CASES: readonly Case[] = PROVIDERS.map((name) => {
-  const { label, createEmulator, callbackParameter, emulator } = RECORDS[name];
+  const { label, createEmulator, stateful, callbackParameter, emulator } = RECORDS[name];
   const { options: own, refusal, ...rest } = emulator;
   const create = (options?: EmulatorOptions): Emulator => {
     const emulator = createEmulator({ ...own, ...options });
     made.push(emulator);
     return emulator;
   };
-  return { ...rest, name, label, create, callbackParameter, refusal: matching(refusal) };
+  return { ...rest, name, label, create, stateful, callbackParameter, refusal: matching(refusal) };
 });
 
 /** For what the core does for all. */
