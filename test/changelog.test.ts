@@ -4,15 +4,15 @@ const createPreset =
 
 it.each([
   ['kit', 'passport-oauth2-kit', true],
-  ['kit', 'passport-elice', false],
+  ['kit', 'passport-token-keeper', false],
   ['kit', 'provider-doctor', false],
   ['keeper,doctor', 'passport-token-keeper', true],
   ['keeper,doctor', 'provider-doctor', true],
-  ['keeper,doctor', 'passport-elice', false],
+  ['keeper,doctor', 'provider-emulators', false],
   ['app', 'express-app', true],
   ['app', 'provider-emulators', false],
-  ['strategies', 'passport-elice', true],
-  [null, 'passport-elice', true],
+  ['strategies', 'passport-token-keeper', true],
+  [null, 'passport-token-keeper', true],
   // The changelog of the whole repository has all.
   ['kit', 'passport-providers', true],
 ])('a commit of the scope %s is in the changelog of %s: %p', async (scope, name, isThere) => {
