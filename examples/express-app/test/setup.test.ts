@@ -1,3 +1,4 @@
+import { PROVIDERS } from '../src/providers/index.js';
 import { NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
 
 let app: SampleApp;
@@ -28,7 +29,9 @@ it('names those that take https only, where the app is on http', async () => {
   expect((await pageOf()).match(/\w+ takes https only/g)).toEqual(['ELECQ takes https only', 'Elice takes https only']);
   // What they would refuse is not shown as an address to register.
   const registered = [...(await pageOf()).matchAll(/<pre id="callback-\w+"[^>]*>(\w+):\/\/localhost:/g)];
-  expect(registered.map(([, scheme]) => scheme)).toEqual(['https', 'http', 'https', 'http']);
+  expect(registered.map(([, scheme]) => scheme)).toEqual(
+    PROVIDERS.map(({ httpsOnly }) => (httpsOnly ? 'https' : 'http')),
+  );
   await app.close();
   app = await startSampleApp({}, { BASE_URL: 'https://app.example.com' });
   expect(await pageOf()).not.toContain('takes https only');

@@ -2,10 +2,11 @@ import { type Emulators, type StartOptions, startEmulators } from 'provider-emul
 import { Browser } from '../../../../test/support/browser.js';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
+import { type ProviderName, PROVIDERS } from '../../src/providers/index.js';
 import { type RunningApp, start } from '../../src/server.js';
 
-export type Name = 'elecq' | 'chainup' | 'elice' | 'flowaccount';
-export const NAMES: readonly Name[] = ['elecq', 'chainup', 'elice', 'flowaccount'];
+export type Name = ProviderName;
+export const NAMES: readonly Name[] = PROVIDERS.map(({ name }) => name);
 
 export interface SampleApp {
   /** `http://localhost:<port>` */
