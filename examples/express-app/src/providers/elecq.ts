@@ -5,6 +5,7 @@ export const elecq: ProviderDefinition<'elecq'> = {
   name: 'elecq',
   label: 'ELECQ',
   httpsOnly: true,
+  callbackNames: ['authorizationCode'],
   returnsState: false,
   variables: {
     clientID: 'ELECQ_CLIENT_ID',

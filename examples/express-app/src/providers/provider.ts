@@ -44,6 +44,8 @@ export interface ProviderDefinition<N extends string = string> {
   assumed?: readonly ('access' | 'refresh')[];
   /** Whether a refresh ends the refresh token that it was made with. */
   rotatesRefreshTokens?: boolean;
+  /** Names of its own for the parameters of a callback. */
+  callbackNames?: readonly string[];
   /** False where callbacks carry no `state`, so that one without it is a usual one. Default true. */
   returnsState?: boolean;
   /** The environment variable behind each option of the strategy that has one. */

@@ -32,7 +32,7 @@ export interface LoginRoutesOptions {
 /** `/auth/<provider>` starts a login, or a link when somebody is logged in; `/auth/<provider>/callback` ends it. */
 export function loginRoutes({ passport, providers, notices }: LoginRoutesOptions): Router {
   const router = Router();
-  for (const { name, startIn } of providers.values()) {
+  for (const { name, callbackNames, startIn } of providers.values()) {
     router.get(`/auth/${name}`, askBeforeLinking, (req, res, next) => {
       const state: LoginState = { linkTo: userOf(req)?.id };
       // Fails as an error, which has a page: with a code or an error in its address this is no start.
@@ -40,7 +40,7 @@ export function loginRoutes({ passport, providers, notices }: LoginRoutesOptions
       (passport.authenticate(name, options) as RequestHandler)(req, res, next);
     });
 
-    router.get(`/auth/${name}/callback`, expectAnswer(`/auth/${name}`), (req, res, next) => {
+    router.get(`/auth/${name}/callback`, expectAnswer(`/auth/${name}`, callbackNames), (req, res, next) => {
       // Without linking, and with less to say about a failure, `passport.authenticate(name)` and a redirect are enough.
       const finish: AuthenticateCallback = (error, found, info, status) => {
         if (error) {
@@ -77,9 +77,9 @@ const askBeforeLinking: RequestHandler = (req, res, next) => {
 
 /** A strategy takes what answers nothing for a start; one from a callback address would carry no state. */
 const expectAnswer =
-  (start: string): RequestHandler =>
+  (start: string, ownNames: readonly string[] = []): RequestHandler =>
   ({ query }: Request, res, next) => {
-    if (['code', 'authorizationCode', 'error', 'state'].some((name) => name in query)) next();
+    if ([...ownNames, 'code', 'error', 'state'].some((name) => name in query)) next();
     else res.redirect(start);
   };
 
