@@ -4,7 +4,7 @@ import type { Dialect } from '../../packages/provider-emulators/src/core/dialect
 import { LoopbackEmulator } from '../../packages/provider-emulators/src/core/emulator.js';
 import { type EndpointRequest, refusing } from '../../packages/provider-emulators/src/core/endpoint.js';
 import { type AuthorizationFault, LoginPages, type Pending } from '../../packages/provider-emulators/src/core/login.js';
-import { A_TEXT, type ChecksOf } from '../../packages/provider-emulators/src/core/options.js';
+import { A_SECRET, type ChecksOf } from '../../packages/provider-emulators/src/core/options.js';
 import {
   basicCredentials,
   bearerToken,
@@ -58,7 +58,7 @@ export type AcmeEmulator = Emulator<'acme', AcmeAccount, AcmeStrategyOptions, Ac
 const OBSERVED: Dialect = {};
 
 const OPTIONS: ChecksOf<Omit<AcmeOptions, keyof EmulatorOptions>> = {
-  clientSecret: A_TEXT,
+  clientSecret: A_SECRET,
 };
 const PATHS = { authorize: '/authorize', token: '/token', profile: '/me' };
 const THEME = { name: 'Acme', accent: '#b45309' };

@@ -81,7 +81,7 @@ describe('settings', () => {
     [{ LOG_LEVEL: 'banana' }, /^LOG_LEVEL must be one of trace, .*silent\.$/],
     [{ HOST: '192.0.2.1' }, /^HOST must be an address of this computer/],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, /^SESSION_SECRET is missing/],
-    [{ EMULATOR_DIALECT: 'slang' }, /^EMULATOR_DIALECT: documented, observed or a \.json file, not "slang"/],
+    [{ EMULATOR_DIALECT: 'slang' }, /^EMULATOR_DIALECT must be documented, observed or a \.json file, and is "slang"/],
   ])('that make no sense are told by name: %j', async (env, message) => {
     const app = startWith(env);
     await expect(app).rejects.toThrow(SettingError);

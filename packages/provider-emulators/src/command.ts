@@ -46,7 +46,7 @@ const OPTIONS = {
 function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > MAX_FIRST_PORT)
-    throw new TypeError(`--port is a number from 0 to ${MAX_FIRST_PORT}, not "${text}".`);
+    throw new TypeError(`--port must be a number from 0 to ${MAX_FIRST_PORT}, and is "${text}".`);
   return port;
 }
 

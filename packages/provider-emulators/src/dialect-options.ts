@@ -30,10 +30,10 @@ function dialectAt(text: string): DialectOption {
   if (!text.endsWith('.json')) return wordOf(text);
   const dialect = parseJSON(readFileSync(text, 'utf8'));
   if (isObject(dialect)) return dialect;
-  throw new TypeError(`dialect: ${text} holds no JSON object.`);
+  throw new TypeError(`dialect: ${text} must hold a JSON object.`);
 }
 
 function wordOf(text: string): 'documented' | 'observed' {
   if (text === 'documented' || text === 'observed') return text;
-  throw new TypeError(`dialect: documented, observed or a .json file, not "${text}".`);
+  throw new TypeError(`dialect must be documented, observed or a .json file, and is "${text}".`);
 }

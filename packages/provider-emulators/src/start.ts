@@ -42,7 +42,7 @@ const SHARED_OPTIONS: ChecksOf<Omit<StartOptions, Provider>> = {
   clientName: A_TEXT,
   dialect: [
     (value) => typeof value === 'string',
-    "'documented' or 'observed'; an object belongs in the options of its provider",
+    "'documented' or 'observed' (an object belongs in the options of its provider)",
   ],
 };
 const PROVIDERS_OPTIONS = Object.fromEntries(
@@ -68,7 +68,9 @@ export async function startEmulators(options: StartOptions = {}): Promise<Emulat
   const { host = '127.0.0.1', port, redirectURIs, now, clientName, dialect } = options;
   const lastPort = 65_536 - PROVIDER_NAMES.length;
   if (port !== undefined && port > lastPort) {
-    throw new TypeError(`port: the first of ${PROVIDER_NAMES.length}, so that it is at most ${lastPort}, not ${port}.`);
+    throw new TypeError(
+      `startEmulators: option "port" must be the first of ${PROVIDER_NAMES.length} ports, so at most ${lastPort}, and is ${port}.`,
+    );
   }
   const shared: EmulatorOptions = {
     ...(now === undefined ? {} : { now }),

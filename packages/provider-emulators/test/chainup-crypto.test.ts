@@ -97,7 +97,7 @@ describe("ChainUp's crypto refuses", () => {
 
   test('a key that is none, without quoting it', () => {
     expect(() => createChainUpEmulator({ platformPrivateKey: 'c2VjcmV0' })).toThrow(
-      /^platformPrivateKey: not an RSA private key/,
+      /^the chainup emulator: option "platformPrivateKey" must be an RSA private key/,
     );
   });
 });

@@ -400,12 +400,14 @@ describe("ChainUp's notices", () => {
     expect(refused).toMatchObject({
       reason: {
         name: 'TypeError',
-        message: expect.stringContaining('url: the address of a route of your application'),
+        message: expect.stringContaining('sendNotice: "url" must be the address of a route of your application'),
       },
     });
   });
 });
 
 test('ChainUp refuses a key that is none', () => {
-  expect(() => setUp({ platformPrivateKey: 5 as never })).toThrow(new TypeError('platformPrivateKey: a text, not 5.'));
+  expect(() => setUp({ platformPrivateKey: 5 as never })).toThrow(
+    new TypeError('the chainup emulator: option "platformPrivateKey" must be a string, and is of type number.'),
+  );
 });

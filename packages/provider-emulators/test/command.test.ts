@@ -85,15 +85,19 @@ describe('The command provider-emulators', () => {
 
   test.each([
     ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
-    ['a port that is none', ['--port', 'http'], `--port is a number from 0 to ${LAST_PORT}`],
+    ['a port that is none', ['--port', 'http'], `--port must be a number from 0 to ${LAST_PORT}`],
     [
       'a port that leaves no room for all',
       ['--port', String(LAST_PORT + 1)],
-      `--port is a number from 0 to ${LAST_PORT}`,
+      `--port must be a number from 0 to ${LAST_PORT}`,
     ],
     ['a host that is empty', ['--port', '0', '--host', ''], 'host'],
     ['an argument', ['start'], "Unexpected argument 'start'"],
-    ['a redirect URI that is none', ['--port', '0', '--redirect-uri', '/callback'], 'Not an absolute URL'],
+    [
+      'a redirect URI that is none',
+      ['--port', '0', '--redirect-uri', '/callback'],
+      'A redirect URI must be an absolute URL',
+    ],
   ])('ends with 2 and an explanation for %s', async (_title, args, message) => {
     const command = await run(...args);
     expect(await command.stop()).toBe(2);

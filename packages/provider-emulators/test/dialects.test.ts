@@ -26,15 +26,21 @@ describe.each(CASES)('the dialect of $label', ({ create, token: { path }, refusa
   test('that is none is refused, and nothing changes', () => {
     const emulator = create({ dialect: 'observed' });
     for (const [dialect, message] of [
-      ['Thai', "dialect: 'documented', 'observed' or an object, not \"Thai\"."],
-      [undefined, "dialect: 'documented', 'observed' or an object, not undefined."],
+      ['Thai', `option "dialect" must be 'documented', 'observed' or an object, and is "Thai".`],
+      [undefined, `option "dialect" must be 'documented', 'observed' or an object, and is undefined.`],
       [{ answer: {} }, 'dialect: there is no option "answer"; did you mean "answers"?'],
       [{ answers: { tokens: {} } }, 'dialect: there is no answer of "tokens"; there are: '],
-      [{ answers: { token: 'bare' } }, 'dialect.answers.token: an object, not "bare".'],
+      [{ answers: { token: 'bare' } }, 'dialect.answers.token must be an object, and is "bare".'],
       [{ answers: { token: { name: {} } } }, 'dialect.answers.token: there is no option "name"; did you mean'],
-      [{ answers: { token: { absent: 'phone' } } }, "dialect.answers.token.absent: an array of texts, such as ['"],
-      [{ answers: { token: { shape: 'flat' } } }, "dialect.answers.token.shape: 'list' or 'bare', not \"flat\"."],
-      [{ lineLength: 0 }, 'dialect.lineLength: a whole number from 1, not 0.'],
+      [
+        { answers: { token: { absent: 'phone' } } },
+        `dialect.answers.token: option "absent" must be an array of strings, such as ['`,
+      ],
+      [
+        { answers: { token: { shape: 'flat' } } },
+        `dialect.answers.token: option "shape" must be 'list' or 'bare', and is "flat".`,
+      ],
+      [{ lineLength: 0 }, 'dialect: option "lineLength" must be a whole number, 1 or more, and is 0.'],
     ] as const) {
       expect(() => emulator.speak(dialect as never)).toThrow(TypeError);
       expect(() => emulator.speak(dialect as never)).toThrow(message);
@@ -71,6 +77,8 @@ test('a dialect in a shell is a word for all, or one for a provider, or a file',
     [one!]: { dialect: 'documented' },
     [other!]: { dialect: { envelope: { code: '0' } } },
   });
-  expect(() => dialectOptions(['seen'])).toThrow('documented, observed or a .json file');
-  expect(() => dialectOptions(['nobody=observed'])).toThrow('there is no provider "nobody"');
+  expect(() => dialectOptions(['seen'])).toThrow(
+    'dialect must be documented, observed or a .json file, and is "seen".',
+  );
+  expect(() => dialectOptions(['nobody=observed'])).toThrow('dialect: there is no provider "nobody"');
 });

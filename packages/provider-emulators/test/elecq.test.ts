@@ -414,8 +414,14 @@ test('A dialect of your own is plain JSON: names, values, types, absent members,
 });
 
 test.each<[object, string]>([
-  [{ authorizeMode: 'x' }, "authorizeMode: 'login-page' or 'redirect' or 'envelope', not \"x\"."],
-  [{ allowBrowserAuthorize: 'yes' }, 'allowBrowserAuthorize: true or false, not "yes".'],
+  [
+    { authorizeMode: 'x' },
+    `the elecq emulator: option "authorizeMode" must be 'login-page' or 'redirect' or 'envelope', and is "x".`,
+  ],
+  [
+    { allowBrowserAuthorize: 'yes' },
+    'the elecq emulator: option "allowBrowserAuthorize" must be true or false, and is "yes".',
+  ],
 ])('ELECQ refuses the options %j', (options, message) => {
   expect(() => createElecqEmulator(options)).toThrow(new TypeError(message));
 });

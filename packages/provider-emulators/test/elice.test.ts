@@ -334,8 +334,11 @@ describe("Elice's observed dialect", () => {
 });
 
 test.each<[object, string]>([
-  [{ scopes: 'read' }, 'scopes: an array of texts, such as [\'read\'], not "read".'],
-  [{ idType: 'text' }, "idType: 'number' or 'string', not \"text\"."],
+  [
+    { scopes: 'read' },
+    `the elice emulator: option "scopes" must be an array of strings, such as ['read'], and is "read".`,
+  ],
+  [{ idType: 'text' }, `the elice emulator: option "idType" must be 'number' or 'string', and is "text".`],
 ])('Elice refuses the options %j', (options, message) => {
   expect(() => createEliceEmulator(options)).toThrow(new TypeError(message));
 });

@@ -121,7 +121,7 @@ describe.each(CASES)('faults of $label', ({ name, create, token: { path }, refus
   test('what does not exist cannot be switched on', () => {
     const { faults } = create();
     expect(() => faults.next('tokens', 'html')).toThrow(
-      `No endpoint "tokens"; there are: ${Object.keys(faults.names).join(', ')}.`,
+      `There is no endpoint "tokens"; there are: ${Object.keys(faults.names).join(', ')}.`,
     );
     expect(() => faults.next('token', 'htlm')).toThrow('The endpoint token has no fault "htlm"; it has: hang, reset');
     expect(() => faults.always('login', 'expired-code')).toThrow('has no fault "expired-code"');
@@ -133,14 +133,14 @@ describe.each(CASES)('faults of $label', ({ name, create, token: { path }, refus
     for (const [wrong, message] of [
       [{ stauts: 503 }, 'an answer as a fault: there is no member "stauts"; it takes: status, headers, body.'],
       [{ payload: {}, status: 503 }, 'a payload as a fault: there is no member "status"; it takes: payload.'],
-      [{ headers: null }, 'headers: an object, not null.'],
-      [{ headers: 'x' }, 'headers: an object, not "x".'],
-      [{ body: { id: 1 } }, 'body: a text or bytes, not an object.'],
+      [{ headers: null }, '"headers" must be an object, and is null.'],
+      [{ headers: 'x' }, '"headers" must be an object, and is "x".'],
+      [{ body: { id: 1 } }, '"body" must be a string or bytes, and is an object.'],
     ] as const) {
       expect(() => faults.next('token', wrong as never)).toThrow(new TypeError(message));
       expect(() => faults.always('token', wrong as never)).toThrow(new TypeError(message));
     }
-    expect(() => faults.clear('tokens')).toThrow('No endpoint');
+    expect(() => faults.clear('tokens')).toThrow('There is no endpoint');
   });
 });
 

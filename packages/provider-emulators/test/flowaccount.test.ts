@@ -414,6 +414,8 @@ test('FlowAccount tells who tried HTTP Basic the scheme', async () => {
 
 test('FlowAccount refuses a word for a lifetime', () => {
   expect(() => createFlowAccountEmulator({ accessTokenLifetime: '1h' } as never)).toThrow(
-    new TypeError('accessTokenLifetime: a number of milliseconds from 0, not "1h".'),
+    new TypeError(
+      'the flowaccount emulator: option "accessTokenLifetime" must be a number of milliseconds, 0 or more, and is "1h".',
+    ),
   );
 });

@@ -70,40 +70,61 @@ describe('startEmulators', () => {
 });
 
 test.each<[string, unknown, string | RegExp]>([
-  ['a text for the options', ONE, 'startEmulators: an object of options, such as {'],
-  ['null', null, 'startEmulators: an object of options'],
-  ['a text for the addresses', { redirectURIs: 'x' }, "redirectURIs: an array of texts, such as ['http"],
-  ['a number among the addresses', { redirectURIs: [1] }, 'redirectURIs: an array of texts'],
-  ['nothing among the addresses', { redirectURIs: [undefined] }, "/callback'], not one whose [0] is undefined."],
-  ['a hole among the addresses', { redirectURIs: new Array(1) }, 'not one whose [0] is undefined.'],
+  ['a text for the options', ONE, 'startEmulators: the options must be an object, such as {'],
+  ['null', null, 'startEmulators: the options must be an object'],
+  [
+    'a text for the addresses',
+    { redirectURIs: 'x' },
+    `startEmulators: option "redirectURIs" must be an array of strings, such as ['http`,
+  ],
+  ['a number among the addresses', { redirectURIs: [1] }, 'option "redirectURIs" must be an array of strings'],
+  ['nothing among the addresses', { redirectURIs: [undefined] }, "/callback'], and its item [0] is undefined."],
+  ['a hole among the addresses', { redirectURIs: new Array(1) }, ', and its item [0] is undefined.'],
   [
     'an account without an id',
     { [ONE]: { accounts: [{}] } },
-    'accounts: an array of people, each with an id that is a text, not one whose [0] is an object without it.',
+    'option "accounts" must be an array of people, each with an "id" that is a string, and its item [0] has no such "id".',
   ],
-  ['a clock that returns no number', { now: () => Number.NaN }, 'such as Date.now, not one that returns NaN.'],
-  ['the clock of one provider that returns no number', { [ONE]: { now: () => '5' } }, 'not one that returns "5".'],
-  ['null for one provider', { [ONE]: null }, `${ONE}: an object of options`],
+  ['a clock that returns no number', { now: () => Number.NaN }, 'such as Date.now, and returns NaN.'],
+  ['the clock of one provider that returns no number', { [ONE]: { now: () => '5' } }, ', and returns "5".'],
+  [
+    'null for one provider',
+    { [ONE]: null },
+    `startEmulators: option "${ONE}" must be an object of options, such as { clientID: 'mine' }, and is null.`,
+  ],
   ...['4900', 'x', 3.7, -5, 65_536, 70_000, Number.NaN].map((port): [string, unknown, string] => [
     `the port ${port}`,
     { port },
-    'port: a whole number from 0 to 65535, not ',
+    'startEmulators: option "port" must be a whole number from 0 to 65535, and is ',
   ]),
   [
     'a port without room for all',
     { port: 65_535 },
-    `port: the first of ${NAMES.length}, so that it is at most ${65_536 - NAMES.length}, not 65535.`,
+    `option "port" must be the first of ${NAMES.length} ports, so at most ${65_536 - NAMES.length}, and is 65535.`,
   ],
-  ['a number for the host', { host: 5 }, "host: an address to listen on, such as '127.0.0.1', not 5."],
-  ['an empty host', { host: '' }, 'host: an address to listen on'],
-  ['a number for the clock', { now: 5 }, 'now: a function that returns epoch milliseconds, such as Date.now, not 5.'],
-  ['a number for the client name', { clientName: 5 }, 'clientName: a text, not 5.'],
+  [
+    'a number for the host',
+    { host: 5 },
+    `option "host" must be an address to listen on, such as '127.0.0.1', and is 5.`,
+  ],
+  [
+    'a number for a secret, without the number',
+    { [ONE]: { clientSecret: 1234 } },
+    /^the \w+ emulator: option "clientSecret" must be a string, and is of type number\.$/,
+  ],
+  ['an empty host', { host: '' }, 'option "host" must be an address to listen on'],
+  [
+    'a number for the clock',
+    { now: 5 },
+    'option "now" must be a function that returns epoch milliseconds, such as Date.now, and is 5.',
+  ],
+  ['a number for the client name', { clientName: 5 }, 'option "clientName" must be a string, and is 5.'],
   [
     'a word for the accounts',
     { [ONE]: { accounts: 'x' } },
-    'accounts: an array of people, each with an id that is a text, not "x".',
+    'option "accounts" must be an array of people, each with an "id" that is a string, and is "x".',
   ],
-  ['a number among the accounts', { [ONE]: { accounts: [5] } }, 'accounts: an array of people'],
+  ['a number among the accounts', { [ONE]: { accounts: [5] } }, 'an "id" that is a string, and its item [0] is 5.'],
   [
     'a misspelt option, with one mark at the end',
     { redirecturIs: ['x'] },
@@ -140,16 +161,16 @@ test.each(NAMES.flatMap((name) => [null, 'x', 5, []].map((options) => [name, opt
   (name, options) => {
     const create = (): unknown => PROVIDERS[name].create(options as never);
     expect(create).toThrow(TypeError);
-    expect(create).toThrow(/^the \w+ emulator: an object of options, such as \{/);
+    expect(create).toThrow(/^the \w+ emulator: the options must be an object, such as \{/);
   },
 );
 
 describe.each(CASES)('the emulator of $label', ({ name, create, token: { path }, addresses }) => {
   test.each([
     [{ busines: 'x' }, 'did you mean "business"?'],
-    [{ business: 5 }, 'business: a text, not 5.'],
-    [null, 'an object of options'],
-    ['x', 'an object of options'],
+    [{ business: 5 }, 'approve: option "business" must be a string, and is 5.'],
+    [null, 'approve: the options must be an object'],
+    ['x', 'approve: the options must be an object'],
   ])('approves with no options such as %j', async (options, message) => {
     const emulator = create();
     const [refused] = await Promise.allSettled([emulator.approve(pageOf(emulator), undefined, options as never)]);
@@ -171,7 +192,7 @@ describe.each(CASES)('the emulator of $label', ({ name, create, token: { path },
     [{ clientId: 'x' }, 'did you mean "clientID"?'],
     [{ redirectUris: [] }, 'did you mean "redirectURIs"?'],
     [{ timeout: 1 }, 'there is no option "timeout"; it takes: '],
-    [{ redirectURIs: 'x' }, 'redirectURIs: an array'],
+    [{ redirectURIs: 'x' }, 'option "redirectURIs" must be an array'],
   ])('refuses the options %j', (options, message) => {
     expect(() => create(options)).toThrow(TypeError);
     expect(() => create(options)).toThrow(message);
@@ -249,7 +270,11 @@ describe.each(CASES)('the emulator of $label', ({ name, create, token: { path },
 
 test.each([
   ['no accounts', { accounts: [] }, 'at least one'],
-  ['two accounts of one id', { accounts: [1, 2].map(() => MODEL_CASE.create().accounts[0]!) }, 'distinct'],
+  [
+    'two accounts of one id',
+    { accounts: [1, 2].map(() => MODEL_CASE.create().accounts[0]!) },
+    'a different id for each account',
+  ],
   ['a url that is none', { url: 'localhost' }, 'url'],
   ['an account without an id', { accounts: [{ ...MODEL_CASE.create().accounts[0]!, id: '' }] }, 'id'],
   ['a log of NaN requests', { maxRequests: Number.NaN }, 'maxRequests'],

@@ -37,6 +37,6 @@ export function emulatorProblems(env: Setup['env']): string[] {
     dialectsIn(env);
     return [];
   } catch (error) {
-    return [(error as Error).message.replace(/^dialect:/, 'EMULATOR_DIALECT:')];
+    return [(error as Error).message.replace(/^dialect\b/, 'EMULATOR_DIALECT')];
   }
 }

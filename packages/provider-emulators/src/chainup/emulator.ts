@@ -4,7 +4,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { type AuthorizationFault, LoginPages } from '../core/login.js';
-import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
+import { A_SECRET, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import type { Members } from '../core/parameters.js';
 import { exactStrings, optional, required } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
@@ -82,8 +82,8 @@ const OBSERVED: Dialect = {
 };
 
 const OPTIONS: ChecksOf<Omit<ChainUpOptions, keyof EmulatorOptions>> = {
-  platformPrivateKey: A_TEXT,
-  merchantPrivateKey: A_TEXT,
+  platformPrivateKey: A_SECRET,
+  merchantPrivateKey: A_SECRET,
   timeWindow: MILLISECONDS,
   echoState: TRUE_OR_FALSE,
   tokenLifetime: MILLISECONDS,
@@ -201,7 +201,9 @@ export function createChainUpEmulator(options: ChainUpOptions = {}): ChainUpEmul
     notice: envelope.notice,
     sendNotice: async (url: string, parameters: Readonly<Record<string, unknown>>) => {
       if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-        throw new TypeError('url: the address of a route of your application, such as http://localhost:3000/notices.');
+        throw new TypeError(
+          'sendNotice: "url" must be the address of a route of your application, such as http://localhost:3000/notices.',
+        );
       }
       return fetch(url, {
         method: 'POST',

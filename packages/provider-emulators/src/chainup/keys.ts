@@ -33,7 +33,9 @@ export function keyPair(text: string, option: string): KeyPair {
     return { privateKey, publicKey: forge.pki.setRsaPublicKey(privateKey.n, privateKey.e) };
   } catch {
     // The cause would quote the key.
-    throw new TypeError(`${option}: not an RSA private key in PKCS#8 or PKCS#1 (PEM, base64 or base64url).`);
+    throw new TypeError(
+      `the chainup emulator: option "${option}" must be an RSA private key in PKCS#8 or PKCS#1 (PEM, base64 or base64url).`,
+    );
   }
 }
 

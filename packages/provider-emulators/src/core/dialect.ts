@@ -1,6 +1,6 @@
 import { type Answer, json } from './answer.js';
 import type { Endpoint } from './endpoint.js';
-import { A_TEXT, AN_OBJECT, type Check, checkOptions, type ChecksOf, oneOf, textsSuchAs } from './options.js';
+import { A_TEXT, AN_OBJECT, type Check, checkOptions, type ChecksOf, oneOf, shown, textsSuchAs } from './options.js';
 import { isObject, parseJSON } from './parameters.js';
 
 /** How one kind of answer differs from the document. Plain JSON, so that a file can hold it. */
@@ -55,7 +55,7 @@ export interface CurrentDialect {
 
 const DIALECT_CHECKS: ChecksOf<Dialect> = {
   envelope: AN_OBJECT,
-  lineLength: [(value) => Number.isInteger(value) && Number(value) > 0, 'a whole number from 1'],
+  lineLength: [(value) => Number.isInteger(value) && Number(value) > 0, 'a whole number, 1 or more'],
   accessTokenClaims: AN_OBJECT,
   refreshTokenClaims: AN_OBJECT,
   answers: AN_OBJECT,
@@ -99,7 +99,7 @@ function dialectOf(option: unknown, observed: Dialect): Dialect {
   if (option === 'documented') return {};
   if (option === 'observed') return observed;
   if (!isObject(option)) {
-    throw new TypeError(`dialect: 'documented', 'observed' or an object, not ${JSON.stringify(option)}.`);
+    throw new TypeError(`option "dialect" must be 'documented', 'observed' or an object, and is ${shown(option)}.`);
   }
   demandMembers('dialect', option, DIALECT_CHECKS);
   for (const [name, answer] of Object.entries((option as Dialect).answers ?? {})) {
@@ -109,8 +109,8 @@ function dialectOf(option: unknown, observed: Dialect): Dialect {
 }
 
 function demandMembers(where: string, value: unknown, checks: Readonly<Record<string, Check>>): void {
-  if (!isObject(value)) throw new TypeError(`${where}: an object, not ${JSON.stringify(value)}.`);
-  checkOptions(where, value, checks, `${where}.`);
+  if (!isObject(value)) throw new TypeError(`${where} must be an object, and is ${shown(value)}.`);
+  checkOptions(where, value, checks);
 }
 
 /** The same endpoint, with answers in the emulator's dialect. */

@@ -136,8 +136,8 @@ export class LoopbackEmulator<
 
   async listen(port = 0, host = '127.0.0.1'): Promise<this> {
     if (this.#server !== undefined) throw new Error(`The ${this.provider} emulator listens already, at ${this.url}.`);
-    demand('port', port, A_PORT);
-    demand('host', host, AN_ADDRESS);
+    demand('"port"', port, A_PORT);
+    demand('"host"', host, AN_ADDRESS);
     const server = createServer(this.handler);
     this.#server = server;
     try {

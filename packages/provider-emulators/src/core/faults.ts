@@ -71,7 +71,7 @@ export function play(fault: Fault, endpoint: Endpoint, request: EndpointRequest,
     if (isWithoutAnswer(fault)) return { noAnswer: fault };
     if (isAnswerName(fault))
       return { answer: (ANSWERS[fault] as Play)((refusal) => endpoint.refuse(refusal, request), run) };
-    throw new TypeError(`Unknown fault "${fault}".`);
+    throw new TypeError(`There is no fault "${fault}".`);
   }
   if (!('payload' in fault)) return { answer: rawAnswer(fault) };
   const wrap = (payload: unknown): Answer => endpoint.wrap?.(payload) ?? json(200, payload);
@@ -89,7 +89,7 @@ const namesOf = ({ faults = {} }: Endpoint): string[] => [
   ...Object.keys(faults),
 ];
 
-const A_BODY: Check = [(value) => typeof value === 'string' || value instanceof Uint8Array, 'a text or bytes'];
+const A_BODY: Check = [(value) => typeof value === 'string' || value instanceof Uint8Array, 'a string or bytes'];
 
 /** What `faultName` returns for faults without a name. */
 const UNNAMED = ['answer', 'payload', 'function'];
@@ -106,7 +106,8 @@ export class FaultSwitch implements Faults {
 
   next(endpoint: string, fault: Fault, times = 1): void {
     this.#check(endpoint, fault);
-    if (!Number.isInteger(times) || times < 1) throw new TypeError(`times is a whole number from 1, not ${times}.`);
+    if (!Number.isInteger(times) || times < 1)
+      throw new TypeError(`"times" must be a whole number, 1 or more, and is ${times}.`);
     const queue = this.#queues.get(endpoint) ?? [];
     queue.push(...Array.from({ length: times }, () => fault));
     this.#queues.set(endpoint, queue);
@@ -156,7 +157,7 @@ export class FaultSwitch implements Faults {
   #known(name: string): Endpoint {
     const endpoint = this.#endpoints.get(name);
     if (endpoint !== undefined) return endpoint;
-    throw new TypeError(`No endpoint "${name}"; there are: ${[...this.#endpoints.keys()].join(', ')}.`);
+    throw new TypeError(`There is no endpoint "${name}"; there are: ${[...this.#endpoints.keys()].join(', ')}.`);
   }
 
   #checkName(name: string, fault: string, others: readonly string[] = []): void {
@@ -172,7 +173,7 @@ export class FaultSwitch implements Faults {
       this.#checkName(name, fault);
       return;
     }
-    if (!isObject(fault)) throw new TypeError('A fault is a name, an answer, a payload or a function.');
+    if (!isObject(fault)) throw new TypeError('A fault must be a name, an answer, a payload or a function.');
     if ('payload' in fault) {
       refuseUnknown('a payload as a fault', fault, ['payload'], 'member');
       if (endpoint.wrap === undefined) throw new TypeError(`The endpoint ${name} answers without a payload.`);
@@ -180,14 +181,14 @@ export class FaultSwitch implements Faults {
     }
     const { status = 200, headers = {}, body } = fault as RawAnswer;
     refuseUnknown('an answer as a fault', fault, ['status', 'headers', 'body'], 'member');
-    demand('headers', headers, AN_OBJECT);
-    demand('body', body, A_BODY);
+    demand('"headers"', headers, AN_OBJECT);
+    demand('"body"', body, A_BODY);
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);
       validateHeaderValue(name, value);
     }
     if (!Number.isInteger(status) || status < 200 || status > 599) {
-      throw new TypeError(`The status of an answer is a whole number from 200 to 599, not ${status}.`);
+      throw new TypeError(`The status of an answer must be a whole number from 200 to 599, and is ${status}.`);
     }
   }
 }

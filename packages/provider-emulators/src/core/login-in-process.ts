@@ -1,6 +1,7 @@
 import type { Answer } from './answer.js';
 import type { EndpointRequest } from './endpoint.js';
 import type { Exchange } from './exchange.js';
+import { shown } from './options.js';
 import { isObject } from './parameters.js';
 import { LOGIN_PATH } from './login.js';
 
@@ -33,7 +34,7 @@ export function loginInProcess(
   const who = `The ${emulator.provider} emulator`;
   if (typeof authorizationURL !== 'string') {
     throw new TypeError(
-      `${who} approves or declines the address that your application redirects to: a text, not ${authorizationURL === null ? 'null' : typeof authorizationURL}. ` +
+      `${who} approves or declines the address that your application redirects to. It must be a string, and is ${shown(authorizationURL)}. ` +
         'Take it from the Location header of the answer that starts the login; without one, look at its status.',
     );
   }

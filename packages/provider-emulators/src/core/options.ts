@@ -17,7 +17,10 @@ export function refuseUnknown(where: string, options: object, known: readonly st
   }
 }
 
-/** Whether a value is right, what the message says that it must be, and how it describes a value that is wrong inside. */
+/**
+ * Whether a value is right, and the two ends of the sentence about one that is not: «option "x" must be `what`, and `found`».
+ * Without `found` it is «and is», and the value.
+ */
 export type Check = readonly [
   isRight: (value: unknown) => boolean,
   what: string,
@@ -27,20 +30,22 @@ export type Check = readonly [
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
 
 export const AN_OBJECT: Check = [isObject, 'an object'];
-export const A_TEXT: Check = [(value) => typeof value === 'string', 'a text'];
+export const A_TEXT: Check = [(value) => typeof value === 'string', 'a string'];
+/** No value of a secret is in a message. */
+export const A_SECRET: Check = [A_TEXT[0], A_TEXT[1], (value) => `is of type ${typeof value}`];
 export const A_FUNCTION: Check = [(value) => typeof value === 'function', 'a function'];
 export const TRUE_OR_FALSE: Check = [(value) => typeof value === 'boolean', 'true or false'];
-export const A_COUNT: Check = [(value) => isWhole(value) && value >= 0, 'a whole number from 0'];
+export const A_COUNT: Check = [(value) => isWhole(value) && value >= 0, 'a whole number, 0 or more'];
 export const MILLISECONDS: Check = [
   (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
-  'a number of milliseconds from 0',
+  'a number of milliseconds, 0 or more',
 ];
 const isClock = (value: unknown): value is () => unknown => typeof value === 'function';
 /** With a clock that returns NaN, nothing would ever expire. */
 export const A_CLOCK: Check = [
   (value) => isClock(value) && Number.isFinite(value()),
   'a function that returns epoch milliseconds, such as Date.now',
-  (value) => (isClock(value) ? `one that returns ${shown(value())}` : undefined),
+  (value) => (isClock(value) ? `returns ${shown(value())}` : undefined),
 ];
 /** A text is refused: Node would take it for the path of a UNIX socket. */
 export const A_PORT: Check = [
@@ -57,19 +62,23 @@ export const oneOf = (...words: readonly string[]): Check => [
   words.map((word) => `'${word}'`).join(' or '),
 ];
 
-/** `show` says what an item is that is wrong. */
-export function arrayOf(what: string, isRight: (item: unknown) => boolean, show = shown): Check {
+/** `found` ends the sentence about an item that is wrong. */
+export function arrayOf(
+  what: string,
+  isRight: (item: unknown) => boolean,
+  found = (item: unknown) => `is ${shown(item)}`,
+): Check {
   // Unlike `every`, this sees holes in an array, too.
   const wrongAt = (items: readonly unknown[]): number => items.findIndex((item) => !isRight(item));
   return [
     (value) => Array.isArray(value) && wrongAt(value) < 0,
     what,
-    (value) => (Array.isArray(value) ? `one whose [${wrongAt(value)}] is ${show(value[wrongAt(value)])}` : undefined),
+    (value) => (Array.isArray(value) ? `its item [${wrongAt(value)}] ${found(value[wrongAt(value)])}` : undefined),
   ];
 }
 
 export const textsSuchAs = (example: string): Check =>
-  arrayOf(`an array of texts, such as ${example}`, (each) => typeof each === 'string');
+  arrayOf(`an array of strings, such as ${example}`, (each) => typeof each === 'string');
 
 export const REDIRECT_URIS = textsSuchAs("['http://localhost:3000/callback']");
 
@@ -79,25 +88,19 @@ export type ChecksOf<O> = { readonly [Name in keyof Required<O>]: Check };
 /**
  * Refuses unknown options, and options of a wrong type. `undefined` is the same as absent.
  *
- * @param where whose options they are, as the message says it about an unknown one
- * @param prefix what is put before the name of an option in the message about its type
+ * @param where whose options they are, as the message says it
  * @throws TypeError
  */
-export function checkOptions(
-  where: string,
-  options: object,
-  checks: Readonly<Record<string, Check>>,
-  prefix = '',
-): void {
+export function checkOptions(where: string, options: object, checks: Readonly<Record<string, Check>>): void {
   refuseUnknown(where, options, Object.keys(checks));
   for (const [name, check] of Object.entries(checks))
-    demand(prefix + name, (options as Record<string, unknown>)[name], check);
+    demand(`${where}: option "${name}"`, (options as Record<string, unknown>)[name], check);
 }
 
 /** @throws TypeError for what is given and not what `check` demands */
 export function demand(name: string, value: unknown, [isRight, what, found]: Check): void {
   if (value === undefined || isRight(value)) return;
-  throw new TypeError(`${name}: ${what}, not ${found?.(value) ?? shown(value)}.`);
+  throw new TypeError(`${name} must be ${what}, and ${found?.(value) ?? `is ${shown(value)}`}.`);
 }
 
 /** The value where it is short, else its kind. */
@@ -110,5 +113,5 @@ export function shown(value: unknown): string {
 
 /** @throws TypeError for what is no object, with an example of one */
 export function demandObject(where: string, value: unknown, example: string): void {
-  if (!isObject(value)) throw new TypeError(`${where}: an object of options, such as ${example}.`);
+  if (!isObject(value)) throw new TypeError(`${where}: the options must be an object, such as ${example}.`);
 }

@@ -22,22 +22,24 @@ export class RedirectURIs {
    *   host that is not loopback (all four providers demand HTTPS), or is one more than the provider registers
    */
   register(uri: string): void {
-    if (!URL.canParse(uri)) throw new TypeError(`Not an absolute URL: redirect URI "${uri}".`);
+    if (!URL.canParse(uri)) throw new TypeError(`A redirect URI must be an absolute URL, and is "${uri}".`);
     // The URL class accepts more, and repairs it; but a Location header has the text as it is.
     if (!/^[\x21-\x7e]+$/.test(uri)) {
-      throw new TypeError(`A redirect URI is visible ASCII, the rest percent-encoded: "${uri}".`);
+      throw new TypeError(
+        `A redirect URI must have only visible ASCII characters; percent-encode the others: "${uri}".`,
+      );
     }
     if (/[{}]/.test(uri)) throw new TypeError(`Only {provider} is replaced in a redirect URI: "${uri}".`);
     const { protocol, hostname } = new URL(uri);
-    if (uri.includes('#')) throw new TypeError(`A redirect URI has no fragment: "${uri}".`);
+    if (uri.includes('#')) throw new TypeError(`A redirect URI must have no fragment: "${uri}".`);
     const loopback = isLoopback(hostname);
     if (protocol !== 'https:' && !(protocol === 'http:' && loopback)) {
-      throw new TypeError(`A redirect URI is https, or http on a loopback host: "${uri}".`);
+      throw new TypeError(`A redirect URI must be https, or http on a loopback host: "${uri}".`);
     }
     if (this.#uris.has(uri)) return;
     const counted = [...this.#uris].filter((each) => !isLoopback(new URL(each).hostname)).length;
     if (this.#uris.size >= CAPACITY || (!loopback && counted >= this.#limit)) {
-      throw new TypeError(`Too many redirect URIs: this provider registers at most ${this.#limit}.`);
+      throw new TypeError(`There are too many redirect URIs: this provider registers at most ${this.#limit}.`);
     }
     this.#uris.add(uri);
   }

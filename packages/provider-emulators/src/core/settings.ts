@@ -34,9 +34,9 @@ const SHARED_OPTIONS: ChecksOf<EmulatorOptions> = {
   now: A_CLOCK,
   url: A_TEXT,
   accounts: arrayOf(
-    'an array of people, each with an id that is a text',
+    'an array of people, each with an "id" that is a string',
     (each) => isObject(each) && typeof each['id'] === 'string',
-    (each) => (isObject(each) ? 'an object without it' : shown(each)),
+    (each) => (isObject(each) ? 'has no such "id"' : `is ${shown(each)}`),
   ),
   clientName: A_TEXT,
   clientID: A_TEXT,
@@ -64,11 +64,17 @@ export function settings<A extends Account>(options: EmulatorOptions<A>, default
   demandObject(where, options, "{ clientID: 'mine' }");
   checkOptions(where, options, { ...SHARED_OPTIONS, ...defaults.options });
   const { accounts = defaults.accounts, url = 'http://127.0.0.1', maxRequests = 1_000 } = options;
-  if (accounts.length === 0) throw new TypeError('accounts: at least one is needed, to have somebody to log in.');
+  if (accounts.length === 0)
+    throw new TypeError(`${where}: option "accounts" must have at least one account, so that somebody can log in.`);
   if (new Set(accounts.map(({ id }) => id)).size < accounts.length)
-    throw new TypeError('accounts: ids must be distinct.');
-  if (accounts.some(({ id }) => id === '')) throw new TypeError('accounts: an id must not be empty.');
-  if (!URL.canParse(url)) throw new TypeError(`url: not an absolute URL: "${url}".`);
+    throw new TypeError(`${where}: option "accounts" must have a different id for each account.`);
+  if (accounts.some(({ id }) => id === ''))
+    throw new TypeError(`${where}: option "accounts" must have no account with an empty id.`);
+  if (!URL.canParse(url)) {
+    throw new TypeError(
+      `${where}: option "url" must be an absolute URL, such as http://localhost:4000, and is ${shown(url)}.`,
+    );
+  }
   return {
     accounts,
     clientID: options.clientID ?? defaults.clientID,

@@ -5,7 +5,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { LOGIN_PATH, LoginPages } from '../core/login.js';
-import { A_FUNCTION, A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
+import { A_FUNCTION, A_SECRET, A_TEXT, type ChecksOf, MILLISECONDS, oneOf, TRUE_OR_FALSE } from '../core/options.js';
 import {
   basicCredentials,
   bearerToken,
@@ -82,7 +82,7 @@ const OBSERVED: Dialect = {
 };
 
 const OPTIONS: ChecksOf<Omit<ElecqOptions, keyof EmulatorOptions>> = {
-  clientSecret: A_TEXT,
+  clientSecret: A_SECRET,
   authorizeMode: oneOf('login-page', 'redirect', 'envelope'),
   signedInAccount: A_TEXT,
   allowBrowserAuthorize: TRUE_OR_FALSE,
@@ -160,7 +160,8 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
   const { clientSecret = 'elecq-emulator-secret', authorizeMode = 'login-page', codeParameter = 'code' } = options;
   const { accounts, now, place } = shared;
   const signedIn = accounts.find(({ id }) => id === (options.signedInAccount ?? accounts[0]?.id));
-  if (signedIn === undefined) throw new TypeError('signedInAccount: no account has this id.');
+  if (signedIn === undefined)
+    throw new TypeError('the elecq emulator: option "signedInAccount" must be the id of one of the accounts.');
   const tokens = new ElecqTokens(now, shared.currentDialect, options);
   const client = new ElecqClient(shared, clientSecret);
   const pages = new LoginPages<ElecqAccount, undefined>({

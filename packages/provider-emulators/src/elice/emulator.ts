@@ -6,7 +6,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { type AuthorizationFault, LoginPages } from '../core/login.js';
-import { A_TEXT, type ChecksOf, MILLISECONDS, oneOf, textsSuchAs } from '../core/options.js';
+import { A_SECRET, type ChecksOf, MILLISECONDS, oneOf, textsSuchAs } from '../core/options.js';
 import {
   bearerToken,
   demandURLEncoding,
@@ -71,7 +71,7 @@ const OBSERVED: Dialect = {
 };
 
 const OPTIONS: ChecksOf<Omit<EliceOptions, keyof EmulatorOptions>> = {
-  clientSecret: A_TEXT,
+  clientSecret: A_SECRET,
   scopes: textsSuchAs("['read']"),
   idType: oneOf('number', 'string'),
   accessTokenLifetime: MILLISECONDS,
@@ -124,7 +124,9 @@ export function createEliceEmulator(options: EliceOptions = {}): EliceEmulator {
   const { clientSecret = 'elice-emulator-secret', scopes = ['read'], idType = 'number' } = options;
   const { accessTokenLifetime = ELICE_ACCESS_TOKEN_LIFETIME } = options;
   if (idType === 'number' && accounts.some(({ id }) => !/^\d{1,15}$/.test(id))) {
-    throw new TypeError("accounts: ids must be decimal numbers, or set idType: 'string'.");
+    throw new TypeError(
+      'the elice emulator: option "accounts" must have decimal numbers as ids; for other ids, set idType: \'string\'.',
+    );
   }
   const codes = new Vault<EliceAccount>(now);
   const tokens = new Vault<EliceAccount>(now);

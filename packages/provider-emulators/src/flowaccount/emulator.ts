@@ -5,7 +5,7 @@ import { LoopbackEmulator } from '../core/emulator.js';
 import { type EndpointFault, type EndpointRequest, refusing } from '../core/endpoint.js';
 import type { Pending } from '../core/login.js';
 import { type AuthorizationFault, LoginPages } from '../core/login.js';
-import { A_TEXT, type ChecksOf, MILLISECONDS } from '../core/options.js';
+import { A_SECRET, type ChecksOf, MILLISECONDS } from '../core/options.js';
 import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
 import { settings } from '../core/settings.js';
 import type { Translated } from '../core/texts.js';
@@ -59,7 +59,7 @@ export type FlowAccountEmulator = Emulator<
 
 const PATHS = { authorize: '/connect/authorize', token: '/test/token', profile: '/test/company/info' };
 const OPTIONS: ChecksOf<Omit<FlowAccountOptions, keyof EmulatorOptions>> = {
-  clientSecret: A_TEXT,
+  clientSecret: A_SECRET,
   accessTokenLifetime: MILLISECONDS,
   refreshTokenLifetime: MILLISECONDS,
 };
@@ -133,7 +133,9 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
   const { accounts, now, clientID, redirectURIs } = shared;
   const { clientSecret = 'flowaccount-emulator-secret' } = options;
   if (accounts.some(({ businesses }) => businesses.length === 0)) {
-    throw new TypeError('accounts: each needs at least one business.');
+    throw new TypeError(
+      'the flowaccount emulator: option "accounts" must have at least one business for each account.',
+    );
   }
   const tokens = new FlowAccountTokens(now, options);
   const pages = new LoginPages<FlowAccountAccount, Asked>({
