@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { freePort } from '../../../test/support/free-port.js';
+import { NOBODY } from '../../../test/support/wire.js';
 import { failures, NAMES, run, TestSetup, useFolder, useSetup } from './support.js';
 
 const inFolder = useFolder();
@@ -128,10 +129,7 @@ it('--offline sees a callback URL that is not registered', async () => {
 });
 
 it('says whose side it is on when a host does not answer', async () => {
-  const port = await freePort();
-  const { status, report } = await onStage().examine('elice', [], {
-    env: { ELICE_SERVER_URL: `http://127.0.0.1:${port}` },
-  });
+  const { status, report } = await onStage().examine('elice', [], { env: { ELICE_SERVER_URL: NOBODY } });
   expect(status).toBe(1);
   expect(failures(report)).toEqual([
     expect.objectContaining({
