@@ -24,7 +24,8 @@ Runs ${PROVIDER_TITLES} on this computer, until Ctrl-C.
 What it prints is an .env file: provider-emulators > .env.emulators
 
   --port <number>        first of ${PROVIDER_NAMES.length} consecutive ports (default 4000; 0: any free ones)
-  --host <address>       address to listen on (default 127.0.0.1)
+  --host <address>       address to listen on (default 127.0.0.1); 0.0.0.0 or :: for all, and
+                         the addresses printed are at localhost
   --redirect-uri <uri>   registered redirect URI, may be given several times; {provider} becomes
                          ${OR.format(PROVIDER_NAMES)}
                          (default http://localhost:3000/auth/{provider}/callback)

@@ -17,7 +17,7 @@ import { type Provider, PROVIDER_NAMES, type ProviderEmulators, type ProviderOpt
 
 /** Options of `startEmulators`. One provider's own go under its name; they win over the shared ones. */
 export interface StartOptions extends ProviderOptions {
-  /** Default `127.0.0.1`. */
+  /** Default `127.0.0.1`. With `0.0.0.0` or `::` all interfaces are listened on, and the addresses are at `localhost`. */
   readonly host?: string;
   /** The first of consecutive ports, one for each provider in the order of `PROVIDERS`. Default: the system chooses each. */
   readonly port?: number;

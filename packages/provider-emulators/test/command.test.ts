@@ -60,6 +60,14 @@ describe('The command provider-emulators', () => {
     for (const url of pages) await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
+  test('prints addresses that a strategy takes, when it listens on all interfaces', async () => {
+    const command = await run('--port', '0', '--host', '0.0.0.0');
+    const { out } = command.printed();
+    for (const name of NAMES) expect(out).toMatch(new RegExp(`^# ${name}: http://localhost:\\d+$`, 'm'));
+    expect(out).not.toContain('0.0.0.0');
+    await command.stop();
+  });
+
   test('registers the redirect URIs it is given, {provider} filled in', async () => {
     const command = await run(
       '--port',

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
 import { PROVIDERS, startEmulators } from 'provider-emulators';
 import { testClock } from './support/clock.js';
@@ -43,6 +44,28 @@ describe('startEmulators', () => {
     expect(emulators[ONE].strategyOptions.clientID).toBe('mine');
     expect(emulators[OTHER].strategyOptions.clientID).not.toBe('mine');
     await emulators.close();
+  });
+
+  const interfaces = Object.values(networkInterfaces()).flatMap((each = []) => each);
+  // A link-local address would need the name of its interface.
+  const addresses = (family: 'IPv4' | 'IPv6') =>
+    interfaces.filter((each) => each.family === family && !each.scopeid).map(({ address }) => address);
+  test.each<readonly [string, readonly string[]]>([
+    ['0.0.0.0', addresses('IPv4')],
+    // Not every machine has IPv6.
+    ...['::', '::0'].flatMap((all) => (addresses('IPv6').length > 0 ? [[all, addresses('IPv6')] as const] : [])),
+  ])('listens on all interfaces at %s, and tells an address that works', async (host, own) => {
+    const emulators = await startEmulators({ host });
+    try {
+      for (const { url, strategyOptions, env } of NAMES.map((name) => emulators[name])) {
+        expect(url).toMatch(/^http:\/\/localhost:\d+$/);
+        expect(JSON.stringify([strategyOptions, env])).not.toContain(host);
+        const others = own.map((each) => url.replace('localhost', isIPv6(each) ? `[${each}]` : each));
+        for (const each of [url, ...others]) expect((await fetch(`${each}/nowhere`)).status).toBe(404);
+      }
+    } finally {
+      await emulators.close();
+    }
   });
 
   test('leaves no port open when one cannot be opened', async () => {

@@ -41,6 +41,15 @@ export interface Place {
   url: string;
 }
 
+/**
+ * The host of the emulator's address. "All interfaces" is no address to call: strategies refuse plain http for it. `localhost`
+ * is right for either family, and on the host of a container that publishes the port.
+ */
+function reachedAt(host: string, address: string): string {
+  if (address === '0.0.0.0' || address === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** One provider on loopback: endpoints, faults and log behind one HTTP server. */
 export class LoopbackEmulator<
   P extends string,
@@ -150,8 +159,8 @@ export class LoopbackEmulator<
       if (this.#server === server) this.#server = undefined;
       throw error;
     }
-    const { port: opened } = server.address() as AddressInfo;
-    this.#definition.place.url = `http://${host.includes(':') ? `[${host}]` : host}:${opened}`;
+    const { address, port: opened } = server.address() as AddressInfo;
+    this.#definition.place.url = `http://${reachedAt(host, address)}:${opened}`;
     return this;
   }
 
