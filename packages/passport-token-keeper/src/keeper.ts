@@ -13,7 +13,7 @@ import { Records } from './records.js';
 import { Refresher } from './refresher.js';
 import { dropReads, type SharedState, sharedState, type Stored } from './shared.js';
 import type { TokenSet } from './tokens.js';
-import { parseTokenSet } from './tokens.js';
+import { parseTokenSet, refuseSeconds } from './tokens.js';
 
 /** Stores the tokens of a strategy's users, and gives valid ones. However many callers ask, a token is refreshed at most once. */
 export class TokenKeeper {
@@ -41,12 +41,15 @@ export class TokenKeeper {
    * Stores the tokens of a login. They replace what was stored, also when a refresh is running.
    *
    * @param subject your user's id: any string but the empty one.
-   * @throws TypeError when `tokens` is not a token set.
+   * @throws TypeError when `tokens` is not a token set, or its times are in seconds.
    * @throws TokenStoreError when the store fails. The tokens may be stored all the same.
    */
   async save(subject: string, tokens: TokenSet): Promise<void> {
     const target = this.#target(subject);
-    const record = recordOfLogin(parseTokenSet(tokens), randomUUID(), this.#settings.now());
+    const parsed = parseTokenSet(tokens);
+    const now = this.#settings.now();
+    refuseSeconds(parsed, now);
+    const record = recordOfLogin(parsed, randomUUID(), now);
     await this.#replace(target, record);
   }
 

@@ -80,6 +80,21 @@ export function parseTokenSet(value: unknown): TokenSet {
 }
 
 /**
+ * Times in seconds are the usual mistake, and such tokens would count as long expired. Only for what an application saves: to
+ * refuse what a refresh yields, or what is stored, would lose tokens. A clock that does not count from 1970 is a test's.
+ *
+ * @throws TypeError that names the member
+ */
+export function refuseSeconds(tokens: TokenSet, now: number): void {
+  for (const name of ['expiresAt', 'refreshExpiresAt'] as const) {
+    const time = tokens[name] ?? 0;
+    if (now > 1e12 && time > 0 && time < 1e11) {
+      throw new TypeError(`a token set's ${name} is in ms since 1970; multiply by 1000`);
+    }
+  }
+}
+
+/**
  * The token set to store after a refresh. A provider that does not rotate refresh tokens may send none: then the old one stays
  * valid (RFC 6749 section 6).
  *

@@ -84,6 +84,44 @@ describe('what save is given', () => {
     expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
   });
 
+  describe('as times', () => {
+    const inSeconds = (name: string) => ({
+      ...setup.provider.login('ann'),
+      [name]: Math.floor(setup.clock.now() / 1000) + 3600,
+    });
+
+    it.each(['expiresAt', 'refreshExpiresAt'])('is refused when %s is in seconds', async (name) => {
+      const keeper = setup.keeper();
+      const error = await rejection(keeper.save('ann', inSeconds(name)));
+
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toContain(`${name} is in ms since 1970; multiply by 1000`);
+      expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
+    });
+
+    it.each([0, -1, 1e11])('may be long ago, or say that nothing is valid: %d', async (expiresAt) => {
+      const keeper = setup.keeper();
+      await keeper.save('ann', { ...setup.provider.login('ann'), expiresAt });
+
+      expect(await keeper.tokens('ann')).toMatchObject({ refreshToken: expect.any(String) as string });
+    });
+
+    it('may be small where the clock starts at zero, and in a record that is stored already', async () => {
+      await setup.keeper({ now: () => 0 }).save('ann', inSeconds('expiresAt'));
+
+      expect(await setup.keeper().tokens('ann')).toMatchObject({ refreshToken: expect.any(String) as string });
+    });
+
+    it('may be in seconds in the answer to a refresh, since its refresh token would be lost', async () => {
+      const keeper = setup.keeper({
+        strategy: { canRefresh: true, refresh: () => Promise.resolve(inSeconds('expiresAt')) },
+      });
+      await keeper.save('ann', setup.provider.expiredLogin('ann'));
+
+      expect(await keeper.tokens('ann')).toMatchObject({ refreshToken: expect.any(String) as string });
+    });
+  });
+
   it.each([
     ['an empty string', ''],
     ['no string', 42],
