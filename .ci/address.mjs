@@ -1,4 +1,4 @@
-// Writes where the repository is into the manifests of all packages: npm run address -- https://host/owner/name
+// Writes where the repository is into the manifests of all packages: npm run address -- https://git.example/owner/name
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -30,7 +30,7 @@ function pageOf(text) {
 }
 
 function refuse(why) {
-  console.error(`address: ${why}\nUsage: npm run address -- https://host/owner/name`);
+  console.error(`address: ${why}\nUsage: npm run address -- https://git.example/owner/name`);
   process.exit(1);
 }
 

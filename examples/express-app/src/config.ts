@@ -114,7 +114,7 @@ function baseURLOf(text: string): string | undefined {
   }
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
   // The value may hold a password: it is not repeated.
-  throw new SettingError('BASE_URL must look like https://app.example.com, without a path, a user or a password.');
+  throw new SettingError('BASE_URL must look like https://app.example, without a path, a user or a password.');
 }
 
 function logLevelOf(text: string): string | undefined {

@@ -87,7 +87,7 @@ describe('the switch', () => {
       /^language=ko; Max-Age=31536000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
     );
     await app.close();
-    app = await startSampleApp({}, { BASE_URL: 'https://app.example.com' });
+    app = await startSampleApp({}, { BASE_URL: 'https://app.example' });
     const address = `http://localhost:${app.running.port}`;
     const body = new URLSearchParams({ language: 'ko', page: '/' });
     const answer = await fetch(`${address}/language`, { method: 'POST', redirect: 'manual', body });

@@ -33,7 +33,7 @@ it('names those that take https only, where the app is on http', async () => {
     PROVIDERS.map(({ httpsOnly }) => (httpsOnly ? 'https' : 'http')),
   );
   await app.close();
-  app = await startSampleApp({}, { BASE_URL: 'https://app.example.com' });
+  app = await startSampleApp({}, { BASE_URL: 'https://app.example' });
   expect(await pageOf()).not.toContain('takes https only');
 });
 

@@ -201,7 +201,7 @@ function environmentOf(file: string | undefined, given: CommandContext['env']): 
 function defaultCallback(env: (name: string) => string, provider: string): string {
   const base = env('BASE_URL') || `http://localhost:${env('PORT') || '3000'}`;
   if (URL.canParse(base)) return new URL(`/auth/${provider}/callback`, base).href;
-  throw new CannotBeginError('BASE_URL must look like https://app.example.com, and PORT be a number.');
+  throw new CannotBeginError('BASE_URL must look like https://app.example, and PORT be a number.');
 }
 
 /** @throws CannotBeginError before a login whose report could not be kept */
@@ -254,6 +254,6 @@ ${variables.map((variable) => `  ${variable.name}${variable.required ? '' : ' (o
 
 Examples:
   provider-doctor ${name} --env-file .env --report ${name}.md
-  provider-doctor ${name} --callback https://app.example.com/auth/${name}/callback
+  provider-doctor ${name} --callback https://app.example/auth/${name}/callback
   provider-doctor ${name} --har ${name}.har --emulate ${name}.json
 `;

@@ -185,10 +185,10 @@ describe('the refresh', () => {
 });
 
 it('takes the callback as the person pastes it, where it does not come to this machine', async () => {
-  const callback = 'https://app.example.com/auth/elice/callback';
+  const callback = 'https://app.example/auth/elice/callback';
   const own = await TestSetup.open({ redirectURIs: [callback] });
   let location = '';
-  const answers = ['nonsense', 'https://app.example.com/elsewhere?code=1'];
+  const answers = ['nonsense', 'https://app.example/elsewhere?code=1'];
   const questions: string[] = [];
   const pasted = await run(['elice', '--json', '--callback', callback], {
     env: own.emulators.elice.env,
