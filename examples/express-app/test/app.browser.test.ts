@@ -1,7 +1,8 @@
+import { PROVIDERS } from '../src/providers/index.js';
 import { closeChromium, Window } from './support/chromium.js';
 import { type Name, NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
 
-const LABELS = { elecq: 'ELECQ', chainup: 'ChainUp', elice: 'Elice', flowaccount: 'FlowAccount' } as const;
+const LABELS = Object.fromEntries(PROVIDERS.map(({ name, label }) => [name, label])) as Record<Name, string>;
 
 let app: SampleApp;
 let window: Window;
@@ -76,8 +77,9 @@ describe.each(NAMES)('in a browser, %s', (name) => {
 it('links all others, refreshes, calls the API and logs out, by clicking', async () => {
   const { page } = window;
   await page.goto(app.url);
-  await login('elecq');
-  for (const name of ['chainup', 'elice', 'flowaccount'] as const) {
+  const [first, ...others] = NAMES;
+  await login(first!);
+  for (const name of others) {
     await login(name, { verb: 'Link' });
     await page.getByText(`${LABELS[name]} is linked to your account.`).waitFor();
   }
