@@ -56,6 +56,7 @@ const PROVIDERS = {
   },
 } as const satisfies Record<string, Provider>;
 
+/** One of {@link providerNames}. */
 export type ProviderName = keyof typeof PROVIDERS;
 
 /** Their names, in the order in which they are usually shown. */
