@@ -475,3 +475,17 @@ describe('A verify that can never answer', () => {
     expect(flow.app.errors).toEqual([expect.objectContaining({ name: 'ConfigurationError', option: 'verify' })]);
   });
 });
+
+it('A verify that has not called done keeps no process alive', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const counted: number[] = [];
+  const flow = await setUp((_access: string, _refresh: string, _profile: object, done: Done) => {
+    counted.push(timers());
+    setImmediate(() => {
+      counted.push(timers());
+      done(null, user);
+    });
+  });
+  expect((await flow.login()).status).toBe(200);
+  expect(counted[1]).toBe(counted[0]);
+});

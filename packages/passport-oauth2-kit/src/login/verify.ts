@@ -219,7 +219,7 @@ function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions)
     else if (options.verifyWith === 'context' && returned !== undefined) done(null, returned);
     else if (!declaresDone) endSoon();
     // A function that declares `done` may call it at any later time, as in passport-oauth2.
-    else timer = setTimeout(remind, options.timeout);
+    else timer = setTimeout(remind, options.timeout).unref();
   });
 }
 
