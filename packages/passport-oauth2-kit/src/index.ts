@@ -3,15 +3,15 @@
  *
  * @module passport-oauth2-kit
  */
+export { Answer } from './http/answer.js';
 export {
-  Answer,
   type CallContext,
   isUnavailableStatus,
   malformed,
   type ProviderResponse,
   type ErrorResponse,
   refused,
-} from './http/answer.js';
+} from './http/failures.js';
 // passport-oauth2's error classes, which ours extend.
 export { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
 export type { ProviderAuthenticateOptions } from './login/authenticate-options.js';

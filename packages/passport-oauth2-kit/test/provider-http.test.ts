@@ -8,7 +8,8 @@ import { buildSync } from 'esbuild';
 import { CALL_CHANNEL, ConfigurationError, ProviderProtocolError, ProviderUnavailableError } from '../src/index.js';
 import type { ProviderCall } from '../src/index.js';
 import { ProviderHttp, type ProviderHttpOptions, type ProviderRequest } from '../src/http/provider-http.js';
-import { Answer, type ProviderResponse } from '../src/http/answer.js';
+import { Answer } from '../src/http/answer.js';
+import type { ProviderResponse } from '../src/http/failures.js';
 
 interface Provider {
   url: string;

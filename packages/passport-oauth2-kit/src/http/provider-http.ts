@@ -1,15 +1,15 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { AxiosInstance } from 'axios';
 import { ConfigurationError, type Operation, ProviderProtocolError, quote } from '../errors.js';
+import type { Answer } from './answer.js';
 import {
-  type Answer,
   type CallContext,
   isUnavailableStatus,
   protocolError,
   type ProviderResponse,
   refused,
   unavailable,
-} from './answer.js';
+} from './failures.js';
 import { Connections } from './connections.js';
 import { Deadline } from './deadline.js';
 import { HttpClientTransport, NotAxiosResponseError, nodeHttpTransport } from './http-client.js';

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { dataCallback, OAuth2 } from 'oauth';
-import type { Answer, ProviderResponse } from '../http/answer.js';
+import type { Answer } from '../http/answer.js';
+import type { ProviderResponse } from '../http/failures.js';
 import type { JsonObject } from '../http/json.js';
 import type { ProviderRequest } from '../http/provider-http.js';
 import { calledBack } from '../promises.js';

@@ -1,4 +1,5 @@
-import { Answer, type ProviderResponse } from '../http/answer.js';
+import { Answer } from '../http/answer.js';
+import type { ProviderResponse } from '../http/failures.js';
 import {
   type ClientCredentials,
   type CodeGrant,

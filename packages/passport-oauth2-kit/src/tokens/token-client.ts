@@ -1,6 +1,7 @@
 import OAuth2Strategy from 'passport-oauth2';
 import { ConfigurationError } from '../errors.js';
-import { Answer, type ProviderResponse } from '../http/answer.js';
+import { Answer } from '../http/answer.js';
+import type { ProviderResponse } from '../http/failures.js';
 import { isJsonObject, type JsonObject } from '../http/json.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import { findMisspelt } from '../misspelt.js';
