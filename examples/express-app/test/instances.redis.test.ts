@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Emulators, startEmulators } from 'provider-emulators';
 import { TestRedis } from '../../../packages/passport-token-keeper/test/support/redis.js';
 import { eventually } from '../../../packages/passport-token-keeper/test/support/eventually.js';
-import { build, Instance } from './support/instance.js';
+import { compile } from '../../../test/support/compile.js';
+import { Instance } from './support/instance.js';
 import { freePorts, RoundRobin } from './support/round-robin.js';
 import { NAMES, noticeIn, textOf, Visitor } from './support/sample-app.js';
 
@@ -14,7 +15,7 @@ let instances: Instance[];
 jest.setTimeout(60_000);
 
 beforeAll(async () => {
-  await build();
+  await compile();
   [redis, emulators] = await Promise.all([TestRedis.start(), startEmulators({ redirectURIs: [] })]);
   proxy = await RoundRobin.start(await freePorts(2));
   for (const name of NAMES) emulators[name].registerRedirectURI(`${proxy.url}/auth/${name}/callback`);

@@ -5,7 +5,8 @@ import { TestProvider } from './support/provider.js';
 import type { Client } from './support/redis.js';
 import { TestRedis } from './support/redis.js';
 import type { WorkerOptions } from './support/workers.js';
-import { buildPackage, Worker } from './support/workers.js';
+import { compile } from '../../../test/support/compile.js';
+import { Worker } from './support/workers.js';
 
 jest.setTimeout(60_000);
 
@@ -20,7 +21,7 @@ let store: RedisTokenStore;
 let keeper: TokenKeeper;
 
 beforeAll(async () => {
-  buildPackage();
+  await compile();
   redis = await TestRedis.start();
   client = await redis.connect();
 });

@@ -3,14 +3,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const APP = join(__dirname, '../..');
-const ROOT = join(APP, '../..');
-
-/** Compiles the app, so that an instance runs what the sources say. */
-export async function build(): Promise<void> {
-  const compiling = spawn(process.execPath, ['compile.mjs'], { cwd: ROOT, stdio: 'inherit' });
-  const [code] = (await once(compiling, 'exit')) as [number];
-  if (code !== 0) throw new Error('The app does not compile.');
-}
 
 /** The app as a process of its own, as `npm start` runs it. */
 export class Instance {

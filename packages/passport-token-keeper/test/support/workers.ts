@@ -1,16 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
 import type { KeepAliveOptions, TokenKeeperOptions } from '../../src/index.js';
 
 type Message = { ready: true } | { reached: string } | { id: number; result: unknown };
-
-/** Compiles the package, which the processes load as its users do. */
-export function buildPackage(): void {
-  execFileSync(process.execPath, ['compile.mjs'], { cwd: join(__dirname, '../../../..') });
-}
 
 export interface WorkerOptions {
   redisUrl: string;
