@@ -149,7 +149,8 @@ for (const file of ['LICENSE', 'tsconfig.json'])
 // All packages have one version, and one address once it is known.
 const { version, repository, homepage, bugs } = JSON.parse(read('packages/passport-oauth2-kit/package.json'));
 const manifest = JSON.parse(files.get(`${strategy}/package.json`));
-manifest.version = manifest.dependencies['passport-oauth2-kit'] = version;
+manifest.version = version;
+manifest.dependencies['passport-oauth2-kit'] = `^${version}`;
 if (repository) Object.assign(manifest, { repository: { ...repository, directory: strategy }, homepage, bugs });
 files.set(`${strategy}/package.json`, JSON.stringify(manifest));
 
