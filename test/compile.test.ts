@@ -5,16 +5,16 @@ import { compile } from './support/compile.js';
 
 const SOURCES = {
   'packages/passport-oauth2-kit/src/index.ts': 'export const before: number = 1;',
-  'packages/passport-acme/src/index.ts': 'export = { before: 1 };',
-  'packages/passport-acme/src/index.mts': 'export const before: number = 1;',
+  'packages/passport-new/src/index.ts': 'export = { before: 1 };',
+  'packages/passport-new/src/index.mts': 'export const before: number = 1;',
   'packages/keeper/src/index.ts': 'export const before: number = 1;',
   'examples/express-app/src/main.ts': 'export const before: number = 1;',
 };
 const COMPILED = [
   'examples/express-app/dist/main.js',
   'packages/keeper/dist/index.js',
-  'packages/passport-acme/dist/index.js',
-  'packages/passport-acme/dist/index.mjs',
+  'packages/passport-new/dist/index.js',
+  'packages/passport-new/dist/index.mjs',
   'packages/passport-oauth2-kit/dist/index.js',
 ];
 
