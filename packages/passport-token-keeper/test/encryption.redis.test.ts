@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { FailedMessage, RedisTokenStoreOptions, TokenSet } from '../src/index.js';
+import type { FailedMessage, RedisTokenStoreOptions, RefreshableStrategy, TokenSet } from '../src/index.js';
 import { RedisTokenStore, TokenKeeper } from '../src/index.js';
 import { rejection } from './support/setup.js';
 import { eventually } from './support/eventually.js';
@@ -184,6 +184,20 @@ describe('encryption at rest', () => {
         expect(await reader.accessToken('ann')).toBe('plain-access');
       }
     }
+  });
+
+  it('may be changed after a pause that the provider asked for, which nobody writes again', async () => {
+    const busy: RefreshableStrategy = {
+      ...provider.strategy,
+      refresh: () => Promise.reject(Object.assign(new Error('busy'), { retryable: true, retryAfter: 1 })),
+    };
+    await keeperOn({ encryptionKey: key }).save('bob', provider.expiredLogin('bob'));
+    const store = new RedisTokenStore({ client, encryptionKey: key });
+    await rejection(new TokenKeeper({ strategy: busy, store }).accessToken('bob'));
+    const later = keeperOn({ encryptionKey: otherKey });
+    await later.save('ann', provider.expiredLogin('ann'));
+
+    expect(await later.accessToken('ann')).toMatch(/^access-ann/);
   });
 
   it('takes a key from a file with its line break', async () => {

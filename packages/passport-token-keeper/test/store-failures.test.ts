@@ -93,6 +93,28 @@ describe('a store that is down', () => {
   });
 });
 
+describe('a pause of the provider that cannot be read in the store', () => {
+  it('is none: it keeps nobody from a new token, and the next one replaces it', async () => {
+    const unreadable = hookedStore(setup.store, {
+      before: {
+        read: (key) => {
+          if (key === 'test/') throw new StoredTokensError('unknown_key', 'the:key');
+        },
+      },
+    });
+    await setup.store.write('test/', { next: { version: '1', value: 'sealed with a key that was dropped' } });
+    const keeper = setup.keeper({ store: unreadable });
+    await keeper.save('ann', setup.provider.expiredLogin('ann'));
+
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    const error = Object.assign(new Error('busy'), { retryable: true, retryAfter: 60 });
+    const busy = { ...setup.provider.strategy, refresh: () => Promise.reject(error) };
+    setup.clock.advance(setup.provider.accessLife);
+    await rejection(setup.keeper({ store: unreadable, strategy: busy }).accessToken('ann'));
+    expect((await setup.store.read('test/'))?.value).toBe(String(setup.clock.now() + 60_000));
+  });
+});
+
 describe('new tokens that the store does not take', () => {
   it('are given to nobody before they are stored', async () => {
     let store!: () => void;
