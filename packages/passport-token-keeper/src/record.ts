@@ -151,13 +151,13 @@ export function renewed(
   };
 }
 
-/** The record marked as ended; `undefined` when other tokens are stored by now. */
+/** The record marked as ended; `undefined` when the refusal does not count any more. */
 export function markEnded(
   current: TokenRecord | undefined,
   held: HeldLock,
   reason: EndReason,
 ): TokenRecord | undefined {
-  if (!current || !isSameTokens(current, held)) return undefined;
+  if (!current || !isRefusalOf(current, held)) return undefined;
   const { pausedUntil: _pause, ...rest } = unlocked(current, held.lock);
   return { ...rest, ended: reason };
 }
@@ -167,7 +167,8 @@ const FIRST_PAUSE = 5_000;
 const PAUSE_GROWTH = 4;
 
 /**
- * The record with one more refusal and a pause, or marked as ended at the limit; `undefined` when other tokens are stored by now.
+ * The record with one more refusal and a pause, or marked as ended at the limit; `undefined` when the refusal does not count any
+ * more.
  */
 export function countRefusal(
   current: TokenRecord | undefined,
@@ -175,7 +176,7 @@ export function countRefusal(
   limit: number,
   now: number,
 ): TokenRecord | undefined {
-  if (!current || !isSameTokens(current, held)) return undefined;
+  if (!current || !isRefusalOf(current, held)) return undefined;
   const refusals = current.refusals + 1;
   const counted = { ...unlocked(current, held.lock), refusals };
   if (refusals >= limit) return { ...counted, ended: 'refused' };
@@ -194,8 +195,13 @@ export function releaseLock(
   return { ...unlocked(current, lock), failure: { kind, at: now, fence: lock.fence } };
 }
 
-function isSameTokens(current: TokenRecord, { record }: HeldLock): boolean {
-  return current.login === record.login && current.writtenBy === record.writtenBy;
+/**
+ * Whether a refusal is one of the stored tokens. Not when other tokens are stored by now, nor when another process has the lock:
+ * it has sent the same refresh token, and perhaps that is why this one was refused. Then its answer counts.
+ */
+function isRefusalOf({ login, writtenBy, lock }: TokenRecord, held: HeldLock): boolean {
+  if (lock !== undefined && lock.owner !== held.lock.owner) return false;
+  return login === held.record.login && writtenBy === held.record.writtenBy;
 }
 
 function unlocked(record: TokenRecord, { owner }: RefreshLock): TokenRecord {

@@ -161,18 +161,15 @@ export class Refresher {
       );
   }
 
-  /** Refreshes and stores while it holds the lock. Renews the lock until that is done or the time is up. */
+  /** Refreshes and stores while it holds the lock. Renews the lock until that is done, or the provider can answer no more. */
   async #refreshUnderLock(job: Job, held: HeldLock, taken: Stored): Promise<TokenSet | undefined> {
     const state = { stored: taken };
     const renewal = setInterval(() => {
       // A failed renewal is no reason to stop. If another process takes the lock, its higher fence protects what it writes.
-      this.#records
-        .writeOnce(job, state.stored, state.stored.record)
-        .then((stored) => {
-          if (stored) state.stored = stored;
-        })
-        .catch(() => undefined);
+      this.#renew(job, state).catch(() => undefined);
     }, held.lock.lease / 3);
+    // The strategy may not keep to its timeout, and must not keep the lock for ever.
+    const longest = setTimeout(() => clearInterval(renewal), this.#settings.refreshTimeout);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(
@@ -182,14 +179,23 @@ export class Refresher {
     });
     // When the time is up, the work goes on without its caller: the response may still come, with the only copy of the new
     // tokens.
-    const work = this.#refreshAndStore(job, held, state);
+    const work = this.#refreshAndStore(job, held, state).finally(() => {
+      clearInterval(renewal);
+      clearTimeout(longest);
+    });
     work.catch(() => undefined);
     try {
       return await Promise.race([work, late]);
     } finally {
-      clearInterval(renewal);
       clearTimeout(timer);
     }
+  }
+
+  async #renew(job: Job, state: { stored: Stored }): Promise<void> {
+    const renewed = await this.#records.writeOnce(job, state.stored, state.stored.record);
+    // If the reply to an earlier renewal was lost, the store has another version of the same lock.
+    const stored = renewed ?? (await this.#records.read(job));
+    if (stored?.record.lock?.owner === job.owner) state.stored = stored;
   }
 
   /** @returns `undefined` when another process has changed the subject's record meanwhile */

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import type { TokenKeeper, TokenKeeperOptions } from '../src/index.js';
+import type { TokenKeeper, TokenKeeperOptions, TokenSet } from '../src/index.js';
 import { RefreshFailedError, RefreshUnavailableError } from '../src/index.js';
+import { eventually } from './support/eventually.js';
 import { TestSetup, rejection } from './support/setup.js';
 import type { Hooks } from './support/hooked-store.cjs';
 import { hookedStore } from './support/hooked-store.cjs';
@@ -145,5 +146,91 @@ describe('a lock that was granted to a process which has stood still since', () 
     expect(await one).toBe('access-ann-2');
     expect(setup.provider.received).toEqual(['refresh-ann-1']);
     clock.mockRestore();
+  });
+});
+
+describe('a lock', () => {
+  const written: boolean[] = [];
+  beforeEach(() => {
+    written.length = 0;
+    const write = setup.store.write.bind(setup.store);
+    setup.store.write = async (key, change) => {
+      const isWritten = await write(key, change);
+      if (change.next?.value.includes('"lock"')) written.push(isWritten);
+      return isWritten;
+    };
+  });
+  const renewals = (): number => written.filter(Boolean).length;
+
+  it('is renewed on, also when the reply to one renewal was lost', async () => {
+    let locks = 0;
+    const loseOne = (): void => {
+      if (++locks === 2) throw new Error('the connection was cut');
+    };
+    const keeper = elsewhere({ after: { lock: loseOne } }, { lockLease: 60, storeTimeout: 50 });
+    await keeper.save('ann', setup.provider.expiredLogin('ann'));
+    const gate = setup.provider.hold('answer');
+    const one = keeper.accessToken('ann');
+    await gate.reached;
+    await eventually(() => renewals() > 3);
+    gate.open();
+
+    expect(await one).toBe('access-ann-2');
+    expect(setup.provider.received).toHaveLength(1);
+  });
+
+  it('is renewed for as long as the provider may answer, also when nobody waits any more', async () => {
+    const crashed = elsewhere(
+      { after: { lock: () => new Promise(() => undefined) } },
+      { storeTimeout: 190, lockLease: 200 },
+    );
+    await crashed.save('ann', setup.provider.expiredLogin('ann'));
+    void crashed.accessToken('ann').catch(() => undefined);
+    await eventually(() => renewals() === 1);
+    const gate = setup.provider.hold('answer');
+    const keeper = elsewhere({}, { storeTimeout: 10, lockLease: 30, refreshTimeout: 400 });
+
+    expect(await rejection(keeper.accessToken('ann'))).toBeInstanceOf(RefreshUnavailableError);
+    await gate.reached;
+    const before = renewals();
+    await eventually(() => renewals() > before);
+    gate.open();
+    await eventually(async () => (await setup.record('test/ann'))?.tokens.accessToken === 'access-ann-2');
+    expect(setup.provider.received).toHaveLength(1);
+  });
+});
+
+describe('a refusal of a process whose lock another one has taken since', () => {
+  it.each([
+    ['ended', { code: 'invalid_grant' }],
+    ['refused', { status: 401 }],
+  ])('ends nothing (%s): the other one has the new tokens', async (_title, facts) => {
+    const ended: unknown[] = [];
+    const record = (message: unknown): void => void ended.push(message);
+    subscribe('passport-token-keeper:reauthentication-required', record);
+    const answers: { resolve: (tokens: TokenSet) => void; reject: (error: Error) => void }[] = [];
+    const strategy = {
+      ...setup.provider.strategy,
+      refresh: () => new Promise<TokenSet>((resolve, reject) => answers.push({ resolve, reject })),
+    };
+    let locks = 0;
+    const renewNothing = (): void => {
+      if (++locks > 1) throw new Error('store down');
+    };
+    const slow = elsewhere({ before: { lock: renewNothing } }, { strategy, storeTimeout: 20, lockLease: 40 });
+    await slow.save('ann', setup.provider.expiredLogin('ann'));
+    const one = slow.accessToken('ann');
+    await eventually(() => answers.length === 1);
+    const two = elsewhere({}, { strategy }).accessToken('ann');
+    await eventually(() => answers.length === 2);
+    answers[0]!.reject(Object.assign(new Error('refused'), facts));
+    const tokens = setup.provider.login('ann');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await setup.record('test/ann')).toMatchObject({ refusals: 0 });
+    answers[1]!.resolve(tokens);
+
+    expect([await one, await two]).toEqual([tokens.accessToken, tokens.accessToken]);
+    unsubscribe('passport-token-keeper:reauthentication-required', record);
+    expect(ended).toEqual([]);
   });
 });
