@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { TokenKeeperError } from './errors.js';
 import { publish } from './events.js';
 import type { GuardedStore, Target } from './guarded-store.js';
@@ -5,7 +7,7 @@ import type { Settings } from './options.js';
 import { duration, LONGEST, refuseMisspelt } from './options.js';
 import type { ProviderPauses } from './provider-pauses.js';
 import { dueOf, type TokenRecord } from './record.js';
-import type { Records } from './records.js';
+import { type Records, toStoreTime } from './records.js';
 import type { Refresher } from './refresher.js';
 import type { Stored } from './shared.js';
 
@@ -54,9 +56,10 @@ export function keepAlive(options: KeepAliveOptions, parts: Parts): () => Promis
   if (!parts.settings.strategy.canRefresh) return () => Promise.resolve();
 
   const stop = new AbortController();
+  const begun: number[] = [];
   let sweep = Promise.resolve();
   const sweepNow = (): void => {
-    sweep = new Sweep(parts, { every, before, concurrency, perMinute }, stop.signal).run().finally(() => {
+    sweep = new Sweep(parts, { every, before, concurrency, perMinute }, stop.signal, begun).run().finally(() => {
       if (!stop.signal.aborted) runLater(every * (0.9 + Math.random() / 5), stop.signal, sweepNow);
     });
   };
@@ -83,13 +86,14 @@ class Sweep {
   readonly #parts: Parts;
   readonly #options: Required<KeepAliveOptions>;
   readonly #stop: AbortSignal;
-  /** When the refreshes of the last minute began, by `performance.now()`. */
-  readonly #begun: number[] = [];
+  readonly #begun: number[];
 
-  constructor(parts: Parts, options: Required<KeepAliveOptions>, stop: AbortSignal) {
+  /** @param begun when the refreshes of the last minute began, by `performance.now()`; the passes share it. */
+  constructor(parts: Parts, options: Required<KeepAliveOptions>, stop: AbortSignal, begun: number[]) {
     this.#parts = parts;
     this.#options = options;
     this.#stop = stop;
+    this.#begun = begun;
   }
 
   async run(): Promise<void> {
@@ -107,7 +111,7 @@ class Sweep {
 
   async #list(): Promise<string[]> {
     const { settings, store, namespace } = this.#parts;
-    const before = settings.now() + this.#options.before;
+    const before = toStoreTime(settings.now() + this.#options.before);
     const due: string[] = [];
     try {
       for await (const key of store.list(before)) {
@@ -163,18 +167,15 @@ class Sweep {
     if (due === undefined || (record.pausedUntil ?? 0) > now) return false;
     const { writtenAt, isRefreshed, failure } = record;
     const margin = isRefreshed ? Math.min(before, Math.max(0, (due - writtenAt) / 2)) : before;
-    const lastPass = now - every / 2;
-    const isRecent = (isRefreshed && writtenAt > lastPass) || (failure !== undefined && failure.at > lastPass);
-    return due <= now + margin && !isRecent;
+    // Not for ever when it is said to lie far ahead: the clock of the process that wrote it was wrong.
+    const isRecent = (at: number): boolean => Math.abs(now - at) < every / 2;
+    if ((isRefreshed && isRecent(writtenAt)) || (failure !== undefined && isRecent(failure.at))) return false;
+    return due <= now + margin;
   }
 }
 
-function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    timer.unref();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }
 
 /** A random order, so that several processes do not all start with the same subject. */

@@ -60,5 +60,10 @@ export class Records {
 
 function toNext(record: TokenRecord, version: string): { next: { version: string; value: string; due?: number } } {
   const due = dueOf(record);
-  return { next: { version, value: writeRecord(record), ...(due !== undefined && { due }) } };
+  return { next: { version, value: writeRecord(record), ...(due !== undefined && { due: toStoreTime(due) }) } };
+}
+
+/** A time as stores get it. Many have a column of whole numbers for it, and a time that does not fit would lose the tokens. */
+export function toStoreTime(time: number): number {
+  return Math.floor(Math.min(Math.max(time, 0), Number.MAX_SAFE_INTEGER));
 }

@@ -11,7 +11,7 @@ export interface RecordChange {
   expected?: string;
   /** What to store. Absent: the record is removed. */
   next?: VersionedRecord & {
-    /** The time by which {@link TokenStore.due} lists the record, in epoch ms. Absent: it is never listed. */
+    /** The time by which {@link TokenStore.due} lists the record, in whole epoch ms. Absent: it is never listed. */
     due?: number;
   };
 }
@@ -42,7 +42,7 @@ export interface TokenStore {
   write(key: string, change: RecordChange, call?: StoreCall): Promise<boolean>;
 
   /**
-   * The keys of the records whose `due` is at or before a time in epoch ms, in any order. A record that cannot be read does not
+   * The keys of the records whose `due` is at or before a time in whole epoch ms, in any order. A record that cannot be read does not
    * stop the listing: all others are listed, and then it rejects with the `StoredTokensError`.
    */
   due(before: number): AsyncIterable<string>;

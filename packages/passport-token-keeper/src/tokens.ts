@@ -99,10 +99,10 @@ export function refuseSeconds(tokens: TokenSet, now: number): void {
  * valid (RFC 6749 section 6).
  *
  * @param refreshed what the strategy's `refresh` resolved to
- * @throws TypeError when that is not a token set.
+ * @throws TypeError when that has no access token.
  */
 export function mergeTokens(old: TokenSet, refreshed: unknown): TokenSet {
-  const fresh = parseTokenSet(refreshed);
+  const fresh = parseTokenSet(withoutOddMembers(refreshed));
   if (fresh.refreshToken !== undefined || old.refreshToken === undefined) return fresh;
   return {
     ...fresh,
@@ -110,6 +110,23 @@ export function mergeTokens(old: TokenSet, refreshed: unknown): TokenSet {
     ...(fresh.refreshExpiresAt === undefined &&
       old.refreshExpiresAt !== undefined && { refreshExpiresAt: old.refreshExpiresAt }),
   };
+}
+
+/** What can be read of a token set: because of an odd lifetime, the new refresh token must not be lost. */
+function withoutOddMembers(value: unknown): unknown {
+  try {
+    return parseTokenSet(value);
+  } catch {
+    const kept = Object.entries(Object(value) as object).filter(([name, member]) => {
+      try {
+        parseTokenSet({ accessToken: 'a', [name]: member as unknown });
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    return Object.fromEntries(kept);
+  }
 }
 
 /** Error codes about the client and not about the refresh token (RFC 6749 section 5.2): no user's login has ended. */

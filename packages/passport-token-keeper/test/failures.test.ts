@@ -155,10 +155,6 @@ describe('a refresh that fails for another reason', () => {
     ['no token set', () => Promise.resolve({ access_token: 'secret-token' } as unknown as TokenSet)],
     ['nothing', () => Promise.resolve(undefined as unknown as TokenSet)],
     [
-      'a time that is none',
-      () => Promise.resolve({ accessToken: 'secret-token', tokenType: 'Bearer', expiresAt: NaN, raw: {} }),
-    ],
-    [
       'a synchronous throw',
       () => {
         throw new TypeError('broken');

@@ -1,6 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { getEventListeners } from 'node:events';
 
-import type { FailedMessage, KeepAliveOptions, KeptAliveMessage, TokenKeeper } from '../src/index.js';
+import type {
+  FailedMessage,
+  KeepAliveOptions,
+  KeptAliveMessage,
+  RefreshableStrategy,
+  TokenKeeper,
+} from '../src/index.js';
 import { TestSetup, rejection } from './support/setup.js';
 import { eventually } from './support/eventually.js';
 import { hookedStore } from './support/hooked-store.cjs';
@@ -126,6 +133,52 @@ describe('keepAlive', () => {
     await look(keeper);
     await look(keeper);
     expect(setup.provider.received).toHaveLength(2);
+  });
+
+  it('is not kept from a subject for as long as the clock of another process was ahead', async () => {
+    const ahead = setup.keeper({ now: () => setup.clock.now() + 30 * HOUR });
+    await ahead.save('ann', setup.provider.login('ann'));
+    await ahead.save('bob', { ...setup.provider.expiredLogin('bob'), refreshExpiresAt: setup.clock.now() + 80 * HOUR });
+    setup.provider.mode = 'down';
+    await rejection(ahead.accessToken('bob'));
+    expect((await setup.record('test/bob'))?.failure?.at).toBe(setup.clock.now() + 30 * HOUR);
+    setup.provider.mode = 'working';
+    setup.provider.received.length = 0;
+
+    await look(setup.keeper(), { before: 100 * HOUR });
+    expect([...setup.provider.received].sort()).toEqual(['refresh-ann-1', 'refresh-bob-2']);
+  });
+
+  it('leaves nothing behind on its signal when it has waited for its turn', async () => {
+    let time = 0;
+    let refreshes = 0;
+    const strategy: RefreshableStrategy = {
+      name: 'test',
+      canRefresh: true,
+      refresh: (tokens) => {
+        // The turn of the next one comes soon.
+        time += 59_980;
+        refreshes++;
+        return Promise.resolve({ ...tokens, refreshExpiresAt: setup.clock.now() + 9 * HOUR });
+      },
+    };
+    const keeper = setup.keeper({ strategy });
+    for (let user = 0; user < 20; user++) await keeper.save(`user${user}`, setup.provider.login(`user${user}`));
+    const signals = new Set<EventTarget>();
+    const listen = jest.spyOn(EventTarget.prototype, 'addEventListener');
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (time += 2));
+    const looked = nextMessage('passport-token-keeper:kept-alive');
+    const before = 2 * setup.provider.refreshLife;
+    const stop = keeper.keepAlive({ every: HOUR, before, concurrency: 1, perMinute: 1 });
+    await looked;
+    for (const target of listen.mock.contexts) if (target instanceof AbortSignal) signals.add(target);
+    const left = [...signals].map((signal) => getEventListeners(signal, 'abort').length);
+    listen.mockRestore();
+    clock.mockRestore();
+    await stop();
+
+    expect(refreshes).toBe(20);
+    expect(left).toEqual([0]);
   });
 
   it('never has more refreshes under way than it may', async () => {

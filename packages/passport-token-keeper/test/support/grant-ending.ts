@@ -255,6 +255,24 @@ export function testGrantEnding(makeStore: () => TokenStore | Promise<TokenStore
     expect(await elsewhere().accessToken(others[0]!)).toBe('access-2');
   });
 
+  it('Retry-After is not shortened by the answer to another process, which knows of no longer one', async () => {
+    const others = [`${subject} b`, `${subject} c`];
+    for (const each of [subject, ...others])
+      await keeper.save(each, { ...provider.tokens(), expiresAt: clock.now() - 1 });
+    const answers: ((answer: object) => void)[] = [];
+    provider.answer = () => new Promise<object>((resolve) => answers.push(resolve));
+    const askers = [subject, others[0]!].map((each) => rejection(elsewhere().accessToken(each)));
+    while (answers.length < 2) await new Promise(setImmediate);
+    answers[0]!(outage({ httpStatus: 429, retryAfter: 600 }));
+    expect(await askers[0]).toMatchObject({ retryAfter: 600 });
+    answers[1]!(outage({ httpStatus: 503, retryAfter: 5 }));
+    expect(await askers[1]).toMatchObject({ retryable: true });
+    clock.advance(10_000);
+    provider.answer = () => provider.tokens();
+    expect(await rejection(elsewhere().accessToken(others[1]!))).toMatchObject({ retryAfter: 590 });
+    expect(provider.calls).toBe(2);
+  });
+
   it('Retry-After is kept to by a sweep of keepAlive with thirty who are due', async () => {
     const due = Array.from({ length: 30 }, (_, at) => `${subject} ${at}`);
     for (const each of due) await keeper.save(each, { ...provider.tokens(), refreshExpiresAt: clock.now() + HOUR });
@@ -330,6 +348,66 @@ export function testGrantEnding(makeStore: () => TokenStore | Promise<TokenStore
       await sweepOnce(elsewhere(), { every: 5 * MINUTE, before: 24 * HOUR });
       clock.advance(5 * MINUTE);
     }
+    expect(provider.calls).toBe(2);
+  });
+
+  it('times with fractions are stored and listed, and lose no refresh token', async () => {
+    const now = (): number => clock.now() + 0.25;
+    const exact = elsewhere({ now });
+    await exact.save(subject, { ...provider.tokens(), refreshExpiresAt: clock.now() + HOUR + 0.5 });
+    provider.answer = () => provider.tokens({ expiresAt: clock.now() + 1e-3, refreshExpiresAt: 1e300 });
+    await sweepOnce(exact, { every: 1000, before: 2 * HOUR });
+    expect(provider.calls).toBe(1);
+    expect(JSON.parse((await store.read(`${provider.strategy.name}/${subject}`))!.value)).toMatchObject({
+      tokens: { refreshToken: 'refresh-1', refreshExpiresAt: 1e300 },
+    });
+  });
+
+  it.each<[string, object]>([
+    ['an expiresAt that is no number', { expiresAt: NaN }],
+    ['a refreshExpiresAt that is a date', { refreshExpiresAt: new Date() }],
+    ['a tokenType that is null', { tokenType: null }],
+    ['a scope that is a text', { scope: 'read' }],
+    ['a raw that is a text', { raw: 'a=b' }],
+    ['a raw that JSON cannot have', { raw: { big: 1n } }],
+    ['a member of its own that JSON cannot have', { extra: 1n }],
+  ])('%s in the answer to a refresh costs that member, and not the new refresh token', async (_title, odd) => {
+    await keeper.save(subject, provider.tokens());
+    clock.advance(HOUR);
+    provider.answer = () => provider.tokens(odd);
+    expect(await keeper.tokens(subject)).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' });
+    clock.advance(HOUR);
+    provider.answer = () => provider.tokens();
+    expect(await elsewhere().accessToken(subject)).toBe('access-2');
+  });
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['an empty text', ''],
+  ])('a refreshToken that is %s is none: the one before it stays', async (_title, refreshToken) => {
+    await keeper.save(subject, provider.tokens());
+    clock.advance(HOUR);
+    provider.answer = () => provider.tokens({ refreshToken });
+    expect(await keeper.tokens(subject)).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-0' });
+  });
+
+  it('perMinute holds from one look to the next', async () => {
+    const late = `${subject} late`;
+    const dying = (): TokenSet => ({ ...provider.tokens(), refreshExpiresAt: clock.now() + HOUR });
+    for (const each of [`${subject} a`, `${subject} b`]) await keeper.save(each, dying());
+    let tell!: () => void;
+    const looked = new Promise<void>((resolve) => (tell = resolve));
+    const read = (key: unknown): void => {
+      if (String(key).endsWith(late)) tell();
+    };
+    const watched = elsewhere({ store: hookedStore(store, { after: { read } }) });
+    const stop = watched.keepAlive({ every: 5, before: 2 * HOUR, perMinute: 2, concurrency: 1 });
+    while (provider.calls < 2) await new Promise(setImmediate);
+    await keeper.save(late, dying());
+    await looked;
+    // In this time, it would read the pause of the provider, and begin.
+    for (let turn = 0; turn < 20; turn += 1) await store.read(subject);
+    await stop();
     expect(provider.calls).toBe(2);
   });
 
