@@ -43,6 +43,12 @@ const PAGE = 500;
  */
 const CREATED_BY_ANOTHER = new Set(['23505', '42P07', '42710']);
 
+/**
+ * Where transactions are stricter than «read committed», one of two concurrent writes fails, and is to be made again
+ * (serialization_failure).
+ */
+const isConflict = (error: unknown): boolean => (error as { code?: unknown }).code === '40001';
+
 /** Tokens in PostgreSQL: for any number of processes. */
 export class PostgresTokenStore implements TokenStore {
   readonly #pool: PostgresPool;
@@ -82,11 +88,8 @@ export class PostgresTokenStore implements TokenStore {
     const name = this.#seal.nameOf(key);
     const values = next ? [next.version, this.#seal.seal(name, key, next.value), next.due ?? null] : [];
     const condition = expected === undefined ? [] : [expected];
-    const { rowCount } = await this.#query(
-      this.#statement(next !== undefined, condition.length > 0),
-      [name, ...values, ...condition],
-      call,
-    );
+    const statement = this.#statement(next !== undefined, condition.length > 0);
+    const { rowCount } = await this.#query(statement, [name, ...values, ...condition], call);
     // Without an expected version the write always succeeds, also when there is nothing to remove.
     return expected === undefined || rowCount === 1;
   }
@@ -131,7 +134,13 @@ export class PostgresTokenStore implements TokenStore {
       throw error;
     });
     await this.#tableReady;
-    return this.#send(text, values, call);
+    for (;;) {
+      try {
+        return await this.#send(text, values, call);
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+      }
+    }
   }
 
   async #send(
@@ -140,17 +149,20 @@ export class PostgresTokenStore implements TokenStore {
     call?: StoreCall,
   ): Promise<{ rows: unknown[]; rowCount: number | null }> {
     const client = await this.#pool.connect();
+    if (call?.signal?.aborted) {
+      // The keeper has stopped waiting for this call: it must not overwrite what others have stored since.
+      client.release();
+      call.signal.throwIfAborted();
+    }
     // A pool listens for the errors of clients that are idle only: without this, a connection that ends now would end the process.
     client.on('error', noted);
     try {
-      // The keeper may have stopped waiting for this call: then it must not overwrite what others have stored since.
-      call?.signal?.throwIfAborted();
       const result = await client.query(text, values);
       client.release();
       return result;
     } catch (error) {
-      // Whatever it was, the connection may be at its end: the pool makes another one.
-      client.release(true);
+      // Whatever else it was, the connection may be at its end: the pool makes another one.
+      client.release(!isConflict(error));
       throw error;
     } finally {
       client.removeListener('error', noted);

@@ -77,6 +77,40 @@ it('does not send what was given up before its turn', async () => {
   expect(await store.read('given up')).toBeUndefined();
 });
 
+it('keeps the connection when it was given up before anything was sent', async () => {
+  const one = new Pool({ connectionString: postgres.url, max: 1 });
+  one.on('error', () => undefined);
+  const store = new PostgresTokenStore({ pool: one });
+  await store.read('given up');
+  const session = async (): Promise<unknown> => (await one.query('SELECT pg_backend_pid() AS pid')).rows;
+  const before = await session();
+  await expect(store.read('given up', { signal: AbortSignal.abort() })).rejects.toThrow();
+  expect(await session()).toEqual(before);
+  await one.end();
+});
+
+it.each(['repeatable read', 'serializable'])('under %s, tells who has lost, and takes every save', async (level) => {
+  const strict = new Pool({
+    connectionString: postgres.url,
+    options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`,
+  });
+  strict.on('error', () => undefined);
+  const store = new PostgresTokenStore({ pool: strict, table: 'strict_tokens' });
+  const key = `strict ${level}`;
+  for (let round = 0; round < 20; round += 1) {
+    const first = String(round);
+    await store.write(key, { next: { version: first, value: 'a' } });
+    const versions = Array.from({ length: 8 }, (_, at) => `${first}.${at}`);
+    const won = await Promise.all(
+      versions.map((version) => store.write(key, { expected: first, next: { version, value: 'b' } })),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    const saved = await Promise.all(versions.map((version) => store.write(key, { next: { version, value: 'c' } })));
+    expect(saved).toEqual(versions.map(() => true));
+  }
+  await strict.end();
+});
+
 it('when a connection ends in the middle of a query, fails that query and nothing else', async () => {
   const store = new PostgresTokenStore({ pool });
   await store.write('cut', { next: { version: '1', value: 'kept' } });
