@@ -94,6 +94,17 @@ const GIVEN: Record<string, readonly string[]> = {
   nestjs: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'express'],
 };
 
+it('a program that ends by itself shows what it has said', async () => {
+  const early = "console.error('The kettle is empty.'); process.exit(3);";
+  await expect(start('popup', {}, { codes: [early] })).rejects.toThrow('popup ended with 3:\nThe kettle is empty.\n');
+  const late = `require('node:http')
+    .createServer(() => { console.error('The tea is cold.'); process.exit(4); })
+    .listen(process.env.PORT)`;
+  const program = await start('popup', {}, { codes: [late] });
+  await expect(program.browser.get(program.url)).rejects.toThrow();
+  await expect(program.end()).rejects.toThrow('popup ended with 4:\nThe tea is cold.\n');
+});
+
 it.each(recipes)('the recipe %s says how to install what it imports', (name) => {
   const page = readFileSync(join(RECIPES, `${name}.md`), 'utf8');
   const modules = [
@@ -343,6 +354,8 @@ describe('A popup', () => {
     expect(await end.text()).toBe('<body data-end="failed"><script src="/end.js"></script></body>');
     const script = await (await program.browser.get(`${program.url}/end.js`)).text();
     expect(script).toContain('window.close()');
+    // It is in the program's log, and not among what these tests print.
+    expect(program.errors()).toContain('ProviderUnavailableError: Elice is unavailable');
   });
 
   it('tells the others of a login that was declined', async () => {

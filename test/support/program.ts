@@ -16,7 +16,13 @@ export interface Program {
   refused: string[];
   /** What it has written to stdout. */
   output: () => string;
-  /** Ends it as a server is ended, and waits for it; what it has written to stdout by then. */
+  /** What it has written to stderr: kept, so that the errors it logs do not look like errors of the tests. */
+  errors: () => string;
+  /**
+   * Ends it as a server is ended, and waits for it; what it has written to stdout by then.
+   *
+   * @throws when it ended by itself, or not well; the message shows what it has written to stderr
+   */
   end: () => Promise<string>;
 }
 
@@ -28,10 +34,12 @@ export async function endPrograms(): Promise<void> {
 }
 
 function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  const isOver = child.exitCode !== null || child.signalCode !== null;
+  // What it has written is read to the end by then.
+  if (isOver && child.stdout!.closed && child.stderr!.closed) return Promise.resolve();
   return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill();
+    child.once('close', () => resolve());
+    if (!isOver) child.kill();
   });
 }
 
@@ -56,7 +64,7 @@ export async function startPrograms(
     execArgv: ['on-sources.cjs', 'loopback-only.cjs'].flatMap((hook) => ['--require', join(__dirname, hook)]),
     // In «test», Express does not write errors to stderr.
     env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.add(child);
   child.once('exit', () => {
@@ -67,21 +75,33 @@ export async function startPrograms(
   child.stdout!.on('data', (chunk) => {
     output += String(chunk);
   });
+  let errors = '';
+  child.stderr!.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  let failure: Error | undefined;
   const refused: string[] = [];
   await new Promise<void>((resolve, reject) => {
     child.on('message', (told: { refused?: string; port?: number }) => {
       if (told.refused !== undefined) refused.push(told.refused);
       if (told.port === Number(env['PORT'])) resolve();
     });
-    child.once('exit', (status) => reject(new Error(`${recipe} ended with ${status} before it listened`)));
+    // Not at its end: then its last lines may still be under way.
+    child.once('close', (status, signal) => {
+      if (child.killed && (status === 0 || signal === 'SIGTERM')) return;
+      failure = new Error(`${recipe} ended with ${status ?? signal}:\n${errors}`);
+      reject(failure);
+    });
   });
   return {
     url: `http://localhost:${env['PORT']}`,
     browser: new Browser(),
     refused,
     output: () => output,
+    errors: () => errors,
     end: async () => {
       await ended(child);
+      if (failure) throw failure;
       return output;
     },
   };
