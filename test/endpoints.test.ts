@@ -122,3 +122,24 @@ it.each(HOSTS)('the %s option %s refuses plain http and look-alikes of loopback,
   expect(() => build('example.com')).not.toThrow();
   expect(() => build('http://localhost:4000', LOCAL)).not.toThrow();
 });
+
+it.each(HOSTS)(
+  'the %s option %s refuses the whole address of an endpoint, which would have its path twice',
+  (name, option) => {
+    interface Addresses {
+      _oauth2: { _authorizeUrl: string; _getAccessTokenUrl: () => string };
+    }
+    const build = (host: string): unknown =>
+      new STRATEGIES[name]({ ...RECORDS[name].options, [option]: host }, (_context: object) => null);
+    const { _oauth2 } = build('https://host.example/mounted/') as Addresses;
+    const paths = [_oauth2._authorizeUrl, _oauth2._getAccessTokenUrl()]
+      .filter((address) => address.startsWith('https://host.example/mounted/'))
+      .map((address) => address.slice('https://host.example/mounted'.length));
+    expect(paths).not.toEqual([]);
+    for (const path of paths) {
+      expect(() => build(`https://host.example${path}`)).toThrow(
+        `option "${option}" must end before ${path}, which the strategy adds`,
+      );
+    }
+  },
+);

@@ -74,8 +74,16 @@ describe.each(REQUIRED)('passport-%s without a usable %s', (name, option, source
   });
 });
 
-// Keys have line breaks.
+// Keys have line breaks, and what is one of a few words, or an address, may be refused as such.
 describe.each(REQUIRED.filter(([, option]) => !option.endsWith('Key')))('passport-%s', (name, option, source) => {
+  it.each(['"', "'"])(`refuses a ${option} in %s, as docker run --env-file leaves it`, (quote) => {
+    const options = complete(name);
+    const error = errorOf(name, { ...options, [option]: quote + String(options[option]) + quote });
+    const message = expectConfigurationError(error, name, option);
+    expect(message).toMatch(/must not stand in quotes|must be ('|an absolute)/);
+    expect(message).toMatch(source);
+  });
+
   it.each(['\n', ' '])(`refuses a ${option} that ends with %j, as a file or a copy leaves it`, (end) => {
     const options = complete(name);
     const error = errorOf(name, { ...options, [option]: `${String(options[option])}${end}` });
@@ -148,17 +156,17 @@ describe('Every strategy, as the kit reads its options,', () => {
   const name = MODEL;
 
   it.each<[string, string, unknown, RegExp]>([
-    ['timeout', 'zero', 0, /whole number from 1/],
-    ['timeout', 'negative', -1, /whole number from 1/],
-    ['timeout', 'a fraction', 1.5, /whole number from 1/],
-    ['timeout', 'a text', '10000', /whole number from 1/],
-    ['timeout', 'NaN', Number.NaN, /whole number from 1/],
-    ['timeout', 'endless', Number.POSITIVE_INFINITY, /whole number from 1/],
-    ['timeout', 'more than a timer can', 2 ** 31, /whole number from 1/],
-    ['maxResponseBytes', 'zero', 0, /whole number from 1/],
-    ['maxResponseBytes', 'a text', '1mb', /whole number from 1/],
-    ['stateTTL', 'zero', 0, /whole number from 1/],
-    ['stateTTL', 'a Date', new Date(), /whole number from 1/],
+    ['timeout', 'zero', 0, /whole number of milliseconds from 1/],
+    ['timeout', 'negative', -1, /whole number of milliseconds from 1/],
+    ['timeout', 'a fraction', 1.5, /whole number of milliseconds from 1/],
+    ['timeout', 'a text', '10000', /whole number of milliseconds from 1/],
+    ['timeout', 'NaN', Number.NaN, /whole number of milliseconds from 1/],
+    ['timeout', 'endless', Number.POSITIVE_INFINITY, /whole number of milliseconds from 1/],
+    ['timeout', 'more than a timer can', 2 ** 31, /whole number of milliseconds from 1/],
+    ['maxResponseBytes', 'zero', 0, /whole number of bytes from 1/],
+    ['maxResponseBytes', 'a text', '1mb', /whole number of bytes from 1/],
+    ['stateTTL', 'zero', 0, /whole number of milliseconds from 1/],
+    ['stateTTL', 'a Date', new Date(), /whole number of milliseconds from 1/],
     ['stateEcho', 'a text', 'false', /true or false/],
     ['proxy', 'a text', 'true', /true or false/],
     ['passReqToCallback', 'a number', 1, /true or false/],

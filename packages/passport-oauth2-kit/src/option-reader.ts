@@ -16,6 +16,7 @@ export class OptionReader {
   private readonly known = new Set<string>();
   private readonly problems: ConfigurationError[] = [];
   private readonly endpoints = new Map<string, string>();
+  private readonly hosts = new Map<string, string>();
 
   constructor(
     private readonly provider: Provider,
@@ -97,12 +98,12 @@ export class OptionReader {
     });
   }
 
-  /** A positive whole number. */
-  count(name: string, fallback: number): number {
+  /** A positive whole number of `units`, which the message names. */
+  count(name: string, units: string, fallback: number): number {
     return this.check(name, fallback, (value = fallback) => {
       // A greater number would overflow Node's timers: they would fire at once.
       if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 2 ** 31 - 1) {
-        throw new Error('must be a whole number from 1 to 2147483647');
+        throw new Error(`must be a whole number of ${units} from 1 to 2147483647`);
       }
       return value;
     });
@@ -111,10 +112,21 @@ export class OptionReader {
   /** The address of a provider's endpoint: `https:`, or `http:` on loopback. */
   endpoint(name: string, fallback?: string): string {
     return this.check(name, NO_ADDRESS, (value) => {
-      const address = checkEndpoint(present(trimmed(value) ?? fallback));
+      const given = trimmed(value);
+      if (given === undefined && fallback !== undefined) this.refuseRepeatedPath(fallback);
+      const address = checkEndpoint(present(given ?? fallback));
       this.endpoints.set(name, address);
       return address;
     });
+  }
+
+  /** Somebody has given the whole address of an endpoint where its host is asked for. */
+  private refuseRepeatedPath(address: string): void {
+    for (const [option, host] of this.hosts) {
+      const path = address.startsWith(host) ? address.slice(host.length) : '';
+      if (path === '' || !host.endsWith(path)) continue;
+      throw this.error(option, `must end before ${path}, which the strategy adds`);
+    }
   }
 
   optionalEndpoint(name: string): string | undefined {
@@ -123,7 +135,9 @@ export class OptionReader {
 
   /** An endpoint's host, with or without `https://`, with or without a path. Slashes at the end are removed. */
   host(name: string, fallback?: string): string {
-    return this.check(name, NO_ADDRESS, (value) => checkHost(present(trimmed(value) ?? fallback)));
+    const host = this.check(name, NO_ADDRESS, (value) => checkHost(present(trimmed(value) ?? fallback)));
+    this.hosts.set(name, host);
+    return host;
   }
 
   /** Origins such as `https://host`, as an array. */
@@ -218,6 +232,9 @@ function trimmed(value: unknown): string | undefined {
   const given = text(value);
   if (given !== given?.trim()) {
     throw new Error('must not begin or end with white space, such as the line break of a file');
+  }
+  if (given !== undefined && /^(["']).*\1$/s.test(given)) {
+    throw new Error('must not stand in quotes: some programs, such as docker run --env-file, leave them in the value');
   }
   return given;
 }
