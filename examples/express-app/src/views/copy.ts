@@ -1,5 +1,5 @@
 import type { Texts } from '../languages/index.js';
-import { html, type Html } from './html.js';
+import { html, type Html, type Insert } from './html.js';
 
 /**
  * A button that copies the text of an element. `public/copy.js` makes it work; without it there is no button.
@@ -20,7 +20,7 @@ export const copyButton = ({ copy }: Texts, id: string, what: string): Html =>
   </button>`;
 
 /** Text to take along, with its button. */
-export const copyable = (texts: Texts, { id, what, text }: { id: string; what: string; text: string }): Html =>
+export const copyable = (texts: Texts, { id, what, text }: { id: string; what: string; text: Insert }): Html =>
   html`<div class="copyable">
     <pre id="${id}" tabindex="0" lang="en">${text}</pre>
     ${copyButton(texts, id, what)}

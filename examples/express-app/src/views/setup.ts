@@ -1,5 +1,6 @@
 import type { Texts } from '../languages/index.js';
 import type { ConnectedProvider } from '../providers/connect.js';
+import { command } from './command.js';
 import { copyable } from './copy.js';
 import { html, type Html } from './html.js';
 import { mark } from './providers.js';
@@ -38,7 +39,7 @@ function card(provider: ConnectedProvider, { texts, isSet, baseURL, snippets }: 
     <h3>${words.register}</h3>
     <p>${texts.providers[name].registration}</p>
     ${copyable(texts, { id: `callback-${name}`, what: `${label}: ${words.callbackURL}`, text: callbackURL })}
-    ${isRefused && html`<p class="ended">${words.httpsOnly(label, html`<code>npm start -- --https</code>`, html`<code>BASE_URL</code>`)}</p>`}
+    ${isRefused && html`<p class="ended">${words.httpsOnly(label, html`<code>${command('npm start -- --https')}</code>`, html`<code>BASE_URL</code>`)}</p>`}
     <h3>${words.variables}</h3>
     <dl>
       ${names.map(
@@ -59,6 +60,6 @@ function card(provider: ConnectedProvider, { texts, isSet, baseURL, snippets }: 
     </details>
     <h3>${words.firstLogin}</h3>
     <p>${words.doctor}</p>
-    ${copyable(texts, { id: `doctor-${name}`, what: `${label}: provider-doctor`, text: `node packages/provider-doctor/bin/provider-doctor.js ${name} --env-file examples/express-app/.env` })}
+    ${copyable(texts, { id: `doctor-${name}`, what: `${label}: provider-doctor`, text: command(`node packages/provider-doctor/bin/provider-doctor.js ${name} --env-file examples/express-app/.env`) })}
   </section>`;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { source as axe } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { CUT_OFF, FIXED_TEXTS } from './layout.js';
 import type { Name, SampleApp } from './sample-app.js';
 
 /** Debian's Chromium without the window around a page, which makes each page half as dear. Another browser: the variable CHROMIUM. */
@@ -142,6 +143,7 @@ export class Window {
     for (const width of widths) {
       found.push(...(await this.#tooWide(width)));
       if (!outermost.includes(width)) continue;
+      found.push(...(await this.#tooWideInLargeLetters()));
       found.push(...(await this.#problemsIn({ width, colorScheme: 'light' })));
       found.push(...(await this.#problemsIn({ width, colorScheme: 'dark' }, COLOUR_RULES)));
     }
@@ -152,6 +154,7 @@ export class Window {
   async misfitsByTurn(turn: number, widths: readonly number[] = WIDTHS): Promise<string[]> {
     const found: string[] = [];
     for (const width of widths) found.push(...(await this.#tooWide(width)));
+    found.push(...(await this.#tooWideInLargeLetters()));
     const colorScheme = turn % (2 * widths.length) < widths.length ? 'light' : 'dark';
     found.push(...(await this.#problemsIn({ width: widths[turn % widths.length]!, colorScheme })));
     return found;
@@ -167,7 +170,21 @@ export class Window {
   async #tooWide(width: number): Promise<string[]> {
     await this.page.setViewportSize({ width, height: 900 });
     const overflow = await this.overflow();
-    return overflow > 0 ? [`${width} px: ${overflow} px too wide`] : [];
+    const cutOff = await this.page.evaluate<string[]>(CUT_OFF);
+    return [...(overflow > 0 ? [`${overflow} px too wide`] : []), ...cutOff].map((what) => `${width} px: ${what}`);
+  }
+
+  /** As for somebody who has set letters of twice the size in the browser, which is not its zoom. */
+  async #tooWideInLargeLetters(): Promise<string[]> {
+    const fixed = await this.page.evaluate<string[]>(FIXED_TEXTS);
+    const { width } = this.page.viewportSize()!;
+    await this.page.evaluate('document.documentElement.style.fontSize = "200%"');
+    const tooWide = await this.#tooWide(width);
+    await this.page.evaluate('document.documentElement.style.fontSize = ""');
+    return [
+      ...fixed.map((what) => `does not grow with the letters of the browser: ${what}`),
+      ...tooWide.map((what) => `large letters, ${what}`),
+    ];
   }
 
   async #problemsIn(look: Look, rules?: readonly string[]): Promise<string[]> {

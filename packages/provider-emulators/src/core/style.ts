@@ -6,7 +6,7 @@ export const style = (accent: string): string => `
   --hover: color-mix(in srgb, var(--accent) 30%, var(--card)); } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground);
-  color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; overflow-wrap: break-word; }
+  color: var(--ink); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; overflow-wrap: break-word; }
 :lang(ko) { font-family: system-ui, -apple-system, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", sans-serif; word-break: keep-all; }
 :lang(th) { font-family: system-ui, -apple-system, Thonburi, "Leelawadee UI", "Noto Sans Thai", Loma, sans-serif; }
 :lang(zh) { font-family: system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif; }
@@ -14,8 +14,8 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 :lang(th) body { line-height: 1.7; }
 main { width: 100%; max-width: 420px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
   overflow: hidden; box-shadow: 0 12px 32px rgb(0 0 0 / 8%); }
-header { display: flex; align-items: center; gap: 12px; padding: 20px 24px; background: var(--accent); color: #fff; }
-.brand { font-size: 1.25rem; font-weight: 700; }
+header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; padding: 20px 24px; background: var(--accent); color: #fff; }
+.brand { min-width: 0; font-size: 1.25rem; font-weight: 700; overflow-wrap: anywhere; }
 .badge { margin-left: auto; padding: 2px 10px; border: 1px solid rgb(255 255 255 / 70%); border-radius: 99px; font-size: .8125rem; font-weight: 600; }
 .content { padding: 24px; }
 h1 { margin: 0 0 16px; font-size: 1.375rem; line-height: 1.35; text-wrap: balance; overflow-wrap: anywhere; }
@@ -34,12 +34,12 @@ button:focus-visible, label.choice:focus-within { outline: 3px solid var(--focus
 .who b, .who span { display: block; overflow-wrap: anywhere; }
 .who b { font-weight: 600; }
 .who span { color: var(--quiet); font-size: .875rem; }
-.initials { flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: #fff; font-weight: 600; }
+.initials { flex: none; display: grid; place-items: center; width: 2.5rem; height: 2.5rem; border-radius: 50%; background: var(--accent); color: #fff; font-weight: 600; }
 input[type=radio] { flex: none; width: 20px; height: 20px; margin: 0; accent-color: var(--accent); }
 .person { display: flex; align-items: center; gap: 12px; margin-bottom: 20px; padding-bottom: 20px; border-bottom: 1px solid var(--line); }
 ul { margin: -12px 0 24px; padding-left: 20px; }
 li { margin: 4px 0; overflow-wrap: anywhere; }
-.buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
+.buttons { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 6rem), 1fr)); gap: 12px; }
 .buttons button, .plain { justify-content: center; text-align: center; font-weight: 600; }
 button.primary { background: var(--accent); border-color: var(--accent); color: #fff; }
 button.primary:hover { background: color-mix(in srgb, var(--accent) 85%, #000); }
