@@ -10,7 +10,6 @@ import {
   type Provider,
   type ProviderResponse,
   ProviderStrategy,
-  refused,
   type RequestBody,
   type SharedOptions,
   type TokenDetails,
@@ -123,12 +122,14 @@ export class EliceStrategy extends ProviderStrategy<EliceProfile> {
 
   /** Some of Elice's APIs send an error with HTTP status 200, and describe it in `_result` or `detail`. */
   protected override readAnswer(response: ProviderResponse): Answer | Promise<Answer> {
-    const { json } = Answer.parse(response);
-    const { status, reason } = (isJsonObject(json['_result']) ? json['_result'] : {}) as Record<string, unknown>;
-    const words = [reason, json['detail']].find((text) => typeof text === 'string');
-    const isRefused =
-      response.status >= 400 || status === 'fail' || (words !== undefined && Object.keys(json).length === 1);
-    if (isRefused && words !== undefined && json['error'] === undefined) throw refused(response, { reason: words });
+    const answer = Answer.parse(response);
+    const { _result: result, detail, error } = answer.json;
+    const { status, reason } = (isJsonObject(result) ? result : {}) as Record<string, unknown>;
+    const hasWords = [reason, detail].some((text) => typeof text === 'string');
+    const isAlone = Object.keys(answer.json).length === 1;
+    const isRefused = status === 'fail' || (hasWords && (response.status >= 400 || isAlone));
+    // With an `error`, it is the standard's error response.
+    if (isRefused && (typeof error !== 'string' || error === '')) throw answer.refused({});
     return super.readAnswer(response);
   }
 

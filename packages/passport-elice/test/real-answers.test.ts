@@ -30,6 +30,15 @@ describe('Elice', () => {
     expect((error as Error).message).toContain('no such account');
   });
 
+  it.each<[string, object]>([
+    ['without a reason', { _result: { status: 'fail' } }],
+    ['with an empty error', { _result: { status: 'fail', reason: 'no' }, error: null }],
+    ['with a message', { _result: { status: 'fail' }, message: 'no' }],
+  ])('that says it failed, %s, logs nobody in, whoever else is in the answer', async (_shape, members) => {
+    const { status, error } = await login('elice', { profile: changed('elice', 'profile', members) });
+    expect([status, error]).toEqual([401, expect.any(ProviderRefusedError)]);
+  });
+
   describeRefusals('elice', byHand, [
     ...STANDARD_REFUSALS,
     [
