@@ -1,9 +1,10 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { ProviderProtocolError, ProviderRefusedError, ProviderUnavailableError } from 'passport-oauth2-kit';
 import { changed, OLD_TOKENS, useAnswers } from './support/answers.js';
 import { type ProviderName, PROVIDERS, RECORDS, targetOf } from './support/providers.js';
 import type { Members } from './support/record.js';
 import { CANARIES } from './support/secrets.js';
-import { http, json } from './support/wire.js';
+import { http, json, type Script } from './support/wire.js';
 
 // What real services answer, shape by shape. Each is a whole login, and a refresh where it is about tokens. What is one provider's
 // is in its own package. Nothing here asks an emulator.
@@ -138,10 +139,70 @@ describe.each(PROVIDERS)('whatever %s sends,', (name) => {
     ['a fraction', 1.5],
     ['a list', [1]],
     ['an object', { id: 1 }],
+    ['white space', ' \t\u00a0'],
+    // What servers write where they have none: everybody would be one user.
+    ...['null', 'undefined', 'None', 'NaN', '[object Object]', ' NULL '].map((text): [string, string] => [text, text]),
   ])('an identity that is %s is refused', async (_shape, value) => {
     const { status, error } = await login(name, { [idIn]: changed(name, idIn, { [id]: value }) });
     expect([status, error]).toEqual([502, expect.any(ProviderProtocolError)]);
   });
+
+  it.each<[string, number | string]>([
+    ['a text', 'nobody'],
+    ['a number', 12_345],
+    ['digits', '12345'],
+  ])('an identity that only begins as none, or is %s, is one', async (_shape, value) => {
+    const { profile } = await loggedIn(name, { [idIn]: changed(name, idIn, { [id]: value }) });
+    expect(profile.id).toBe(String(value));
+  });
+
+  it.each<[string, string, (text: string) => Buffer]>([
+    ['gzip', 'gzip', gzipSync],
+    ['gzip in capitals', 'GZIP', gzipSync],
+    ['br', 'br', brotliCompressSync],
+    ['deflate', 'deflate', deflateSync],
+    ['deflate without a zlib header', 'deflate', deflateRawSync],
+  ])('compressed unasked, as %s, costs no login and no refresh', async (_shape, encoding, compress) => {
+    const answer = (call: string): Script =>
+      http(200, { 'content-encoding': encoding }, compress(target.wrap(JSON.stringify(target.calls[call]!.payload))));
+    const { tokens, strategy } = await loggedIn(name, { token: answer('token') });
+    expect(tokens.accessToken).toBe(CANARIES.accessToken);
+    if (!strategy.canRefresh) return;
+    wire.play(`/${name}/refresh`, answer('refresh'));
+    expect((await strategy.refresh(OLD_TOKENS)).accessToken).toBe(CANARIES.accessToken);
+  });
+
+  if (idIn === 'token' && refresh !== undefined) {
+    const old = (owner: unknown): object => ({ ...OLD_TOKENS, raw: { openId: 'open-1', [id]: owner } });
+
+    it.each<[string, unknown]>([
+      ['nothing', undefined],
+      ['null', null],
+      ['an empty text', ''],
+      ['a list', []],
+      ['the same', 'open-1'],
+    ])('a refresh that says %s of whose tokens they are keeps what is known', async (_shape, value) => {
+      const { strategy } = await loggedIn(name);
+      wire.play(`/${name}/refresh`, changed(name, 'refresh', { [id]: value }));
+      const once = await strategy.refresh(old('open-1'));
+      expect([once.raw[id], once.refreshToken]).toEqual(['open-1', CANARIES.refreshToken]);
+      expect((await strategy.refresh(once)).raw[id]).toBe('open-1');
+    });
+
+    it('a refresh may write the same identity as a number or as a text', async () => {
+      const { strategy } = await loggedIn(name);
+      wire.play(`/${name}/refresh`, changed(name, 'refresh', { [id]: 12_345 }));
+      expect((await strategy.refresh(old('12345'))).refreshToken).toBe(CANARIES.refreshToken);
+    });
+
+    it("a refresh that brings another user's tokens is refused", async () => {
+      const { strategy } = await loggedIn(name);
+      wire.play(`/${name}/refresh`, changed(name, 'refresh', { [id]: 'open-2' }));
+      const refreshed = strategy.refresh(old('open-1'));
+      await expect(refreshed).rejects.toBeInstanceOf(ProviderProtocolError);
+      await expect(refreshed).rejects.toThrow(`"${id}" is another one than before`);
+    });
+  }
 
   it.each<[string, unknown]>([
     ['nothing', undefined],

@@ -26,7 +26,7 @@ export function refusedBy(envelope: Answer, code: string): Error {
   }
   return envelope.refused({
     code: code === '' ? undefined : code,
-    reason: words.filter(Boolean).join('; '),
+    reason: words.filter(Boolean).join('; ') || undefined,
     unavailable: UNAVAILABLE.has(code) || isUnavailableStatus(status),
     grantEnded: GRANT_ENDED.has(code),
   });

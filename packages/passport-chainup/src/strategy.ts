@@ -118,6 +118,7 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
         tokenURL: base + TOKEN_PATH,
         refreshURL: base + REFRESH_PATH,
         privateKey,
+        tokenOwner: 'openId',
       },
       verify,
     );
@@ -159,8 +160,8 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
 
   protected override refreshParams({ accessToken, raw }: TokenSet): Record<string, string> {
     // A token set from a store may have lost its `raw`.
-    const { openId } = (raw as { openId?: string } | undefined) ?? {};
-    return { token: accessToken, ...(openId && { openId }) };
+    const { openId } = (raw as { openId?: string | number } | undefined) ?? {};
+    return { token: accessToken, ...(openId && { openId: String(openId) }) };
   }
 
   /** The request envelope: encrypted with the platform's public key, signed with our private key. */
@@ -244,9 +245,9 @@ export class ChainUpStrategy extends ProviderStrategy<ChainUpProfile> {
     const request = { method: 'POST', url: this.baseURL + path, ...this.seal(params) } as const;
     const response = await this.http.receive(request, 'profile', secrets);
     const { code, data } = Answer.parse(response).json;
-    // The response to a call that returns nothing has no data and no signature.
-    if ((code === SUCCESS || code === 0) && response.status < 400 && (data === undefined || data === null))
-      return undefined;
+    // The response to a call that returns nothing has no data and no signature, or both of them empty.
+    const isEmpty = data === undefined || data === null || data === '';
+    if ((code === SUCCESS || code === 0) && response.status < 400 && isEmpty) return undefined;
     const value = parseJson(await this.open(response));
     if (value === undefined) throw malformed(response, 'the content of "data" is not JSON');
     return value;

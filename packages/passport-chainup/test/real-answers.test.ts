@@ -1,8 +1,16 @@
-import { describeRefusals, ENDED, LATER, REFUSED, type Refusal, useAnswers } from '../../../test/support/answers.js';
+import {
+  changed,
+  describeRefusals,
+  ENDED,
+  LATER,
+  REFUSED,
+  type Refusal,
+  useAnswers,
+} from '../../../test/support/answers.js';
 import { targetOf } from '../../../test/support/providers.js';
 import { CANARIES } from '../../../test/support/secrets.js';
 import { http, json } from '../../../test/support/wire.js';
-import { ProviderProtocolError } from '../src/index.js';
+import { type Envelope, ProviderProtocolError } from '../src/index.js';
 
 // What the real service answers, shape by shape: as it has been seen in public, and as services drift. Nothing here asks an emulator.
 
@@ -47,12 +55,23 @@ describe('ChainUp', () => {
 
   it('answers a call that returns nothing without data', async () => {
     const { strategy } = await loggedIn('chainup');
-    for (const body of ['{"code":"0","msg":"suc"}', '{"code":0,"msg":"suc","data":null}']) {
+    const more = ['', ',"data":null', ',"data":null,"sign":null', ',"data":"","sign":""'];
+    for (const body of more.flatMap((rest) => [`{"code":"0","msg":"suc"${rest}}`, `{"code":0,"msg":"suc"${rest}}`])) {
       wire.play('/call', json(body));
       await expect(
         (strategy as unknown as { call(path: string): Promise<unknown> }).call('/call'),
       ).resolves.toBeUndefined();
     }
+  });
+
+  it('sends the openId as a text, also where it came as a number', async () => {
+    const opened: string[] = [];
+    const onEnvelope = ({ direction, text }: Envelope): unknown => direction === 'sealed' && opened.push(text);
+    const answers = { token: changed('chainup', 'token', { openId: 12_345 }) };
+    const { tokens, strategy } = await loggedIn('chainup', answers, { onEnvelope });
+    wire.play('/chainup/refresh', changed('chainup', 'refresh', { openId: 12_345 }));
+    await strategy.refresh(tokens);
+    expect(JSON.parse(opened.at(-1)!)).toMatchObject({ openId: '12345' });
   });
 
   it.each<[string, (envelope: Record<string, string>) => object]>([
@@ -99,5 +118,6 @@ describe('ChainUp', () => {
     ['50005', 200, refusal('50005'), { ...REFUSED, says: /privateKey/ }],
     ['50012', 200, refusal('50012'), { ...REFUSED, says: /clientID, privateKey and platformPublicKey/ }],
     ['a number that nobody knows', 200, refusal('77777'), REFUSED],
+    ['the words of a gateway', 403, '{"message":"Forbidden here"}', { ...REFUSED, says: /Forbidden here/ }],
   ]);
 });

@@ -99,6 +99,7 @@ export class FlowAccountStrategy extends ProviderStrategy<FlowAccountProfile> {
         tokenURL: `${api}/token`,
         // Without offline_access there is no refresh token.
         scope: ['flowaccount-api', 'offline_access'],
+        tokenOwner: 'supportCode',
       },
       verify,
     );

@@ -29,6 +29,8 @@ export interface ProviderSettings {
   scopeSeparator?: string;
   /** The provider's own names for callback parameters, e.g. `{ authorizationCode: 'code' }`. */
   callbackNames?: Readonly<Record<string, string>>;
+  /** The member of a token answer that says whose tokens they are, e.g. `'openId'`. A refresh must not change it. */
+  tokenOwner?: string;
   /** The default of the `stateEcho` option. */
   stateEcho?: boolean;
   /** The provider accepts `https:` callback URLs only. Loopback is allowed for development. */

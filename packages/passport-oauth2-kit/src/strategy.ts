@@ -74,7 +74,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
   protected constructor(
     protected readonly provider: Provider,
     read: OptionReader,
-    protected readonly settings: ProviderSettings,
+    protected override readonly settings: ProviderSettings,
     verify: Verify<P>,
   ) {
     const { shared, oauth2 } = readSharedOptions(read, provider.name, settings);

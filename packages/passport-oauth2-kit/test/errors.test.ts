@@ -123,9 +123,23 @@ describe('A refusal', () => {
     [new Date(Date.now() + 3_600_000).toUTCString(), expect.closeTo(3600, -2)],
     [new Date(Date.now() - 3_600_000).toUTCString(), 0],
     ['soon', undefined],
+    ['86400', 86_400],
+    // Nobody means these; a keeper that kept to them would let every refresh token die.
+    ['86401', undefined],
+    ['999999999', undefined],
+    [new Date(Date.now() + 30 * 86_400_000).toUTCString(), undefined],
   ])('keeps Retry-After: %s, in seconds', (header, seconds) => {
     const error = refused(answer(429, { 'retry-after': header }));
     expect((error as { retryAfter?: number }).retryAfter).toEqual(seconds);
+  });
+
+  it.each([
+    ['Wed, 21 Oct 2015 07:28:00 GMT', 30],
+    ['Wed, 21 Oct 2015 07:29:00 GMT', 0],
+    ['whenever', 0],
+  ])("reads a date in Retry-After by the provider's clock, %s, which may be days away from ours", (date, seconds) => {
+    const error = refused(answer(429, { 'retry-after': 'Wed, 21 Oct 2015 07:28:30 GMT', date }));
+    expect((error as { retryAfter?: number }).retryAfter).toBe(seconds);
   });
 
   it('says who, where, what, and what to do next', () => {

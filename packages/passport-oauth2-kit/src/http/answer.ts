@@ -13,6 +13,8 @@ import { isJsonObject, type JsonObject, parseJsonObject } from './json.js';
 const LONGEST_LIFETIME = 10 * 365 * 86_400;
 /** The 9th of September 2001, in epoch seconds. A smaller number is a lifetime, this one or a greater one is a time. */
 const FIRST_INSTANT = 1_000_000_000;
+/** No id, as text: white space, or what a server makes of an id that it has not (Java, JavaScript, Python). */
+const NO_ID = /^\s*(?:(?:null|undefined|none|nan|\[object object\])\s*)?$/i;
 
 /**
  * A provider's decoded response, with typed methods to read its members. A member that is missing, or has another type than the
@@ -57,7 +59,10 @@ export class Answer {
     return value;
   }
 
-  /** An id, which may be a text or a whole number, as text; `undefined` when it is missing, `null` or empty. */
+  /**
+   * An id, which may be a text or a whole number, as text; `undefined` when it is missing, `null`, empty, or the text of a missing
+   * value, such as `'null'`: all users without an id would get that one.
+   */
   optionalId(member: string): string | undefined {
     const value = this.json[member];
     if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
@@ -65,7 +70,7 @@ export class Answer {
     // Bytes that are not UTF-8, and halves of characters, all become U+FFFD here or in a database: two users could get one id.
     if (text !== undefined && /[\p{Cs}\uFFFD\0]/u.test(text))
       throw this.malformed(`"${member}" must be valid Unicode text`);
-    return text;
+    return text !== undefined && NO_ID.test(text) ? undefined : text;
   }
 
   /** A required id. Without it, two users could get one account. */

@@ -130,7 +130,7 @@ export function unavailable(
 ): ProviderUnavailableError {
   const { provider, label, operation } = context;
   const httpStatus = response?.status;
-  const retryAfter = readRetryAfter(response?.headers['retry-after']);
+  const retryAfter = response && readRetryAfter(response);
   const wait = retryAfter === undefined ? 'later' : `in ${retryAfter} s`;
   const remedy = cause && code !== 'ETIMEDOUT' ? ` ${remedyOf(code)}` : '';
   return new ProviderUnavailableError(
@@ -156,15 +156,23 @@ function listFacts(httpStatus: number | undefined, code: string | undefined): st
   return facts.length > 0 ? ` (${facts.join(', ')})` : '';
 }
 
+/** One day, in seconds. A longer pause must be a mistake, and would end every login whose refresh token lives for a day. */
+const LONGEST_PAUSE = 86_400;
+
 /** RFC 9110 section 10.2.3: delta-seconds or a date. */
-function readRetryAfter(header: string | undefined): number | undefined {
-  if (!header) return undefined;
+function readRetryAfter({ headers, receivedAt }: ProviderResponse): number | undefined {
+  const seconds = secondsOf(headers['retry-after'] ?? '', Date.parse(headers['date'] ?? '') || receivedAt);
+  return seconds !== undefined && seconds <= LONGEST_PAUSE ? seconds : undefined;
+}
+
+/** @param now the provider's clock, which may differ from ours */
+function secondsOf(retryAfter: string, now: number): number | undefined {
   // A gateway may have added a second value to the provider's.
-  const [first = ''] = header.split(',');
+  const [first = ''] = retryAfter.split(',');
   if (/^\s*\d{1,9}(\.\d+)?\s*$/.test(first)) return Math.ceil(Number(first));
   if (/^\s*-/.test(first)) return undefined;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+  const date = Date.parse(retryAfter);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }
 
 /**

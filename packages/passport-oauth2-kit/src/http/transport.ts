@@ -41,10 +41,12 @@ export function readHeaders(headers: object): Record<string, string> {
 /** We do not ask for compression, but some gateways compress all the same. */
 export async function decompress(body: Buffer, encoding: string, maxResponseBytes: number): Promise<Buffer> {
   const maxOutputLength = maxResponseBytes;
-  const { brotliDecompress, constants, unzip } = await import('node:zlib');
+  const { brotliDecompress, constants, inflateRaw, unzip } = await import('node:zlib');
   try {
     if (/^(x-)?gzip$|^deflate$/i.test(encoding)) {
-      return await promisify<Buffer, object, Buffer>(unzip)(body, {
+      // Some servers, such as IIS, send deflate without the zlib header (RFC 1950), whose first byte ends with 8.
+      const isRaw = /^deflate$/i.test(encoding) && ((body[0] ?? 8) & 0x0f) !== 8;
+      return await promisify<Buffer, object, Buffer>(isRaw ? inflateRaw : unzip)(body, {
         maxOutputLength,
         finishFlush: constants.Z_SYNC_FLUSH,
       });

@@ -5,7 +5,7 @@ import type { ProviderResponse } from '../http/failures.js';
 import { isJsonObject, type JsonObject } from '../http/json.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import { findMisspelt } from '../misspelt.js';
-import type { Provider } from '../provider.js';
+import type { Provider, ProviderSettings } from '../provider.js';
 import { clientOf, type Issued, issuedWith, type TokenCall } from './oauth2-client.js';
 import { readStandardTokens } from './standard.js';
 import type { ClientCredentials, CodeGrant, RefreshGrant, RequestBody } from './token-request.js';
@@ -24,6 +24,7 @@ export abstract class TokenClient extends OAuth2Strategy {
   /** Whether `refresh` can work: the provider has refresh tokens, and the strategy knows the endpoint. */
   readonly canRefresh: boolean = true;
   protected abstract readonly provider: Provider;
+  protected abstract readonly settings: Pick<ProviderSettings, 'tokenOwner'>;
   /** Sends all requests to the provider. */
   protected abstract readonly http: ProviderHttp;
   /** Read by passport-oauth2-refresh. */
@@ -147,7 +148,7 @@ export abstract class TokenClient extends OAuth2Strategy {
       throw this.cannotRefresh('the TokenSet has no refreshToken');
     }
     const { client, tokenURL } = clientOf(this._oauth2);
-    const { tokens: renewed } = await this.requestTokens(
+    const { tokens: renewed, answer } = await this.requestTokens(
       {
         grant: { refreshToken, params: this.canRefresh ? this.refreshParams(tokens) : {} },
         client,
@@ -157,7 +158,25 @@ export abstract class TokenClient extends OAuth2Strategy {
     );
     const { scope, refreshExpiresAt } = tokens;
     const kept = { refreshToken, ...(refreshExpiresAt !== undefined && { refreshExpiresAt }) };
-    return { ...(renewed.refreshToken === undefined && kept), ...(scope && { scope: [...scope] }), ...renewed };
+    const raw = this.withOwner(answer, tokens);
+    return { ...(renewed.refreshToken === undefined && kept), ...(scope && { scope: [...scope] }), ...renewed, raw };
+  }
+
+  /**
+   * The decoded response of a refresh. It keeps the member that says whose tokens they are, because the next refresh may need it.
+   *
+   * @throws ProviderProtocolError when the new tokens are another user's.
+   */
+  private withOwner(answer: Answer, old: TokenSet): JsonObject {
+    const { tokenOwner: member } = this.settings;
+    if (member === undefined) return answer.json;
+    // A token set from a store may have lost its `raw`.
+    const before = (old.raw as JsonObject | undefined)?.[member];
+    const owners = [before, answer.json[member]].map(ownerOf);
+    if (owners[0] === undefined) return answer.json;
+    if (owners[1] === undefined) return { ...answer.json, [member]: before };
+    if (owners[0] === owners[1]) return answer.json;
+    throw answer.malformed(`"${member}" is another one than before: the tokens are of another user`);
   }
 
   /** @throws ConfigurationError that shows what the options of `refresh` look like */
@@ -185,6 +204,11 @@ export abstract class TokenClient extends OAuth2Strategy {
     const message = `passport-${name}: ${problem}. Send the user through login again.`;
     return new ConfigurationError(message, 'refreshToken', name);
   }
+}
+
+function ownerOf(value: unknown): string | undefined {
+  const isId = typeof value === 'number' || (typeof value === 'string' && value !== '');
+  return isId ? String(value) : undefined;
 }
 
 /** A set of another kind, such as the answer of a provider with its `refresh_token`, has neither of the two. */

@@ -13,7 +13,10 @@ export interface TokenSet {
   refreshExpiresAt?: number;
   /** The granted scopes, when the provider says. */
   scope?: string[];
-  /** The provider's decoded response: the content of its envelope, with the provider's own names. */
+  /**
+   * The provider's decoded response: the content of its envelope, with the provider's own names. After a refresh it keeps the id
+   * of the user, where the first token response had it.
+   */
   raw: JsonObject;
 }
 
