@@ -124,6 +124,19 @@ describe.each(PROVIDERS)('a callback of %s', (name) => {
     expect(app.errors).toEqual([]);
   });
 
+  it('posted as JSON, with half a character in it, is refused', async () => {
+    const app = await stage({ prepare: (express) => express.use(json()) });
+    const browser = new Browser();
+    const callback = new URL(await app.depart(browser, name));
+    const body = JSON.stringify(named(name, { code: 'x\ud800', state: parameterOf(name, callback, 'state')! }));
+    const cookies = Object.entries(browser.cookies(callback.href)).map((pair) => pair.join('='));
+    const headers = { 'content-type': 'application/json', cookie: cookies.join('; ') };
+    const posted = await fetch(callback.origin + callback.pathname, { method: 'POST', headers, body });
+    expect(posted.status).toBe(400);
+    expect(app.errors).toEqual([]);
+    await ended(await browser.get(callback.href));
+  });
+
   it('is refused at once however often it names a parameter', async () => {
     // Without a bound on the work, either of them keeps the process busy for longer than the test may take.
     const app = await stage({

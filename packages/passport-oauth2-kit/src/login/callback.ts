@@ -132,7 +132,7 @@ function isUsable(value: unknown): value is string {
     typeof value === 'string' &&
     value.length > 0 &&
     value.length <= MAX_LENGTH &&
-    // eslint-disable-next-line no-control-regex -- a code or a state has no control characters
-    !/[\u0000-\u001f\u007f]/.test(value)
+    // eslint-disable-next-line no-control-regex -- a code or a state has no control characters and no halves of characters
+    !/[\u0000-\u001f\u007f\p{Cs}]/u.test(value)
   );
 }
