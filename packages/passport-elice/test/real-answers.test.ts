@@ -30,7 +30,7 @@ describe('Elice', () => {
     expect((error as Error).message).toContain('no such account');
   });
 
-  it.each<[string, object]>([
+  it.each<[string, Record<string, unknown>]>([
     ['without a reason', { _result: { status: 'fail' } }],
     ['with an empty error', { _result: { status: 'fail', reason: 'no' }, error: null }],
     ['with a message', { _result: { status: 'fail' }, message: 'no' }],
