@@ -251,8 +251,12 @@ function strayRedirect(location: URL | undefined, callback: URL): string {
 }
 
 function readLocation(response: ProviderResponse, base: URL): URL | undefined {
-  const location = response.headers['location'];
-  return location && URL.canParse(location, base.href) ? new URL(location, base) : undefined;
+  const header = response.headers['location'];
+  if (!header || !URL.canParse(header, base.href)) return undefined;
+  const location = new URL(header, base);
+  // A server behind a proxy that ends TLS may write its own address with http.
+  if (location.host === base.host && location.protocol === 'http:') location.protocol = base.protocol;
+  return location;
 }
 
 /** Same scheme, host, port and path. */

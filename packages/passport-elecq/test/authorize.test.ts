@@ -1,3 +1,4 @@
+import axios from 'axios';
 import { createElecqEmulator, type ElecqEmulator, type ElecqOptions } from 'provider-emulators';
 import { Browser } from '../../../test/support/browser.js';
 import {
@@ -102,6 +103,31 @@ describe('In server mode, an authorize call that is answered', () => {
   it('with a relative redirect resolves it against the authorize address', async () => {
     const flow = await redirecting(() => '/signin?x=1');
     expect((await flow.leave()).href).toBe(`${flow.elecq.url}/signin?x=1`);
+  });
+
+  it('with its own host as http:, as a server behind a proxy writes it, sends the browser there by https:', async () => {
+    const elecq = await listening(createElecqEmulator());
+    const atELECQ = (path: string): string => `https://elecq.example${path}`;
+    const httpClient = axios.create();
+    httpClient.interceptors.request.use((config) => {
+      config.url = config.url!.replace(atELECQ(''), elecq.url);
+      return config;
+    });
+    const [authorizationURL, tokenURL, refreshURL, userProfileURL] = ['/oauth2/authorize', '/t', '/r', '/u'].map(
+      atELECQ,
+    );
+    const options = { authorizationURL, tokenURL, refreshURL, userProfileURL, httpClient };
+    const flow = await startFlow(ElecqStrategy, elecq, { options });
+    elecq.faults.next('authorize', { status: 302, headers: { location: 'http://elecq.example/signin?x=1' } });
+    expect((await flow.leave()).href).toBe('https://elecq.example/signin?x=1');
+    for (const location of [
+      'http://elecq.example:8080/signin',
+      'http://sso.elecq.example/',
+      'http://elecq.example/?code=c',
+    ]) {
+      elecq.faults.next('authorize', { status: 302, headers: { location } });
+      expect((await flow.start()).status).toBe(502);
+    }
   });
 
   it('with a login page lets the callback come back without state, once', async () => {
