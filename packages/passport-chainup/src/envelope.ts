@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
-import { blockBytes, decrypt, digestOf, encrypt, isSignedBy, PADDING_BYTES, signText } from './rsa.js';
+import { blockBytes, decrypt, digestOf, encrypt, isSignature, isSignedBy, PADDING_BYTES, signText } from './rsa.js';
 
 /**
  * One envelope and what is in it, with each step between the two. **It holds codes and tokens in plain**: for a developer's tool, which
@@ -60,6 +60,8 @@ export class Envelopes {
   }
 
   private async decipher(data: Buffer, sign: Buffer | undefined): Promise<Buffer | undefined> {
+    // Anybody can post a notice. Without a signature of the platform, nobody can make us decrypt, which takes long.
+    if (sign !== undefined && !isSignature(sign, this.platformPublicKey)) return undefined;
     try {
       const plain = await decrypt(data, this.privateKey);
       const isOurs = sign === undefined || isSignedBy(plain, sign, this.platformPublicKey);

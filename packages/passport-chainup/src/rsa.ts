@@ -1,4 +1,13 @@
-import { constants, createHash, type KeyObject, privateDecrypt, publicEncrypt, sign, verify } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  type KeyObject,
+  privateDecrypt,
+  publicDecrypt,
+  publicEncrypt,
+  sign,
+  verify,
+} from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bitsOf } from './keys.js';
 import { removePadding } from './padding.js';
@@ -38,6 +47,15 @@ export async function decrypt(cipher: Buffer, receiver: KeyObject): Promise<Buff
 /** SHA-256 with RSA over the lower-case hex MD5 of the plain text. */
 export function signText(plain: Buffer, sender: KeyObject): Buffer {
   return sign('sha256', digestOf(plain), { key: sender, padding });
+}
+
+/** Whether the sender has signed anything so. It is fast, and needs no text. */
+export function isSignature(signature: Buffer, sender: KeyObject): boolean {
+  try {
+    return publicDecrypt({ key: sender, padding }, signature).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 export function isSignedBy(plain: Buffer, signature: Buffer, sender: KeyObject): boolean {

@@ -49,6 +49,25 @@ describe('openNotice', () => {
     await expect(strategy.openNotice(body())).rejects.toThrow(message);
   });
 
+  it.each<[string, () => string]>([
+    ['by somebody else', () => sealed('{}', { sender: privateKeyOf(MERCHANT) }).sign],
+    ['of the right size only', () => Buffer.alloc(256, 1).toString('base64url')],
+    ['of another size', () => 'AAAA'],
+  ])('decrypts nothing of a notice whose signature is %s, however long it is', async (_what, sign) => {
+    const { data } = sealed('x'.repeat(20_000));
+    let turns = 0;
+    let isOver = false as boolean;
+    // Decrypting lets the event loop turn between two blocks.
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    await expect(strategy.openNotice({ data, sign: sign() })).rejects.toThrow('is not a signature of the platform');
+    isOver = true;
+    expect(turns).toBeLessThan(5);
+  });
+
   it.each([undefined, null, '', '{}', Buffer.from('{}'), [], 7])(
     'says that no parser has read the body: %p',
     async (body) => {
