@@ -159,7 +159,8 @@ function judgeMember(
       ...base,
       ok: ok && spelt === '',
       critical: (!ok || isUnread) && !isRefresh,
-      seen,
+      seen:
+        shape.type === 'text' && !ok && shape.length > 0 ? `${seen} that stands for none: null or white space` : seen,
       remedy:
         (ok && !isUnread) || isRefresh
           ? TELL
@@ -177,9 +178,12 @@ function judgeMember(
   };
 }
 
+/** What servers write for an identity that they do not have. */
+const NO_IDENTITY = /^\s*(?:(?:null|undefined|none|nan|\[object object\])\s*)?$/i;
+
 function isIdentity(value: unknown): boolean {
   if (typeof value === 'number') return Number.isInteger(value);
-  return typeof value === 'string' && value !== '';
+  return typeof value === 'string' && !NO_IDENTITY.test(value);
 }
 
 const BILLION = 1_000_000_000;

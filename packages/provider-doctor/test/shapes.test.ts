@@ -175,6 +175,20 @@ const TABLE: Row[] = [
     fails('token', 'identity', 'provider', /nothing/),
   ],
   ['chainup', 'no openId', 'token', members({ openId: '' }), fails('token', 'identity', 'provider', /an empty text/)],
+  [
+    'flowaccount',
+    'the text of no supportCode',
+    'token',
+    members({ supportCode: 'null' }),
+    fails('token', 'identity', 'provider', /a text of 4 characters that stands for none/),
+  ],
+  [
+    'elice',
+    'an id of white space',
+    'profile',
+    members({ id: ' ' }),
+    fails('profile', 'identity', 'provider', /stands for none/),
+  ],
   // Access tokens
   [
     'elice',
