@@ -7,10 +7,30 @@ import { start } from './server.js';
 
 const ENV_FILE = join(__dirname, '../.env');
 
+const HELP = `Usage: npm start -- [options]
+
+Serves the sample app at http://localhost:3000, until Ctrl-C.
+
+  --https              speak https, with a certificate made at each start
+  --https-key <file>   speak https, with this private key (PEM)
+  --https-cert <file>  and the certificate that belongs to it (PEM)
+  --dialect <dialect>  what the emulators answer: documented (default) or
+                       observed, for all; elecq=observed for one of them;
+                       can be repeated
+  --help               this text
+
+The port and all other settings are environment variables, as in
+PORT=3100 npm start. examples/express-app/.env.example explains each.`;
+
 async function main(): Promise<void> {
+  const variables = variablesOf(process.argv.slice(2));
+  if (variables === undefined) {
+    console.log(HELP);
+    return;
+  }
   // What the environment says already wins over the file.
   if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  const config = readConfig({ ...process.env, ...variablesOf(process.argv.slice(2)) });
+  const config = readConfig({ ...process.env, ...variables });
   const app = await start(config);
   const labels = PROVIDERS.filter(({ name }) => app.emulated.includes(name)).map(({ label }) => label);
   console.log(`Sample app: ${app.url}`);
@@ -37,19 +57,19 @@ function optionsIn(args: string[]) {
         'https-key': { type: 'string' },
         'https-cert': { type: 'string' },
         dialect: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
       },
     }).values;
   } catch (error) {
     const [what = ''] = (error as Error).message.split('. ');
-    throw new SettingError(
-      `${what}. The options are --https, --https-key <file>, --https-cert <file> and --dialect <name>.`,
-    );
+    throw new SettingError(`${what}. See npm start -- --help.`);
   }
 }
 
-/** What stands on the command line, as the variables that say the same. */
-function variablesOf(args: string[]): Record<string, string> {
-  const { https, dialect, ...files } = optionsIn(args);
+/** What stands on the command line, as the variables that say the same; undefined when only help is asked for. */
+function variablesOf(args: string[]): Record<string, string> | undefined {
+  const { https, dialect, help, ...files } = optionsIn(args);
+  if (help === true) return undefined;
   return {
     ...(https === true && { HTTPS: 'yes' }),
     ...(files['https-key'] !== undefined && { HTTPS_KEY: files['https-key'] }),

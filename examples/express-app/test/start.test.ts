@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { startEmulators } from 'provider-emulators';
 import { readConfig, SettingError } from '../src/config.js';
 import { createLog } from '../src/log.js';
@@ -216,4 +218,31 @@ it('answers its health check, and stops', async () => {
   await app.stop();
   await expect(fetch(`${app.url}/healthz`)).rejects.toThrow('fetch failed');
   await expect(fetch(emulator)).rejects.toThrow('fetch failed');
+});
+
+describe('the command', () => {
+  const ROOT = join(__dirname, '../../..');
+  const run = (...args: string[]) => {
+    const program = ['--require', join(ROOT, 'test/support/on-sources.cjs'), join(__dirname, '../src/main.ts')];
+    const env = { PATH: process.env['PATH'], PORT: '0' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], { env, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+
+  it.each(['--help', '-h'])('tells its options with %s, in 80 columns, and starts nothing', (option) => {
+    const { status, stdout, stderr } = run(option);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: npm start -- \[options\]\n/);
+    for (const each of ['--https ', '--https-key <file>', '--https-cert <file>', '--dialect <dialect>', '--help']) {
+      expect(stdout).toContain(`\n  ${each}`);
+    }
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it.each([
+    ['an option that it does not have', '--port', "Unknown option '--port'. See npm start -- --help.\n"],
+    ['a word', 'fast', "Unexpected argument 'fast'. See npm start -- --help.\n"],
+  ])('refuses %s, and says where the options are', (_what, word, said) => {
+    expect(run(word)).toEqual({ status: 1, stdout: '', stderr: said });
+  });
 });

@@ -38,7 +38,9 @@ async function judgeOrigin(origin: string, variables: string, label: string): Pr
     const reached: Seen = {
       ...base,
       verdict: 'PASS',
-      seen: isSecure ? 'it answers, and its certificate verifies' : 'it answers, on this computer, without TLS',
+      seen: isSecure
+        ? 'the host answers, and its certificate verifies'
+        : 'the host answers, on this computer, without TLS',
     };
     const clock = clockOf(headers['date'], (before + Date.now()) / 2, label);
     return clock ? [reached, clock] : [reached];
@@ -59,7 +61,7 @@ function clockOf(date: unknown, now: number, label: string): Seen | undefined {
     check: 'clock',
     verdict: isRight ? 'PASS' : 'WARN',
     expected: `the clock of this machine and of ${label}'s server agree`,
-    seen: isRight ? 'they agree within a minute' : `they differ by ${seconds} s`,
+    seen: isRight ? 'the clocks agree within a minute' : `the clocks differ by ${seconds} s`,
     source: 'RFC 9110, Date',
     ...(!isRight && { side: 'settings' as const, remedy: 'Set the clock of this machine (NTP).' }),
   };

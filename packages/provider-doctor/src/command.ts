@@ -44,7 +44,7 @@ interface Options {
   refresh?: boolean;
   decline?: boolean;
   wait: number;
-  option: Record<string, unknown>;
+  option?: Record<string, unknown>;
   json?: true;
   report?: string;
   har?: string;
@@ -65,6 +65,7 @@ export async function main(args: readonly string[], context: CommandContext): Pr
     .description('Makes one real login, and reports where the service differs from what its document says.')
     .version(version)
     .exitOverride()
+    .showHelpAfterError('See provider-doctor --help.')
     .configureOutput({ writeOut: context.out, writeErr: context.error })
     .addHelpText('after', HELP);
   for (const definition of DEFINITIONS) {
@@ -80,7 +81,7 @@ export async function main(args: readonly string[], context: CommandContext): Pr
       .option('--decline', 'a second login, to be declined on the page, to see what comes back')
       .option('--no-decline', 'no second login, and do not ask')
       .option('--wait <seconds>', 'how long to wait for the person', readSeconds, 600)
-      .option('--option <name=value>', 'an option of the strategy, several times', readOption, {})
+      .option('--option <name=value>', 'an option of the strategy; can be repeated', readOption)
       .option('--json', 'the report as JSON, alone on stdout')
       .option('--report <file>', 'the report as a Markdown file, fit to be mailed to the provider')
       .option('--har <file>', 'read a recorded exchange instead of logging in')
@@ -139,7 +140,7 @@ async function examine(definition: ProviderDefinition, options: Options, context
     asksHosts: true,
     callbackURL,
     registered: given,
-    extraOptions: options.option,
+    extraOptions: options.option ?? {},
     httpClient: recordingHttpClient(exchanges),
     visit: (location, what) => visitor.visit(location, what, definition.label),
   });
@@ -226,7 +227,7 @@ function readSeconds(text: string): number {
   throw new CannotBeginError('--wait must be a whole number of seconds, from 1 to 86400.');
 }
 
-function readOption(text: string, previous: Record<string, unknown>): Record<string, unknown> {
+function readOption(text: string, previous: Record<string, unknown> = {}): Record<string, unknown> {
   const [name = '', ...rest] = text.split('=');
   if (name === '' || rest.length === 0) throw new CannotBeginError('--option must look like name=value.');
   const value = rest.join('=');
@@ -245,7 +246,8 @@ Examples:
   provider-doctor ${first} --report ${first}.md
   provider-doctor ${first} --json --no-open
 
-Exit status: 0 without a FAIL, 1 with one, 2 where it could not begin, 130 after Ctrl-C.
+Exit status: 0 without a FAIL, 1 with one, 2 where it could not begin,
+130 after Ctrl-C.
 `;
 
 const helpOf = ({ name, label, variables }: ProviderDefinition): string => `

@@ -23,14 +23,17 @@ const HELP = `Usage: provider-emulators [options]
 Runs ${PROVIDER_TITLES} on this computer, until Ctrl-C.
 What it prints is an .env file: provider-emulators > .env.emulators
 
-  --port <number>        first of ${PROVIDER_NAMES.length} consecutive ports (default 4000; 0: any free ones)
-  --host <address>       address to listen on (default 127.0.0.1); 0.0.0.0 or :: for all, and
-                         the addresses printed are at localhost
-  --redirect-uri <uri>   registered redirect URI, may be given several times; {provider} becomes
-                         ${OR.format(PROVIDER_NAMES)}
-                         (default http://localhost:3000/auth/{provider}/callback)
-  --dialect <dialect>    documented (default) or observed, for all; elecq=observed or
-                         elecq=file.json (as the doctor writes one) for one provider; several times
+  --port <number>        first of ${PROVIDER_NAMES.length} consecutive ports
+                         (default 4000; 0: any free ones)
+  --host <address>       address to listen on (default 127.0.0.1); 0.0.0.0 or ::
+                         for all, and the addresses printed are at localhost
+  --redirect-uri <uri>   registered redirect URI; {provider} becomes
+                         ${OR.format(PROVIDER_NAMES)};
+                         can be repeated (default
+                         http://localhost:3000/auth/{provider}/callback)
+  --dialect <dialect>    documented (default) or observed, for all;
+                         elecq=observed or elecq=file.json (as the doctor
+                         writes one) for one provider; can be repeated
   --client-name <name>   your application's name on the login pages
   --help                 this text
 `;

@@ -88,7 +88,9 @@ describe('The command provider-emulators', () => {
   test('prints its usage', async () => {
     const command = await run('--help');
     expect(await command.stop()).toBe(0);
-    expect(command.printed().out).toContain('Usage: provider-emulators [options]');
+    const { out } = command.printed();
+    expect(out).toContain('Usage: provider-emulators [options]');
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   test.each([

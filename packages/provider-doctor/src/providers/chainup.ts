@@ -144,7 +144,7 @@ export const chainup: ProviderDefinition = {
       critical: true,
       expected:
         'data sealed for your key (RSA, PKCS#1 v1.5), sign by the platform over the lower-case hex MD5 of the text',
-      seen: `data of ${sealSize(data)}, ${typeof sign === 'string' ? `sign of ${sealSize(sign)}` : 'no sign'}; ${content !== undefined ? 'opened, and signed by the platform' : 'cannot be opened with these keys'}`,
+      seen: `data of ${sealSize(data)}, ${typeof sign === 'string' ? `sign of ${sealSize(sign)}` : 'no sign'}; ${content !== undefined ? 'opened, and signed by the platform' : 'not both opened and verified with these keys'}`,
       source: `${PAGE}: «use rsa for parameter encryption and signature as data and sign»`,
       side: typeof sign === 'string' ? 'settings' : 'provider',
       remedy:
