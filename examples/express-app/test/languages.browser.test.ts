@@ -6,7 +6,7 @@ import { NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
 const LANGUAGES = [
   ['en', 'English', 'Four logins, end to end'],
   ['ko', '한국어', '네 가지 로그인, 처음부터 끝까지'],
-  ['th', 'ไทย', 'การเข้าสู่ระบบสี่แบบ ตั้งแต่ต้นจนจบ'],
+  ['th', 'ไทย', 'เข้าสู่ระบบสี่แบบ ตั้งแต่ต้นจนจบ'],
   ['zh', '中文', '四种登录，从头到尾'],
 ] as const;
 

@@ -10,7 +10,7 @@ afterEach(() => app.close());
 const HEADINGS = {
   en: 'Four logins, end to end',
   ko: '네 가지 로그인, 처음부터 끝까지',
-  th: 'การเข้าสู่ระบบสี่แบบ ตั้งแต่ต้นจนจบ',
+  th: 'เข้าสู่ระบบสี่แบบ ตั้งแต่ต้นจนจบ',
   zh: '四种登录，从头到尾',
 } as const;
 

@@ -108,7 +108,7 @@ describe.each(CASES)("$label's login page", ({ name, create, callbackParameter }
   });
 });
 
-const CONSENT = { en: 'Allow Your application?', ko: '접근을 허용', th: 'อนุญาต Your', zh: '允许 Your application' };
+const CONSENT = { en: 'Allow Your application?', ko: '접근을 허용', th: 'อนุญาตให้ Your', zh: '允许 Your application' };
 const LANGUAGES = ['en', 'ko', 'th', 'zh'] as const;
 /** Whether every authorization request has to ask for a language; that comes before what the browser likes. */
 const demandsLanguage = ({ create, language = '' }: Case): boolean =>

@@ -170,7 +170,7 @@ export const en = {
       ended: (isLoggedIn: boolean): string =>
         `That happens when it took too long, or was used before.${stays(isLoggedIn)} Starting again usually helps.`,
       unknown: (isLoggedIn: boolean): string =>
-        `It did not say that you are to blame.${stays(isLoggedIn)} Start again; if it happens again, tell whoever runs this app the request id.`,
+        `You have probably done nothing wrong.${stays(isLoggedIn)} Start again; if it happens again, tell whoever runs this app the request id.`,
     },
     notUnderstood: {
       title: (label: string): string => `${label} answered something we do not understand`,
@@ -287,7 +287,7 @@ export const en = {
       renewable: 'The access token has ended. The next use gets a new one, with the refresh token.',
       /** @param isRenewed whether this one was got by a refresh, after another one was refused */
       refused: (label: string, isRenewed: boolean): string =>
-        `The API of ${label} has refused the access token, whatever its time of life.${isRenewed ? ' A new token did not help.' : ''} Log in again to get another one.`,
+        `The API of ${label} has refused the access token, even if its time is not over yet.${isRenewed ? ' A new token did not help.' : ''} Log in again to get another one.`,
       'login-again': 'The tokens have ended. Log in again to get new ones.',
       unavailable: 'The tokens cannot be renewed right now. Reload this page in a moment.',
       'in-doubt':

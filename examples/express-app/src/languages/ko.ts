@@ -42,7 +42,7 @@ export const ko: Texts = {
       '이 앱의 에뮬레이터가 다음 요청부터 어떻게 동작할지 정합니다. 실제 서비스에는 아무 영향이 없습니다. 여기서 바꾼 내용은 이 앱을 쓰는 모든 사람에게 적용됩니다.',
     link: '오류와 응답',
     dialect: '응답',
-    dialects: { documented: '문서대로', observed: '공개적으로 관찰된 대로', own: '직접 만든 파일대로 응답합니다.' },
+    dialects: { documented: '문서대로', observed: '공개 자료에서 확인된 대로', own: '직접 만든 파일대로 응답합니다.' },
     armed: '켜진 오류',
     noneArmed: '켜진 오류가 없습니다.',
     armedFault: (where, what, until) => `${where}: ${what} (${until})`,
@@ -70,7 +70,7 @@ export const ko: Texts = {
       'lost-answer': '응답 유실: 처리된 뒤 연결이 끊어짐',
       html: '응답 대신 웹 페이지',
       empty: '빈 응답',
-      truncated: '응답의 절반',
+      truncated: '응답이 절반만 옴',
       declined: '사용자가 거부함',
       'no-state': 'state가 돌아오지 않음',
       'expired-code': '만료된 코드',
@@ -136,7 +136,7 @@ export const ko: Texts = {
     },
     notCompleted: {
       title: '로그인을 완료할 수 없습니다',
-      text: '로그인은 시작한 브라우저에서 10분 안에 한 번만 완료할 수 있습니다. 이 로그인은 이미 사용했거나, 시간이 지났거나, 다른 곳에서 시작되었습니다.',
+      text: '로그인은 시작한 브라우저에서 10분 안에 한 번만 완료할 수 있습니다. 이 로그인은 이미 사용되었거나, 시간이 지났거나, 다른 곳에서 시작되었습니다.',
     },
     used: {
       title: '이미 사용한 로그인입니다',
@@ -150,14 +150,14 @@ export const ko: Texts = {
     unavailable: {
       title: (label) => `${label} 서비스가 응답하지 않습니다`,
       text: (isLoggedIn, retryAfter) =>
-        `사용자 잘못이 아니며, 여기서 바뀐 것은 없습니다.${stays(isLoggedIn)} ${retryAfter === undefined ? '잠시 후' : `${retryAfter}초 후`} 다시 시도해 주세요.`,
+        `사용자의 잘못이 아니며, 여기서 바뀐 것은 없습니다.${stays(isLoggedIn)} ${retryAfter === undefined ? '잠시 후' : `${retryAfter}초 후`} 다시 시도해 주세요.`,
     },
     refused: {
       title: (label) => `${label} 서비스가 로그인을 받아들이지 않았습니다`,
       ended: (isLoggedIn) =>
         `시간이 너무 오래 걸렸거나 이미 사용한 로그인일 때 나타납니다.${stays(isLoggedIn)} 다시 시작하면 대부분 해결됩니다.`,
       unknown: (isLoggedIn) =>
-        `사용자 잘못이라는 응답은 아닙니다.${stays(isLoggedIn)} 다시 시작해 주세요. 같은 일이 계속되면 이 앱의 운영자에게 요청 ID를 알려 주세요.`,
+        `사용자의 잘못은 아닐 것입니다.${stays(isLoggedIn)} 다시 시작해 주세요. 같은 일이 계속되면 이 앱의 운영자에게 요청 ID를 알려 주세요.`,
     },
     notUnderstood: {
       title: (label) => `${label} 서비스의 응답을 이해할 수 없습니다`,
@@ -191,7 +191,7 @@ export const ko: Texts = {
       open: (address) => `${address} 열기`,
     },
     oldForm: {
-      title: '오래된 양식입니다',
+      title: '만료된 양식입니다',
       text: (isLoggedIn) =>
         isLoggedIn
           ? '그 사이 다른 탭에서 로그인하거나 로그아웃했을 수 있습니다. 처리된 것은 없으니 뒤로 돌아가 다시 시도해 주세요.'
@@ -225,14 +225,14 @@ export const ko: Texts = {
     'unlinked-last': (label) =>
       `${label} 계정 연결을 해제하고 이 앱에 저장된 토큰도 삭제했습니다. 마지막 로그인 수단이었으므로 로그아웃되었습니다.`,
     expired: (label) => `이제 ${label} 액세스 토큰을 만료된 것으로 처리합니다.`,
-    'token-refused': (label) => `${label}에서 액세스 토큰을 거부했습니다. 응답은 흐름 보기에 있습니다.`,
+    'token-refused': (label) => `${label}에서 액세스 토큰을 거부했습니다. 응답은 ‘흐름 보기’에 있습니다.`,
     refreshed: (label) => `${label} 서비스에서 새 토큰을 받았습니다.`,
     called: (label) => `${label} 서비스가 응답했습니다. 아래에서 응답을 확인하세요.`,
-    refused: (label) => `${label} 서비스가 호출을 거부했습니다. 응답은 흐름 보기에 있습니다.`,
+    refused: (label) => `${label} 서비스가 호출을 거부했습니다. 응답은 ‘흐름 보기’에 있습니다.`,
     'login-again': (label) => `${label} 토큰이 만료되었습니다. ${label} 계정으로 다시 로그인하세요.`,
     unavailable: (label) => `${label} 서비스가 지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.`,
-    failed: (label) => `${label} 서비스에서 처리하지 못했습니다. 이유는 이 앱의 로그에 있습니다.`,
-    unreadable: (label) => `${label} 서비스의 응답을 이 앱이 읽을 수 없습니다. 응답은 흐름 보기에 있습니다.`,
+    failed: (label) => `${label} 서비스에서 처리하지 못했습니다. 원인은 이 앱의 로그에 있습니다.`,
+    unreadable: (label) => `${label} 서비스의 응답을 이 앱이 읽을 수 없습니다. 응답은 ‘흐름 보기’에 있습니다.`,
     'in-doubt': (label) =>
       `${label} 서비스에서 사용할 수 있는 응답을 받지 못했습니다. 그래도 새 토큰이 발급되었다면 그 토큰은 잃어버린 것이고, 이전 리프레시 토큰도 쓸 수 없을 수 있습니다. 다시 로그인해야 할 수 있습니다.`,
     paused: (label) =>
@@ -277,7 +277,7 @@ export const ko: Texts = {
     endsUnlessUsed: (left) => `쓰지 않으면 ${left} 후 만료`,
     expired: '만료됨',
     refusedByApi: 'API가 거부함',
-    assumed: '(저희가 아는 범위에서)',
+    assumed: '(우리가 아는 범위에서)',
     invisible: '보이지 않는 문자뿐',
     endNotTold: '만료 시각을 알 수 없음',
     none: '없음',
@@ -286,10 +286,10 @@ export const ko: Texts = {
   },
 
   flows: {
-    filter: '표시할 제공자',
-    all: '모든 제공자',
+    filter: '표시할 서비스',
+    all: '모든 서비스',
     noneOf: (label) => `${label} 기록이 없습니다.`,
-    arrived: '흐름 보기에 새 기록: {flow}',
+    arrived: '흐름 보기에 새 기록이 있습니다: {flow}',
     text: '이 브라우저에서 실패한 로그인을 최근 것부터 보여 줍니다. 코드, 토큰, 시크릿, 키는 저장하기 전에 가립니다. 다음에 로그인하면 내 계정 페이지에서 볼 수 있습니다.',
     none: '기록이 없습니다.',
     logIn: '로그인하고 어떤 통신이 오가는지 보기',
@@ -382,13 +382,13 @@ export const ko: Texts = {
 
   exports: {
     takeHome: '가져가기:',
-    masked: '비밀과 개인 정보는 가려져 있어 제공자에게 메일로 보낼 수 있습니다.',
+    masked: '시크릿과 개인 정보는 가려져 있으므로 서비스 제공자에게 메일로 보낼 수 있습니다.',
     asCurl: 'curl 명령',
     setFirst: (names) => `먼저 셸에서 설정하세요: ${names}.`,
     codeIsUsed: '코드는 한 번만 쓸 수 있으며, 이 코드는 이 앱이 이미 썼습니다.',
     inJavaScript: 'JavaScript',
     sealed:
-      'curl만으로는 이 본문을 만들 수 없습니다. data는 제공자용으로 암호화되고, sign은 호출할 때마다 개인 키로 새로 만듭니다. 스트래티지가 둘 다 처리합니다.',
+      'curl만으로는 이 본문을 만들 수 없습니다. data는 서비스 제공자만 풀 수 있게 암호화되고, sign은 호출할 때마다 개인 키로 새로 만듭니다. Passport 전략(strategy)이 둘 다 처리합니다.',
   },
   copy: {
     copy: '복사',
@@ -403,7 +403,7 @@ export const ko: Texts = {
     differences: { same: '같음', other: '다름', missing: '보내지 않음', more: '표준에 없음' },
     isStandard: '표준 그대로의 요청입니다.',
     from: '출처',
-    isPublic: '제공자가 이 문서가 아닌 곳에 공개한 내용입니다.',
+    isPublic: '서비스 제공자가 이 문서가 아닌 곳에 공개한 내용입니다.',
     ours: '우리의 결정',
     oursMeans: '이렇게 해야 한다는 문서는 없습니다. 우리가 해석한 것이며 틀릴 수 있습니다.',
   },

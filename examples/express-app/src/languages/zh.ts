@@ -28,7 +28,7 @@ export const zh: Texts = {
     title: '登录',
     heading: '四种登录，从头到尾',
     text: '四个服务，各有自己的 OAuth 2.0。选择一个登录，一步一步查看网络上传输了什么。',
-    loggedInAs: (name) => sentence`您已登录为 ${name}。`,
+    loggedInAs: (name) => sentence`您已以 ${name} 的身份登录。`,
     canLink: '再用其他服务登录，即可把该账户关联到您的账户。',
     allLinked: '四个服务均已关联。',
     toAccount: '前往您的账户',
@@ -40,7 +40,7 @@ export const zh: Texts = {
     intro: '决定此应用中的模拟器从下一个请求起如何运作。不会影响任何真实服务。此处的更改对使用此应用的所有人生效。',
     link: '故障与响应',
     dialect: '响应方式',
-    dialects: { documented: '按文档', observed: '按公开所见', own: '按您的文件响应。' },
+    dialects: { documented: '按文档', observed: '按公开资料所见', own: '按您的文件响应。' },
     armed: '已开启的故障',
     noneArmed: '没有开启任何故障。',
     armedFault: (where, what, until) => `${where}：${what}（${until}）`,
@@ -53,7 +53,7 @@ export const zh: Texts = {
     endpoints: {
       authorize: '登录的开始',
       login: '登录页面',
-      token: '用 code 换取令牌',
+      token: '用授权码换取令牌',
       refresh: '刷新令牌',
       profile: '用户资料',
       devices: '设备',
@@ -71,9 +71,9 @@ export const zh: Texts = {
       truncated: '只有一半的响应',
       declined: '用户拒绝',
       'no-state': '没有返回 state',
-      'expired-code': 'code 已过期',
-      'expired-refresh-token': '刷新令牌已过期',
-      'expired-token': '访问令牌已过期',
+      'expired-code': '授权码已失效',
+      'expired-refresh-token': '刷新令牌已失效',
+      'expired-token': '访问令牌已失效',
       'invalid-client': '凭据错误',
       'refused-with-200': '以 HTTP 200 拒绝',
       unsigned: '没有签名',
@@ -89,7 +89,7 @@ export const zh: Texts = {
       '模拟器收到的请求和给出的响应，最新的在前。其中的值属于模拟器，在别处毫无用处。不显示 Cookie，因为浏览器会把此应用的 Cookie 一并发送。',
     inFlow: (link) => sentence`${link}：其中的值属于模拟器，在别处毫无用处。`,
     none: '尚未收到任何请求。',
-    noEndpoint: '此服务没有的地址',
+    noEndpoint: '此服务中不存在的地址',
     noAnswer: '没有响应',
     fault: (fault) => `当时开启的故障：${fault}`,
     inBody: '请求正文的内容',
@@ -109,7 +109,7 @@ export const zh: Texts = {
     code: (packageName) => `代码（与 ${packageName} 的 README 相同）`,
     callbackURL: '回调地址',
     doctor:
-      'provider-doctor 会用这些变量登录一次，并指出服务与其文档不一致的地方。它需要监听回调 URL，因此请先停止此应用。',
+      'provider-doctor 会用这些变量登录一次，并指出服务与其文档不一致的地方。它需要监听回调地址，因此请先停止此应用。',
   },
 
   problems: {
@@ -153,7 +153,7 @@ export const zh: Texts = {
       title: (label) => `${label} 未接受此次登录`,
       ended: (isLoggedIn) => `通常是因为耗时过长，或已被使用。${stays(isLoggedIn)}重新开始一般即可解决。`,
       unknown: (isLoggedIn) =>
-        `对方没有说明是您的问题。${stays(isLoggedIn)}请重新开始；如果再次出现，请把请求编号告知此应用的运营者。`,
+        `这很可能不是您的问题。${stays(isLoggedIn)}请重新开始；如果再次出现，请把请求编号告知此应用的运营者。`,
     },
     notUnderstood: {
       title: (label) => `我们无法理解 ${label} 的响应`,
@@ -215,14 +215,14 @@ export const zh: Texts = {
     'unlinked-last': (label) =>
       `已解除与 ${label} 的关联，此处保存的令牌已删除。这是您最后一种登录方式，因此您已退出登录。`,
     expired: (label) => `${label} 的访问令牌现在视为已失效。`,
-    'token-refused': (label) => `${label} 拒绝了访问令牌。响应见流程查看器。`,
+    'token-refused': (label) => `${label} 拒绝了访问令牌。响应见“流程查看器”。`,
     refreshed: (label) => `已从 ${label} 获得新令牌。`,
     called: (label) => `${label} 已响应，请见下方的响应。`,
-    refused: (label) => `${label} 拒绝了此次调用，响应见流程查看器。`,
+    refused: (label) => `${label} 拒绝了此次调用，响应见“流程查看器”。`,
     'login-again': (label) => `${label} 的令牌已失效，请重新使用 ${label} 登录。`,
     unavailable: (label) => `${label} 目前无法处理，请稍后重试。`,
     failed: (label) => `${label} 的操作没有成功，原因见此应用的日志。`,
-    unreadable: (label) => `此应用无法读取 ${label} 的响应，响应见流程查看器。`,
+    unreadable: (label) => `此应用无法读取 ${label} 的响应，响应见“流程查看器”。`,
     'in-doubt': (label) =>
       `此应用没有收到 ${label} 的可用响应。如果 ${label} 已签发新令牌，新令牌就已丢失，旧的刷新令牌也可能失效。您可能需要重新登录。`,
     paused: (label) => `没有向 ${label} 发送任何请求：刚才的刷新失败了，或者 ${label} 要求暂停。`,
@@ -255,7 +255,7 @@ export const zh: Texts = {
       refused: (label, isRenewed) =>
         `${label} 的 API 拒绝了访问令牌，与其有效期无关。${isRenewed ? '换用新令牌也没有成功。' : ''}请重新登录以获取其他令牌。`,
       'login-again': '令牌已失效。请重新登录以获得新令牌。',
-      unavailable: '目前无法续期令牌。请稍后重新加载此页面。',
+      unavailable: '目前无法刷新令牌。请稍后重新加载此页面。',
       'in-doubt': '最近一次刷新没有收到可用的响应，新令牌可能已丢失。如果刷新无效，请重新登录。',
       failed: '令牌无法使用。如果持续出现，请重新登录。',
     },
@@ -310,7 +310,7 @@ export const zh: Texts = {
     calls: (label, count, time) => `您的应用调用 ${label} ${count} 次，共 ${time}。`,
     after: (time) => `开始后 ${time}`,
     takes: (time) => `用时 ${time}`,
-    exchanges: (count) => `${count} 次交互`,
+    exchanges: (count) => `${count} 次通信`,
     justNow: '刚刚',
     ago: (time) => `${time}前`,
     actions: {
@@ -334,7 +334,7 @@ export const zh: Texts = {
   },
 
   envelope: {
-    sealed: '本应用封装的内容',
+    sealed: '此应用装入信封的内容',
     opened: '拆开信封后的内容',
     json: (bytes) => `UTF-8 的 JSON：${bytes} 字节。`,
     md5: 'JSON 的 MD5，写成 32 位小写十六进制数字。',
@@ -345,7 +345,7 @@ export const zh: Texts = {
     decode: (data, sign) => `解码 base64：data 有 ${data} 个字符，sign 有 ${sign} 个字符。`,
     decrypt: (blocks, bytes) => `用您的私钥分块解密 data，每块 ${bytes} 字节（RSA，PKCS#1 v1.5）。共 ${blocks} 块。`,
     verify: (bytes) => `用 ChainUp 的公钥验证这 32 位数字的签名（RSA，SHA-256）：${bytes} 字节，确为 ChainUp 所签。`,
-    unsigned: '没有签名。本应用的设置允许没有签名的响应。',
+    unsigned: '没有签名。此应用的设置允许没有签名的响应。',
   },
 
   token: {
@@ -360,20 +360,20 @@ export const zh: Texts = {
     intro: (name) => sentence`${name} 的按钮：HTML 加一个样式表，没有脚本。每种语言的按钮都与该语言页面上的样子相同。`,
     login: '登录',
     connect: '连接账户',
-    dark: '深色',
+    dark: '深色模式',
     narrow: '狭窄位置中的长文本',
     long: '使用贵公司在电动汽车充电网络中注册的合作伙伴账户继续操作并完成连接',
   },
 
   exports: {
     takeHome: '带走：',
-    masked: '密钥和个人信息已遮盖，可以直接发邮件给服务方。',
+    masked: '密钥和个人信息已遮盖，可以直接发邮件给服务商。',
     asCurl: 'curl 命令',
     setFirst: (names) => `请先在 shell 中设置：${names}。`,
-    codeIsUsed: '授权码只能用一次，这一个已被本应用用掉。',
+    codeIsUsed: '授权码只能用一次，这一个已被此应用用掉。',
     inJavaScript: 'JavaScript',
     sealed:
-      '单靠 curl 无法生成这个请求体：data 为服务方加密，sign 每次都要用您的私钥重新生成。strategy 会完成这两件事。',
+      '单靠 curl 无法生成这个请求体：data 是为服务商加密的，sign 每次都要用您的私钥重新生成。Passport 策略（strategy）会完成这两件事。',
   },
   copy: {
     copy: '复制',
@@ -388,7 +388,7 @@ export const zh: Texts = {
     differences: { same: '相同', other: '不同', missing: '未发送', more: '标准中没有' },
     isStandard: '这就是标准的请求。',
     from: '出处',
-    isPublic: '服务方在该文档以外公开过。',
+    isPublic: '服务商在该文档以外公开过。',
     ours: '我们的决定',
     oursMeans: '没有文档规定必须这样做：这是我们的理解，可能有误。',
   },

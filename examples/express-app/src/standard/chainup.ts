@@ -43,7 +43,7 @@ export const chainup: readonly Deviation[] = [
     quoted: quote(TOKEN, SEALED),
     cells: {
       en: ['the client authenticates with a secret (2.3)', 'with a signature', 'signs; there is no `clientSecret`'],
-      ko: ['클라이언트는 비밀로 인증합니다 (2.3)', '서명으로 인증합니다', '서명합니다. `clientSecret`은 없습니다'],
+      ko: ['클라이언트는 시크릿으로 인증합니다 (2.3)', '서명으로 인증합니다', '서명합니다. `clientSecret`은 없습니다'],
       th: ['client ยืนยันตัวตนด้วย secret (2.3)', 'ด้วยลายเซ็น', 'ลงลายเซ็น ไม่มี `clientSecret`'],
       zh: ['客户端用密钥（secret）认证（2.3）', '用签名认证', '签名；没有 `clientSecret`'],
     },
@@ -64,7 +64,7 @@ export const chainup: readonly Deviation[] = [
         '봉인합니다',
       ],
       th: [
-        'คำขอ token เป็นฟอร์ม (4.1.3)',
+        'คำขอโทเค็นเป็นฟอร์ม (4.1.3)',
         'JSON `{app_id, time, data, sign}` โดย `data` เข้ารหัสให้แพลตฟอร์ม และ `sign` คือลายเซ็นของเรา',
         'ปิดผนึก',
       ],
@@ -96,7 +96,7 @@ export const chainup: readonly Deviation[] = [
         'ถอดรหัสแล้วตรวจลายเซ็น ก่อนลายเซ็นถูกต้องจะไม่เชื่อสิ่งใด',
       ],
       zh: [
-        '应答是 JSON（5.1）',
+        '响应是 JSON（5.1）',
         '同样的信封；`code` 不是 `"0"` 即为拒绝',
         '先解密，再验证签名；签名成立之前一概不算数',
       ],
@@ -120,7 +120,7 @@ export const chainup: readonly Deviation[] = [
     cells: {
       en: ['a refresh needs the refresh token (6)', 'also the token and the openId', 'takes them from the token set'],
       ko: ['갱신에는 리프레시 토큰이 필요합니다 (6)', '토큰과 openId도 필요합니다', '토큰 세트에서 가져옵니다'],
-      th: ['การต่ออายุต้องใช้ refresh token (6)', 'ต้องใช้ token และ openId ด้วย', 'นำมาจากชุด token'],
+      th: ['การต่ออายุต้องใช้ refresh token (6)', 'ต้องใช้โทเค็นและ openId ด้วย', 'นำมาจากชุดโทเค็น'],
       zh: ['刷新需要刷新令牌（6）', '还需要 token 和 openId', '取自令牌集'],
     },
   },
@@ -129,8 +129,8 @@ export const chainup: readonly Deviation[] = [
     quoted: quote(TOKEN, 'The unique openId of the merchant to which the authorized user belongs'),
     cells: {
       en: ['–', 'the identity, `openId`, comes with the tokens', 'reads it there; there is no user-info call'],
-      ko: ['–', '신원인 `openId`가 토큰과 함께 옵니다', '거기서 읽습니다. 사용자 정보 호출은 없습니다'],
-      th: ['–', 'ตัวตนคือ `openId` มาพร้อมกับ token', 'อ่านจากที่นั่น ไม่มีการเรียกข้อมูลผู้ใช้'],
+      ko: ['–', '식별자인 `openId`가 토큰과 함께 옵니다', '거기서 읽습니다. 사용자 정보 호출은 없습니다'],
+      th: ['–', 'ตัวตนคือ `openId` มาพร้อมกับโทเค็น', 'อ่านจากที่นั่น ไม่มีการเรียกข้อมูลผู้ใช้'],
       zh: ['–', '身份 `openId` 随令牌一起返回', '在此读取；没有用户信息接口'],
     },
   },

@@ -95,7 +95,7 @@ export const elecq: readonly Deviation[] = [
     cells: {
       en: ['the token call is a form (4.1.3)', 'JSON with the one member `authorizationCode`, and Basic', 'sends that'],
       ko: ['토큰 요청은 폼입니다 (4.1.3)', '`authorizationCode` 하나만 있는 JSON과 Basic', '그대로 보냅니다'],
-      th: ['คำขอ token เป็นฟอร์ม (4.1.3)', 'JSON ที่มี `authorizationCode` เพียงตัวเดียว พร้อม Basic', 'ส่งตามนั้น'],
+      th: ['คำขอโทเค็นเป็นฟอร์ม (4.1.3)', 'JSON ที่มี `authorizationCode` เพียงตัวเดียว พร้อม Basic', 'ส่งตามนั้น'],
       zh: ['令牌请求是表单（4.1.3）', '只含 `authorizationCode` 的 JSON，加上 Basic', '照此发送'],
     },
   },

@@ -73,7 +73,7 @@ export const elice: readonly Deviation[] = [
         '이 세 가지를 보냅니다',
       ],
       th: [
-        'คำขอ token เป็นฟอร์มที่มี `grant_type` และ `redirect_uri` (4.1.3)',
+        'คำขอโทเค็นเป็นฟอร์มที่มี `grant_type` และ `redirect_uri` (4.1.3)',
         'JSON ที่มีเพียง `client_id`, `client_secret`, `code`',
         'ส่งสามตัวนี้',
       ],
@@ -96,17 +96,17 @@ export const elice: readonly Deviation[] = [
       ],
       ko: [
         '응답에 `token_type`과 `expires_in`이 있습니다 (5.1)',
-        '`access_token`뿐이며, «발급 후 1시간 뒤 만료»됩니다',
+        '`access_token`뿐이며, ‘발급 후 1시간 뒤 만료’됩니다',
         "`'Bearer'`, 1시간으로 봅니다",
       ],
       th: [
         'คำตอบมี `token_type` และ `expires_in` (5.1)',
-        'มีเพียง `access_token` «หมดอายุหลังจากขอรับเป็นเวลา 1 ชั่วโมง»',
+        'มีเพียง `access_token` “หมดอายุหลังจากขอรับเป็นเวลา 1 ชั่วโมง”',
         "ถือเป็น `'Bearer'` หนึ่งชั่วโมง",
       ],
       zh: [
-        '应答有 `token_type` 和 `expires_in`（5.1）',
-        '只有 `access_token`，«签发一小时后过期»',
+        '响应有 `token_type` 和 `expires_in`（5.1）',
+        '只有 `access_token`，“签发一小时后失效”',
         "视为 `'Bearer'`，一小时",
       ],
     },
@@ -122,7 +122,7 @@ export const elice: readonly Deviation[] = [
       ],
       ko: [
         '–',
-        '안내서의 표에서 `id`는 문자열이고 예시에서는 숫자입니다',
+        '가이드의 표에서 `id`는 문자열이고 예시에서는 숫자입니다',
         '`profile.id`는 문자열이고, `_json`은 받은 그대로입니다',
       ],
       th: ['–', '`id` ในตารางเป็นสตริง แต่ในตัวอย่างเป็นตัวเลข', '`profile.id` เป็นสตริง ส่วน `_json` เก็บสิ่งที่ได้รับ'],

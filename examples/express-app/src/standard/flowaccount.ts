@@ -18,8 +18,8 @@ export const flowaccount: readonly Deviation[] = [
     ),
     cells: {
       en: ['–', 'the identity, `supportCode`, comes with the tokens', 'reads it there'],
-      ko: ['–', '신원인 `supportCode`가 토큰과 함께 옵니다', '거기서 읽습니다'],
-      th: ['–', 'ตัวตนคือ `supportCode` มาพร้อมกับ token', 'อ่านจากที่นั่น'],
+      ko: ['–', '식별자인 `supportCode`가 토큰과 함께 옵니다', '거기서 읽습니다'],
+      th: ['–', 'ตัวตนคือ `supportCode` มาพร้อมกับโทเค็น', 'อ่านจากที่นั่น'],
       zh: ['–', '身份 `supportCode` 随令牌一起返回', '在此读取'],
     },
   },
@@ -49,15 +49,15 @@ export const flowaccount: readonly Deviation[] = [
       ],
       ko: [
         '–',
-        '응답은 리프레시 토큰이 언제 끝나는지 알려 주지 않습니다 («일반적으로 1일»)',
+        '응답은 리프레시 토큰이 언제 끝나는지 알려 주지 않습니다 (‘일반적으로 1일’)',
         '`refreshExpiresAt`은 응답 하루 뒤입니다',
       ],
       th: [
         '–',
-        'คำตอบไม่บอกว่า refresh token หมดอายุเมื่อไร («โดยทั่วไปจะมีอายุ 1 วัน»)',
+        'คำตอบไม่บอกว่า refresh token หมดอายุเมื่อไร (“โดยทั่วไปจะมีอายุ 1 วัน”)',
         '`refreshExpiresAt` คือหนึ่งวันหลังได้คำตอบ',
       ],
-      zh: ['–', '应答不说明刷新令牌何时失效（«一般为一天»）', '`refreshExpiresAt` 为应答后一天'],
+      zh: ['–', '响应不说明刷新令牌何时失效（“一般为一天”）', '`refreshExpiresAt` 为响应后一天'],
     },
   },
   {
@@ -82,8 +82,8 @@ export const flowaccount: readonly Deviation[] = [
       ],
       zh: [
         '–',
-        '公司接口的应答是 `{status, message, code, data}`',
-        '打开它；它只补充个人资料，无论怎样应答都不影响登录',
+        '公司接口的响应是 `{status, message, code, data}`',
+        '打开它；它只补充个人资料，无论怎样响应都不影响登录',
       ],
     },
   },

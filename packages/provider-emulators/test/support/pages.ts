@@ -1,7 +1,7 @@
 // What stands on the login pages.
 
 /** The heading of the first page. */
-export const CHOOSE = { en: 'Choose an account', ko: '계정을 선택하세요', th: 'เลือกบัญชี', zh: '选择账号' };
+export const CHOOSE = { en: 'Choose an account', ko: '계정을 선택하세요', th: 'เลือกบัญชี', zh: '选择账户' };
 
 export const tagOf = (language: string): string => (language === 'zh' ? 'zh-Hans' : language);
 

@@ -35,7 +35,7 @@ export const elecq = providerTexts({
       authorize:
         'ELECQ는 여기서 HTTP Basic 인증을 요구합니다. 브라우저는 이를 보낼 수 없고 시크릿을 알아서도 안 되므로 서버가 요청합니다. 매개변수 이름은 camelCase입니다.',
       token:
-        '양식이 아니라 JSON이고 grant_type이 없으며, 다시 HTTP Basic 인증을 씁니다. 응답은 봉투 형식이고, HTTP 상태와 관계없이 respCode로 성공 여부를 판단합니다.',
+        '폼이 아니라 JSON이고 grant_type이 없으며, 다시 HTTP Basic 인증을 씁니다. 응답은 봉투 형식이고, HTTP 상태와 관계없이 respCode로 성공 여부를 판단합니다.',
       refresh:
         'ELECQ 문서에 이 호출이 없어 우리가 해석한 것입니다. 항목이 하나인 JSON과 HTTP Basic 인증을 씁니다. 응답은 코드를 교환할 때와 같은 봉투 형식입니다.',
       profile: '로그인용 사용자 정보 엔드포인트가 문서에 없습니다. 이것은 가맹점 API이며 봉투 형식으로 응답합니다.',
@@ -56,7 +56,7 @@ export const elecq = providerTexts({
       token:
         'ใช้ JSON แทนแบบฟอร์ม ไม่มี grant_type และใช้ HTTP Basic อีกครั้ง คำตอบอยู่ในซองข้อมูลที่ respCode เป็นตัวตัดสิน ไม่ว่าสถานะ HTTP จะเป็นอะไร',
       refresh:
-        'เป็นการตีความของเรา เพราะเอกสารของ ELECQ ไม่ได้แสดงการเรียกนี้: JSON ที่มีสมาชิกเดียว และ HTTP Basic คำตอบอยู่ในซองข้อมูลแบบเดียวกับตอนแลกโค้ด',
+        'เป็นการตีความของเรา เพราะเอกสารของ ELECQ ไม่ได้แสดงการเรียกนี้: JSON ที่มีฟิลด์เดียว และ HTTP Basic คำตอบอยู่ในซองข้อมูลแบบเดียวกับตอนแลกโค้ด',
       profile: 'เอกสารไม่ได้กล่าวถึง endpoint ข้อมูลผู้ใช้สำหรับการเข้าสู่ระบบ นี่คือ API ของร้านค้าซึ่งตอบในซองข้อมูล',
       api: 'API ของร้านค้า เนื้อหาอยู่ใน data ของซองข้อมูล และ respCode บอกว่าสำเร็จหรือไม่',
     },
@@ -75,7 +75,7 @@ export const elecq = providerTexts({
       token:
         '使用 JSON 而不是表单，没有 grant_type，并再次使用 HTTP Basic 认证。响应装在信封中，无论 HTTP 状态如何，都以 respCode 为准。',
       refresh:
-        'ELECQ 的文档没有写出这个调用，这是我们的理解：只有一个成员的 JSON，加上 HTTP Basic 认证。响应使用与用授权码换取令牌时相同的信封。',
+        'ELECQ 的文档没有写出这个调用，这是我们的理解：只有一个字段的 JSON，加上 HTTP Basic 认证。响应使用与用授权码换取令牌时相同的信封。',
       profile: '文档中没有用于登录的用户信息端点：这是一个商户 API，以信封作答。',
       api: '商户 API：内容在信封的 data 中，是否成功由 respCode 说明。',
     },

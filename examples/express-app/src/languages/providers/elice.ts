@@ -30,7 +30,7 @@ export const elice = providerTexts({
     steps: {
       'provider-page': 'Elice ต้องมี state และ lang เสมอ หากมีหลาย scope จะคั่นด้วยจุลภาค',
       token:
-        'JSON ที่ไม่มี grant_type มีสามสมาชิกพอดี ได้กลับมาเฉพาะ access token อายุหนึ่งชั่วโมงนั้นบอกไว้ในคู่มือของ Elice ไม่ได้อยู่ในคำตอบ และไม่มี refresh token',
+        'JSON ที่ไม่มี grant_type มีสามฟิลด์พอดี ได้กลับมาเฉพาะ access token อายุหนึ่งชั่วโมงนั้นบอกไว้ในคู่มือของ Elice ไม่ได้อยู่ในคำตอบ และไม่มี refresh token',
       profile: 'profile_url คือรูปภาพ ไม่ใช่หน้าเว็บ และ id อาจเป็นตัวเลข โปรไฟล์จะแปลงเป็นข้อความ',
     },
   },
@@ -41,7 +41,7 @@ export const elice = providerTexts({
     steps: {
       'provider-page': 'Elice 必须有 state 和 lang；多个 scope 用逗号分隔。',
       token:
-        'JSON，没有 grant_type，正好三个成员。只返回访问令牌；有效期一小时写在 Elice 的指南里，而不在响应中，也没有刷新令牌。',
+        'JSON，没有 grant_type，正好三个字段。只返回访问令牌；有效期一小时写在 Elice 的指南里，而不在响应中，也没有刷新令牌。',
       profile: 'profile_url 是图片，不是页面；id 可能是数字，个人资料会把它转为文本。',
     },
   },
