@@ -1,5 +1,5 @@
 import { PROVIDERS } from '../src/providers/index.js';
-import { NAMES, type SampleApp, startSampleApp } from './support/sample-app.js';
+import { NAMES, type SampleApp, startSampleApp, textOf } from './support/sample-app.js';
 
 let app: SampleApp;
 afterEach(() => app.close());
@@ -12,7 +12,7 @@ it('says for each provider what to register, which variables are set, and how to
   const page = await pageOf();
   for (const name of NAMES) {
     expect(page).toContain(`://localhost:${app.running.port}/auth/${name}/callback`);
-    expect(page).toContain(
+    expect(textOf({ html: page })).toContain(
       `node packages/provider-doctor/bin/provider-doctor.js ${name} --env-file examples/express-app/.env`,
     );
     const secrets = Object.entries(app.emulators[name].env).filter(([variable]) => /SECRET|KEY/.test(variable));
