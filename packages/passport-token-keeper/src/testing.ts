@@ -30,8 +30,10 @@ const TESTS: Record<string, Test> = {
     }
   },
   'gives back the version that was written': async (store, key) => {
-    await store.write(key, put('a', { version: 'first' }));
-    assert.deepEqual(await store.read(key), { version: 'first', value: 'a' });
+    // As long as the keeper's: a column that cuts it off would never have the version that is expected.
+    const version = randomUUID();
+    await store.write(key, put('a', { version }));
+    assert.deepEqual(await store.read(key), { version, value: 'a' });
   },
   'takes any text as a key, and keeps one apart from another': async (store, key) => {
     const keys = ['', '/', ':', '{1}', ' ', 'ก', 'A', 'a', '%2F', '*', 'x'.repeat(500)].map((end) => `${key}${end}`);
