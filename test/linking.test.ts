@@ -64,6 +64,29 @@ describe('an account that is linked to somebody who is logged in', () => {
     expect({ linked, calls: app.providers.tokenCalls(MODEL) }).toEqual({ linked: [], calls });
   });
 
+  it.each<[string, unknown]>([
+    ['a bigint, as of Prisma,', 7n],
+    ['no id but a method', () => 7],
+  ])('may be somebody with %s and without a session, who starts and ends a login', async (_title, id) => {
+    const seen: unknown[] = [];
+    const app = await stage({
+      session: 'none',
+      finish: { session: false },
+      verify: ({ profile, req }: { profile: { id: string }; req: { user?: { id: unknown } } }) => {
+        seen.push(req.user?.id);
+        return { id: profile.id };
+      },
+      prepare: (express) =>
+        express.use((req, _res, next) => {
+          Object.assign(req, { user: { id } });
+          next();
+        }),
+    });
+    const browser = new Browser();
+    expect((await browser.get(await app.depart(browser, MODEL))).status).toBe(200);
+    expect(seen).toEqual([id]);
+  });
+
   it('refuses to link to somebody else than who started it', async () => {
     const app = await stage(linking);
     const browser = new Browser();

@@ -19,13 +19,17 @@ export function isSomebodyLoggedIn(req: Request): boolean {
 
 /**
  * A fingerprint of the user who is logged in: of Passport's entry in the session, else of `id`, `_id` or `sub` of `req.user`.
- * `undefined` when nobody is logged in, or the user has none of these. A pending login belongs to the user who started it.
+ * `undefined` when nobody is logged in, or the user has none of these in a form that JSON or a bigint has. A pending login belongs to the user who started it.
  */
 export function starterOf(req: Request): string | undefined {
   const identity =
     sessionEntry(req as unknown as PassportRequest) ??
     identityOf((req as unknown as Record<string, unknown>)[userProperty(req)]);
-  return identity === undefined || identity === null ? undefined : fingerprint(JSON.stringify(identity));
+  if (identity === undefined || identity === null) return undefined;
+  const text = JSON.stringify(identity, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  ) as string | undefined;
+  return text === undefined ? undefined : fingerprint(text);
 }
 
 /** Passport stores `{ user }`, and `@fastify/passport` stores the serialized user itself. */
