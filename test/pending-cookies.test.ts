@@ -184,6 +184,25 @@ describe('the bounds', () => {
     expect(jar.size).toBe(2);
   });
 
+  it('are set by one look at the list, however many cookies somebody has made up', async () => {
+    const set = jest.fn();
+    const app = await startApp([{}], {
+      prepare: (express) =>
+        express.use((_req, res, next) => {
+          const setHeader = res.setHeader.bind(res);
+          res.setHeader = (name, value) => {
+            if (name === 'Set-Cookie') set();
+            return setHeader(name, value);
+          };
+          next();
+        }),
+    });
+    const names = Array.from({ length: 100 }, (_, at) => `login.${at}.${at % 9}.x`);
+    const { cookies } = await start(app, STANDARD, { cookie: names.map((name) => `${name}=`).join('; ') });
+    expect(cookies.filter(({ name }) => names.includes(name))).toHaveLength(93);
+    expect(set).toHaveBeenCalledTimes(2);
+  });
+
   it('are 2 048 bytes for one; an application state that is larger is refused, and is told how much fits', async () => {
     let state: string | undefined;
     const app = await startApp([{ options: { pkce: true } }], {

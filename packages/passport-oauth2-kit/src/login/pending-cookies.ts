@@ -68,7 +68,7 @@ export class PendingCookies implements LoginStorage {
     const value = seal(keys, JSON.stringify(login), this.associated(key));
     const stored = { key, strategy, hash, started, bytes: key.length + 1 + value.length, login };
     const write = (): void => {
-      this.setCookie(key, value, Math.ceil(ttl / 1000));
+      this.setCookies([this.cookie(key, value, Math.ceil(ttl / 1000))]);
     };
     return { stored, write };
   }
@@ -78,20 +78,22 @@ export class PendingCookies implements LoginStorage {
   }
 
   remove(surplus: readonly StoredLogin[]): void {
-    for (const { key } of surplus) this.setCookie(key, '', 0);
+    this.setCookies(surplus.map(({ key }) => this.cookie(key, '', 0)));
   }
 
-  private setCookie(key: string, value: string, maxAge: number): void {
-    if (this.res.headersSent) return;
+  /** All at once, because Node checks the whole list each time. */
+  private setCookies(cookies: readonly string[]): void {
+    if (this.res.headersSent || cookies.length === 0) return;
+    const others = this.res.getHeader('Set-Cookie') ?? [];
+    this.res.setHeader('Set-Cookie', [...(Array.isArray(others) ? others : [String(others)]), ...cookies]);
+  }
+
+  private cookie(key: string, value: string, maxAge: number): string {
     const { sameSite } = this.options;
     // Browsers accept SameSite=None only with Secure.
     const secure = this.options.isSecure || sameSite === 'none' ? '; Secure' : '';
     const site = sameSite === 'none' ? 'None' : 'Lax';
-    const others = this.res.getHeader('Set-Cookie') ?? [];
-    this.res.setHeader('Set-Cookie', [
-      ...(Array.isArray(others) ? others : [String(others)]),
-      `${key}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly${secure}; SameSite=${site}`,
-    ]);
+    return `${key}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly${secure}; SameSite=${site}`;
   }
 
   private associated(key: string): string {

@@ -48,22 +48,28 @@ export const MAX_LOGIN_BYTES = 2048;
 export function findSurplus(stored: readonly StoredLogin[], strategy: string, added?: StoredLogin): StoredLogin[] {
   if (stored.length === 0) return [];
   const surplus = stored.filter(({ login }) => login !== undefined && !isUsable(login));
-  const kept = stored.filter((each) => !surplus.includes(each)).sort((a, b) => a.started - b.started);
-  const isTooMuch = (): boolean => {
-    const all = added ? [...kept, added] : kept;
-    return all.length > MAX_PENDING || all.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_PENDING_BYTES;
+  const expired = new Set(surplus);
+  const kept = stored.filter((each) => !expired.has(each)).sort((a, b) => a.started - b.started);
+  // Not counted anew for each that goes: the header of a request that somebody made up has room for a thousand.
+  const counts = new Map<string, number>();
+  let [number, bytes] = [0, 0];
+  const count = (each: StoredLogin, by: 1 | -1): void => {
+    counts.set(each.strategy, (counts.get(each.strategy) ?? 0) + by);
+    number += by;
+    bytes += by * each.bytes;
   };
-  while (kept.length > 0 && isTooMuch()) {
+  for (const each of added ? [...kept, added] : kept) count(each, 1);
+  while (kept.length > 0 && (number > MAX_PENDING || bytes > MAX_PENDING_BYTES)) {
     const unreadable = kept.findIndex((each) => each.strategy === strategy && !each.login);
-    surplus.push(...kept.splice(unreadable < 0 ? oldestOfTheMost(kept, added) : unreadable, 1));
+    const gone = kept.splice(unreadable < 0 ? oldestOfTheMost(kept, counts) : unreadable, 1);
+    for (const each of gone) count(each, -1);
+    surplus.push(...gone);
   }
   return surplus;
 }
 
-function oldestOfTheMost(kept: readonly StoredLogin[], added: StoredLogin | undefined): number {
-  const counts = new Map<string, number>(added && [[added.strategy, 1]]);
-  for (const { strategy } of kept) counts.set(strategy, (counts.get(strategy) ?? 0) + 1);
-  const most = Math.max(...kept.map(({ strategy }) => counts.get(strategy) ?? 0));
+function oldestOfTheMost(kept: readonly StoredLogin[], counts: ReadonlyMap<string, number>): number {
+  const most = Math.max(...counts.values());
   return kept.findIndex(({ strategy }) => counts.get(strategy) === most);
 }
 
