@@ -162,8 +162,11 @@ export function markEnded(
   return { ...rest, ended: reason };
 }
 
-/** The pause after the first refusal for an unknown reason, in ms. Each later pause is `PAUSE_GROWTH` times as long. */
-const FIRST_PAUSE = 5_000;
+/**
+ * The pause after the first refusal for an unknown reason, in ms. Each later one is `PAUSE_GROWTH` times as long: with three
+ * refusals, a gateway that refuses everybody for a minute ends no login.
+ */
+const FIRST_PAUSE = 20_000;
 const PAUSE_GROWTH = 4;
 
 /**

@@ -153,6 +153,18 @@ export function testGrantEnding(makeStore: () => TokenStore | Promise<TokenStore
       expect(await elsewhere().accessToken(subject)).toBe('access-2');
     });
 
+    it('for more than a minute, nobody is lost who asks in every second of it', async () => {
+      await keeper.save(subject, { ...provider.tokens(), expiresAt: clock.now() - 1 });
+      provider.answer = () => error;
+      for (let second = 0; second < 90; second += 1) {
+        expect(await rejection(keeper.accessToken(subject))).toBeInstanceOf(RefreshUnavailableError);
+        clock.advance(1000);
+      }
+      provider.answer = () => provider.tokens();
+      clock.advance(HOUR);
+      expect(await keeper.accessToken(subject)).toBe(`access-${provider.calls}`);
+    });
+
     it('again and again, the login ends at the third refusal, exactly, with growing pauses between', async () => {
       await keeper.save(subject, { ...provider.tokens(), expiresAt: clock.now() - 1 });
       provider.answer = () => error;
