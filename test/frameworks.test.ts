@@ -1,5 +1,10 @@
 import { once } from 'node:events';
+import { connect, createServer, type IncomingHttpHeaders } from 'node:http2';
+import { type AddressInfo, connect as netConnect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { RequestHandler } from 'express';
 import { getIronSession } from 'iron-session';
+import { Passport } from 'passport';
 import { Browser } from './support/browser.js';
 import { endInstances, launch, lostOfPairs } from './support/instances.js';
 import { ended, tabsFromQuery, useStages } from './support/stage.js';
@@ -53,6 +58,44 @@ describe.each([4, 5] as const)('on Express %d', (express) => {
     expect((await ended(await browser.get(b))).user.state).toBe('b');
     expect((await ended(await browser.get(a))).user.state).toBe('a');
   });
+});
+
+it('HTTP/2 without a framework, with a relative callbackURL', async () => {
+  const { Strategy, createEmulator, callbackParameter, stateful } = RECORDS[STANDARD];
+  const emulator = createEmulator({ ...stateful });
+  const passport = new Passport();
+  passport.use(new Strategy({ ...emulator.strategyOptions, callbackURL: '/callback' }, () => null));
+  const server = createServer((req, res) => {
+    // Passport's middleware for Express; a response on the request is all that is missing here.
+    if (req.url !== '/bare') Object.assign(req, { res });
+    const next = (error: unknown): void => void res.writeHead(500).end(String(error));
+    (passport.authenticate(STANDARD, { session: false }) as RequestHandler)(req as never, res as never, next);
+  });
+  await once(server.listen(0, 'localhost'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = connect(`http://localhost:${port}`);
+  const get = async (path: string): Promise<[IncomingHttpHeaders, string]> => {
+    const stream = client.request({ ':path': path });
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+    return [headers, await text(stream)];
+  };
+  const [{ location }] = await get('/start');
+  expect(new URL(location!).searchParams.get(callbackParameter)).toBe(`http://localhost:${port}/callback`);
+  const [, problem] = await get('/bare');
+  expect(problem).toMatch(/ConfigurationError: .* set req\.res = res there, and no session is needed\.$/);
+  client.close();
+  server.close();
+  await once(server, 'close');
+});
+
+it('a relative callbackURL and a request that names no host are a 400, and start nothing', async () => {
+  const app = await stage({ options: { callbackURL: '/callback' } });
+  const socket = netConnect(Number(new URL(app.url).port), '127.0.0.1');
+  socket.end(`GET /auth/${STANDARD} HTTP/1.0\r\n\r\n`);
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).not.toMatch(/set-cookie|location/i);
+  expect(app.errors).toEqual([expect.objectContaining({ message: expect.stringContaining('no Host header') })]);
 });
 
 afterEach(endInstances);

@@ -192,6 +192,63 @@ describe('authorizationParams and tokenParams', () => {
   });
 });
 
+it('a subclass may have its own PKCE, and without any there is no member for a verifier', async () => {
+  const exchanged: object[] = [];
+  const Strategy = subclass(
+    (Parent) =>
+      class Mine extends Parent {
+        constructor(...args: never[]) {
+          super(...args);
+          const client = this._oauth2 as unknown as {
+            getOAuthAccessToken(code: string, params: object, done: Done): void;
+          };
+          const stock = client.getOAuthAccessToken.bind(client);
+          client.getOAuthAccessToken = (code, params, done) => {
+            exchanged.push(Object.keys(params));
+            stock(code, params, done);
+          };
+        }
+        override tokenParams({ verifier }: { verifier?: string }): object {
+          return verifier === undefined ? {} : { code_verifier: verifier };
+        }
+      },
+  );
+  const sent: unknown[] = [];
+  for (const own of [{ verifier: 'its-own-verifier' }, {}]) {
+    const client = { Strategy, options: { pkce: false } };
+    const app = await startApp([client], { ...QUIET, finish: { session: false, ...own } });
+    expect((await finish(app, STANDARD, await start(app, STANDARD))).status).toBe(200);
+    sent.push(new URLSearchParams(wire.to(`/${STANDARD}/token`).at(-1)!.body).get('code_verifier'));
+  }
+  expect(sent).toEqual(['its-own-verifier', null]);
+  expect(exchanged).toEqual([
+    ['code_verifier', 'grant_type', 'redirect_uri'],
+    ['grant_type', 'redirect_uri'],
+  ]);
+});
+
+it.each(PROVIDERS)('passport-%s warns who sets an agent on _oauth2, and says what to do', (name) => {
+  const { Strategy, options } = RECORDS[name];
+  const { _oauth2 } = new Strategy(options, () => null) as unknown as { _oauth2: { setAgent(agent: object): void } };
+  const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  _oauth2.setAgent({});
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('httpClient'), { code: 'PASSPORT_SET_AGENT' }]]);
+  warn.mockRestore();
+});
+
+it.each(PROVIDERS)('passport-%s says which action is missing to who calls authenticate() itself', async (name) => {
+  const { Strategy, options } = RECORDS[name];
+  const strategy = new Strategy(options, () => null) as unknown as {
+    error?: (problem: unknown) => void;
+    authenticate(req: object): void;
+  };
+  const problem = await new Promise((resolve) => {
+    strategy.error = resolve;
+    strategy.authenticate({ headers: {}, url: '/', session: {}, query: { code: 'a' } });
+  });
+  expect(problem).toMatchObject({ message: expect.stringMatching(/ended with fail\(\), which is missing/) });
+});
+
 describe('extra token parameters', () => {
   it.each(['header.payload.of-an-assertion', 1_234_567_890])(
     'are no secrets, but for those that are called so: %s',

@@ -111,6 +111,20 @@ describe.each(PROVIDERS)('passport-%s keeps what passport-oauth2 promises:', (na
     expect(info).toEqual({ scope: 'all' });
   });
 
+  it('info is an object for the callback given to authenticate(), also where verify gave none', async () => {
+    const app = await stage({
+      prepare: (server, passport) => {
+        server.get(`/auth/${name}/callback`, (req, res, next) => {
+          const answer = (error: unknown, _user: unknown, info: unknown): void => void res.json({ error, info });
+          (passport.authenticate(name, answer) as RequestHandler)(req, res, next);
+        });
+      },
+    });
+    const browser = new Browser();
+    const answer = await browser.get(await app.depart(browser, name));
+    expect(await answer.json()).toEqual({ error: null, info: {} });
+  });
+
   it('verify without a user fails with 401, to which failureRedirect and failureMessage apply', async () => {
     const verify = (_a: unknown, _r: unknown, _p: unknown, done: Done): void =>
       done(null, false, { message: 'Not you.' });

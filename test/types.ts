@@ -1,6 +1,6 @@
 // Must compile: `npm run typecheck`. Every `@ts-expect-error` is a mistake that the compiler has to catch.
 import type { Request, RequestHandler } from 'express';
-import passport, { type Strategy as PassportStrategy } from 'passport';
+import passport, { type Profile as PassportProfile, type Strategy as PassportStrategy } from 'passport';
 import type OAuth2Strategy from 'passport-oauth2';
 import ChainUpDefault, * as chainup from 'passport-chainup';
 import ElecqDefault, * as elecq from 'passport-elecq';
@@ -185,6 +185,17 @@ new elice.Strategy(eliceOptions, withRequest);
 const withNumber = (_a: number, _r: string, _p: object, done: Done): void => done(null, {});
 // @ts-expect-error -- an access token is no number
 new elice.Strategy(eliceOptions, withNumber);
+// Passport's own profile, which most existing functions declare.
+const withPassports = (_a: string, _r: string, profile: PassportProfile, done: Done): void =>
+  done(null, { id: profile.id, name: profile.displayName.trim() });
+new elice.Strategy(eliceOptions, withPassports);
+new elecq.Strategy(elecqOptions, withPassports);
+new chainup.Strategy(chainupOptions, withPassports);
+new flowaccount.Strategy(flowaccountOptions, withPassports);
+new elice.Strategy(
+  { ...eliceOptions, passReqToCallback: true },
+  (_q: Request, _a: string, _r: string, _params: object, profile: PassportProfile, done: Done) => done(null, profile),
+);
 // OAuth2Strategy's own types drop in, too.
 declare const existing: OAuth2Strategy.VerifyFunction<object, object>;
 new flowaccount.Strategy(flowaccountOptions, existing);

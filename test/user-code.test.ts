@@ -89,6 +89,36 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
     },
   );
 
+  it.each(['userProfile', 'getOAuthAccessToken'])(
+    'has its own error reach Express when its %s is async and rejects',
+    async (hook) => {
+      let registered: { _strategy?: (name: string) => { _oauth2: object } } = {};
+      const app = await stage({ ...server, prepare: (_app, passport) => (registered = passport as typeof registered) });
+      const browser = new Browser();
+      const callback = await app.depart(browser, MODEL);
+      const strategy = registered._strategy!(MODEL);
+      const rejects = async (): Promise<never> => Promise.reject(problem);
+      Object.assign(hook === 'userProfile' ? strategy : strategy._oauth2, { [hook]: rejects });
+      expect((await browser.get(callback)).status).toBe(500);
+      expect(app.errors).toEqual([problem]);
+    },
+  );
+
+  it.each(['store', 'verify'])(
+    'has its own error reach Express when %s of its store is async and rejects',
+    async (at) => {
+      const store = {
+        store: async (_req: object, done: Done) =>
+          at === 'store' ? Promise.reject(problem) : done(null, 'its-own-state'),
+        verify: async (_req: object, _state: string, _done: Done) => Promise.reject(problem),
+      };
+      const app = await stage({ ...server, options: { store } });
+      const end = at === 'store' ? new Browser().get(`${app.url}/auth/${MODEL}`) : login(app);
+      expect((await end).status).toBe(500);
+      expect(app.errors).toEqual([problem]);
+    },
+  );
+
   it('may wrap an error of ours in its own, which reaches Express as it is', async () => {
     const details = { provider: MODEL, operation: 'refresh' } as const;
     const wrapped = new InternalOAuthError('mine', new ProviderUnavailableError('Down.', details));
@@ -222,6 +252,7 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
   it.each<[string, unknown]>([
     ['throws', fail],
     ['calls back with an error', (_token: string, done: Done) => done(problem)],
+    ['is async and rejects', async (_token: string, _done: Done) => Promise.reject(problem)],
   ])('has the error reach Express when skipUserProfile %s', async (_what, skipUserProfile) => {
     const app = await stage({ ...server, options: { skipUserProfile } });
     expect((await login(app)).status).toBe(500);

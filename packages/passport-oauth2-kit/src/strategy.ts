@@ -191,9 +191,7 @@ export abstract class ProviderStrategy<P extends Profile> extends LoginFlow<P> {
     const issued = { tokens, answer };
     this._issued.set(accessToken, issued);
     try {
-      return await promised<P>((done) => {
-        this.userProfile(accessToken, done);
-      });
+      return await promised<P>((done) => this.userProfile(accessToken, done));
     } finally {
       if (this._issued.get(accessToken) === issued) this._issued.delete(accessToken);
     }

@@ -17,31 +17,42 @@ export interface Actions {
  * back twice.
  */
 export function captureActions(strategy: object, req: object): Actions {
-  const { success, fail, redirect, pass, error } = strategy as Actions;
+  // Passport sets them all, other programs may set some.
+  const { success, fail, redirect, pass, error } = strategy as Partial<Actions>;
   let ended = false;
   // When the application's callback throws even for an error, only Express's `next` can end the request.
   const giveUp = (problem: unknown): void => (req as { next?: (problem: unknown) => void }).next?.(notEmpty(problem));
   const raise = (problem: unknown): void => {
-    attempt(() => error.call(strategy, notEmpty(problem)), giveUp);
+    if (error) attempt(() => error.call(strategy, notEmpty(problem)), giveUp);
+    else giveUp(problem);
   };
   const once =
-    <Args extends unknown[]>(action: (...args: Args) => unknown) =>
+    <Args extends unknown[]>(name: keyof Actions, action: ((...args: Args) => unknown) | undefined) =>
     (...args: Args): void => {
       if (ended) return;
       ended = true;
-      attempt(() => action.apply(strategy, args), raise);
+      if (action) attempt(() => action.apply(strategy, args), raise);
+      else raise(missing(name));
     };
   return {
-    success: once(success),
-    fail: once(fail),
-    redirect: once(redirect),
-    pass: once(pass),
+    success: once('success', success),
+    fail: once('fail', fail),
+    redirect: once('redirect', redirect),
+    pass: once('pass', pass),
     error(problem) {
       if (ended) return;
       ended = true;
       raise(problem);
     },
   };
+}
+
+/** For a program that calls `strategy.authenticate(req)` itself, and sets some of the actions only. */
+function missing(name: keyof Actions): TypeError {
+  return new TypeError(
+    `The login ended with ${name}(), which is missing on the strategy. Whoever calls authenticate() without Passport ` +
+      'must set success, fail, redirect, pass and error before.',
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { header } from './request.js';
+import { header, hostOf } from './request.js';
 
 /** Why a callback has no valid pending login. */
 export type ClaimProblem =
@@ -45,7 +45,7 @@ export function explain(reason: ClaimProblem, req: Request, callbackURL: string)
   const hints = [EXPLANATIONS[reason]];
   if (reason === 'none_pending') {
     const { host, protocol } = new URL(callbackURL);
-    const own = header(req, 'host');
+    const own = hostOf(req);
     if (own !== undefined && own !== host) hints.push(`the callback came to ${own}, and callbackURL is on ${host}`);
     if (!header(req, 'cookie')) hints.push('the browser sent no cookie at all');
     if (protocol === 'https:' && (req as Partial<Request>).secure === false) {

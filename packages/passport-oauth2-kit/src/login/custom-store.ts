@@ -21,7 +21,7 @@ export interface StoreMetadata {
 }
 
 type Callback = (error: unknown, value?: unknown, state?: unknown) => void;
-type AnyFunction = (...args: unknown[]) => void;
+type AnyFunction = (...args: unknown[]) => unknown;
 
 /** Calls the application's store as passport-oauth2 does. */
 export class CustomStore implements PendingLogins {
@@ -53,7 +53,7 @@ export class CustomStore implements PendingLogins {
         const verifier = typeof ok === 'string' ? ok : undefined;
         done(error, ok ? { verifier, appState, isOtherUser: false } : 'store_refused');
       };
-      (store.verify as AnyFunction)(...args, judged);
+      return (store.verify as AnyFunction)(...args, judged);
     });
     if (typeof claim === 'object' && this.pkce && claim.verifier === undefined) {
       throw new ConfigurationError(

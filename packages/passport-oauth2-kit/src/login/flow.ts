@@ -13,7 +13,7 @@ import { type CallbackOptions, type CallbackParams, readCallback } from './callb
 import type { PendingLogins } from './pending-logins.js';
 import { createPkce } from './pkce.js';
 import { challenge, explain, type ReasonCode } from './challenge.js';
-import { header, isWithoutUser, isPrefetch, resolveCallbackURL, responseOf } from './request.js';
+import { hostOf, isWithoutUser, isPrefetch, resolveCallbackURL, responseOf } from './request.js';
 import { hideOtherUser } from './starter.js';
 import type { Verdict } from './verify.js';
 
@@ -64,6 +64,9 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
       return;
     }
     const callbackURL = resolveCallbackURL(req, options.callbackURL ?? this._callbackURL, this._trustProxy);
+    if (callbackURL === undefined) {
+      throw this.notNow(400, 'callbackURL is a path, and the request has no Host header to resolve it against');
+    }
     const login = { req, options, actions, callbackURL };
     if (callback.kind === 'callback') await this.finish(login, callback.params);
     else await this.start(login);
@@ -79,10 +82,10 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
       );
     if (responseOf(req)?.headersSent) throw this.tooLate();
     const { host } = parseURL(callbackURL);
-    if (header(req, 'host') !== host) {
+    if (hostOf(req) !== host) {
       this.debug(
         'authorize: the login starts on %s, but callbackURL is on %s: the browser does not send cookies of one to the other',
-        header(req, 'host'),
+        hostOf(req),
         host,
       );
     }
@@ -127,8 +130,12 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
     }
 
     const { verifier, appState, isOtherUser } = claim;
-    const own = { grant_type: 'authorization_code', redirect_uri: callbackURL, code_verifier: verifier };
-    const issued = await this.exchangeCode(code, Object.assign({}, this.tokenParams(options), own));
+    const params = Object.assign({} as Record<string, unknown>, this.tokenParams(options));
+    params['grant_type'] = 'authorization_code';
+    params['redirect_uri'] = callbackURL;
+    // Without one the member stays away: a subclass may have its own PKCE, and node-oauth would send an empty one.
+    if (verifier !== undefined) params['code_verifier'] = verifier;
+    const issued = await this.exchangeCode(code, params);
     const profile = await this.loadProfile(issued);
     const { user, info } = await hideOtherUser(req, isOtherUser, () =>
       this.verify(issued.tokens, profile, req, appState),
@@ -178,8 +185,9 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
   protected abstract verify(tokens: TokenSet, profile: P | undefined, req: Request, state: unknown): Promise<Verdict>;
 }
 
-/** Adds the application's state to `info` as passport-oauth2 does, in a copy. */
+/** Adds the application's state to `info` as passport-oauth2 does, in a copy. Without any `info` it is an empty object. */
 function withState(info: unknown, state: unknown): unknown {
-  if (state === undefined || (info !== undefined && typeof info !== 'object')) return info;
-  return { ...info, state };
+  // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- an empty text is no info either
+  const given = info || {};
+  return state === undefined || typeof given !== 'object' ? given : { ...given, state };
 }

@@ -67,9 +67,10 @@ export class PendingLoginsOfStrategy {
     const reason = res
       ? 'option "pendingLogins" is \'session\''
       : 'this framework has no response on its requests (req.res), so no cookie can be set';
+    const instead = res ? '' : ', or set req.res = res there, and no session is needed';
     throw new ConfigurationError(
       `passport-${provider}: req.session is missing. Pending logins are kept there, because ${reason}. ` +
-        'Put a session middleware before the routes that call passport.authenticate().',
+        `Put a session middleware before the routes that call passport.authenticate()${instead}.`,
       undefined,
       provider,
     );

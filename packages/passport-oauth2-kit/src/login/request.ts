@@ -14,6 +14,11 @@ export function header(req: Request, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
+/** The host that the browser asked. HTTP/2 has its own name for it. */
+export function hostOf(req: Request): string | undefined {
+  return header(req, 'host') ?? header(req, ':authority');
+}
+
 /** Whether the browser prefetches the page: the user has not opened it yet. */
 export function isPrefetch(req: Request): boolean {
   return ['sec-purpose', 'purpose', 'x-moz'].some((name) => header(req, name)?.toLowerCase().includes('prefetch'));
@@ -34,20 +39,22 @@ export function isFromOwnPage(req: Request): boolean {
   const site = header(req, 'sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
   const page = header(req, 'origin') ?? header(req, 'referer');
-  return page !== undefined && URL.canParse(page) && new URL(page).host === header(req, 'host');
+  return page !== undefined && URL.canParse(page) && new URL(page).host === hostOf(req);
 }
 
 /**
  * The absolute callback URL. A relative one is resolved against the request, as in passport-oauth2.
  *
  * @param trustProxy whether to use `X-Forwarded-*`, also without Express's `trust proxy`
+ * @returns `undefined` when it is relative and the request names no host
  */
-export function resolveCallbackURL(req: Request, callbackURL: string, trustProxy: boolean): string {
+export function resolveCallbackURL(req: Request, callbackURL: string, trustProxy: boolean): string | undefined {
   if (/^https?:\/\//i.test(callbackURL)) return callbackURL;
   const trusted = trustProxy || Boolean((req as Partial<Request>).app?.get('trust proxy'));
   const forwardedProtocol = header(req, 'x-forwarded-proto')?.toLowerCase().split(',')[0]?.trim();
   const { socket, connection = socket } = req as Record<'socket' | 'connection', { encrypted?: boolean } | undefined>;
   const isSecure = connection?.encrypted === true || (trusted && forwardedProtocol === 'https');
-  const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? header(req, 'host') ?? '';
+  const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? hostOf(req);
+  if (!host) return undefined;
   return new URL(callbackURL, `${isSecure ? 'https' : 'http'}://${host}${req.url}`).href;
 }

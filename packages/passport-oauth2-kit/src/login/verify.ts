@@ -28,22 +28,28 @@ export type ModernVerify<P extends Profile> = (context: VerifyContext<P>) => unk
 
 /**
  * The types of existing verify functions may be narrower than these, such as `refreshToken: string`. TypeScript accepts them,
- * because it compares the parameters of methods in both directions.
+ * because it compares the parameters of methods in both directions. `displayName` is here as in Passport's own `Profile`, which is
+ * what most of them declare, also where a provider may send no name.
  */
 export interface ClassicForms<P> {
-  plain(accessToken: string, refreshToken: string | undefined, profile: P, done: VerifyCallback): unknown;
+  plain(
+    accessToken: string,
+    refreshToken: string | undefined,
+    profile: P & { displayName: string },
+    done: VerifyCallback,
+  ): unknown;
   withParams(
     accessToken: string,
     refreshToken: string | undefined,
     params: JsonObject,
-    profile: P,
+    profile: P & { displayName: string },
     done: VerifyCallback,
   ): unknown;
   withRequest(
     req: Request,
     accessToken: string,
     refreshToken: string | undefined,
-    profile: P,
+    profile: P & { displayName: string },
     done: VerifyCallback,
   ): unknown;
   withRequestAndParams(
@@ -51,7 +57,7 @@ export interface ClassicForms<P> {
     accessToken: string,
     refreshToken: string | undefined,
     params: JsonObject,
-    profile: P,
+    profile: P & { displayName: string },
     done: VerifyCallback,
   ): unknown;
 }
@@ -229,7 +235,5 @@ export async function shouldSkip(
   accessToken: string,
 ): Promise<unknown> {
   if (option.length < 2) return (option as () => unknown)();
-  return promised((done) => {
-    option(accessToken, done);
-  });
+  return promised((done) => option(accessToken, done));
 }

@@ -63,6 +63,14 @@ export function throughPipeline(
       this.useAuthorizationHeaderforGET(true);
     }
 
+    /** The strategy's connections have no agent. Without a word, calls would go around the application's proxy. */
+    override setAgent(): void {
+      const message =
+        '_oauth2.setAgent() has no effect on this strategy. Set HTTPS_PROXY, or give the strategy the option ' +
+        'httpClient: axios.create({ httpsAgent: agent, proxy: false }).';
+      process.emitWarning(message, { code: 'PASSPORT_SET_AGENT' });
+    }
+
     override getOAuthAccessToken(credential: string, params: unknown, callback?: unknown): void {
       const done = (callback ?? params) as TokenCallback;
       const given = Object(callback ? params : {}) as Record<string, unknown>;

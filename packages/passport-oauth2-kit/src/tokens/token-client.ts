@@ -5,6 +5,7 @@ import type { ProviderResponse } from '../http/failures.js';
 import { isJsonObject, type JsonObject } from '../http/json.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import { findMisspelt } from '../misspelt.js';
+import { promised } from '../promises.js';
 import type { Provider, ProviderSettings } from '../provider.js';
 import { clientOf, type Issued, issuedWith, type TokenCall } from './oauth2-client.js';
 import { readStandardTokens } from './standard.js';
@@ -42,13 +43,11 @@ export abstract class TokenClient extends OAuth2Strategy {
    * @internal
    */
   protected async exchangeCode(code: string, params: Record<string, unknown>): Promise<Issued> {
-    const [accessToken, refreshToken, results] = await new Promise<unknown[]>((resolve, reject) => {
+    const [accessToken, refreshToken, results] = await promised<unknown[]>((done) =>
       this._oauth2.getOAuthAccessToken(code, params, (error: unknown, ...issued: unknown[]) => {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- asError has made it one
-        if (error) reject(this.asError(error));
-        else resolve(issued);
-      });
-    });
+        done(error && this.asError(error), issued);
+      }),
+    );
     return this.toIssued(accessToken as string, refreshToken as string | undefined, Object(results) as JsonObject);
   }
 
