@@ -1,7 +1,7 @@
 import session from 'express-session';
 import { Browser } from './support/browser.js';
 import { MODEL, PROVIDERS } from './support/providers.js';
-import { altered, ended, logoutRoute, type StageOptions, useStages } from './support/stage.js';
+import { altered, ended, logoutRoute, type Stage, type StageOptions, useStages } from './support/stage.js';
 
 const { stage } = useStages();
 
@@ -156,5 +156,56 @@ describe.each([4, 5] as const)('a session store that fails, on Express %d', (exp
     store.next = 'failing';
     expect((await browser.get(callback)).status).toBe(500);
     await ended(await browser.get(callback));
+  });
+});
+
+describe("a session store that takes its time, with pendingLogins: 'session'", () => {
+  class Slow extends session.MemoryStore {
+    saves: ((error?: Error) => void)[] = [];
+    saving = (): void => undefined;
+    override set: session.MemoryStore['set'] = (sid, content, callback) => {
+      this.saves.push((error) => {
+        if (error) callback?.(error);
+        else super.set(sid, content, callback);
+      });
+      this.saving();
+    };
+    begun(): Promise<void> {
+      return new Promise((resolve) => (this.saving = resolve));
+    }
+  }
+  async function slow(): Promise<{ store: Slow; app: Stage; start: Promise<Response>; browser: Browser }> {
+    const store = new Slow();
+    const app = await stage({
+      options: { pendingLogins: 'session' },
+      session: session({ secret: 'test', resave: false, saveUninitialized: false, store }),
+      finish: { session: false },
+    });
+    const browser = new Browser();
+    const begun = store.begun();
+    const start = browser.get(`${app.url}/auth/${MODEL}`);
+    await begun;
+    return { store, app, start, browser };
+  }
+
+  it('has the login before the browser is sent away', async () => {
+    const { store, app, start, browser } = await slow();
+    let isSentAway = false;
+    void start.then(() => (isSentAway = true));
+    for (let turn = 0; turn < 5; turn += 1) await fetch(`${app.url}/whoami`);
+    expect(isSentAway).toBe(false);
+    store.saves.shift()!();
+    const { status, headers } = await start;
+    expect(status).toBe(302);
+    const callback = browser.get(await app.providers.approve(MODEL, headers.get('location')!));
+    store.saving = () => store.saves.shift()!();
+    await ended(await callback);
+  });
+
+  it('is an error at the start when it fails', async () => {
+    const { store, app, start } = await slow();
+    store.saves.shift()!(new Error('store down'));
+    expect((await start).status).toBe(500);
+    expect(app.errors).toEqual([expect.objectContaining({ message: 'store down' })]);
   });
 });

@@ -94,13 +94,19 @@ export class PendingSession implements LoginStorage {
         else resolve();
       });
       if (isPromise(returned)) returned.then(() => resolve(), reject);
-      else if (session.save.length === 0) resolve();
+      else if (!takesCallback(session)) resolve();
     });
   }
 
   private audience(): string {
     return fingerprint(JSON.stringify(this.options.audience));
   }
+}
+
+/** express-session hides its own `save` behind one that declares no parameter. */
+function takesCallback(session: Session): boolean {
+  const { save } = Object(Object.getPrototypeOf(session)) as Session;
+  return [session.save, save].some((each) => typeof each === 'function' && each.length > 0);
 }
 
 /** @fastify/secure-session has its members in `data()` only. */
