@@ -247,7 +247,10 @@ describe('the key', () => {
       const scrypt = jest.spyOn(crypto, 'scrypt');
       const hkdf = jest.spyOn(crypto, 'hkdf');
       const sync = [jest.spyOn(crypto, 'scryptSync'), jest.spyOn(crypto, 'hkdfSync'), jest.spyOn(crypto, 'pbkdf2Sync')];
-      const app = await startApp([{ provider: name }], { session: 'none', finish: { session: false } });
+      const app = await startApp([{ provider: name, options: { clientID: 'of this test' } }], {
+        session: 'none',
+        finish: { session: false },
+      });
       expect([scrypt.mock.calls.length, hkdf.mock.calls.length]).toEqual([0, 0]);
       const starts = await Promise.all(Array.from({ length: 5 }, () => start(app, name)));
       for (const { state, header } of starts) expect((await finish(app, name, { state, header })).status).toBe(200);
@@ -257,6 +260,18 @@ describe('the key', () => {
       for (const each of sync) expect(each).not.toHaveBeenCalled();
     },
   );
+
+  it('is stretched once for a client, also where each request makes a strategy', async () => {
+    const scrypt = jest.spyOn(crypto, 'scrypt');
+    const before = scrypt.mock.calls.length;
+    const options = { clientID: 'of a tenant' };
+    const [one, another] = [await startApp([{ options }]), await startApp([{ options }])];
+    await start(one, STANDARD);
+    await start(another, STANDARD);
+    expect(scrypt.mock.calls.length - before).toBe(1);
+    await start(await startApp([{ options: { clientID: 'of another tenant' } }]), STANDARD);
+    expect(scrypt.mock.calls.length - before).toBe(2);
+  });
 
   it('rotates: the first stateSecret seals, all of them open', async () => {
     const [old, fresh] = ['old-'.repeat(8), 'new-'.repeat(8)];
@@ -272,14 +287,16 @@ describe('the key', () => {
     expect((await finish(after, STANDARD, next)).status).toBe(200);
   });
 
-  it('made from a short client secret is warned of once, where anybody could ask for a cookie', async () => {
+  it('made from a short client secret is warned of once for a client, where anybody could ask for a cookie', async () => {
     const warnings: Error[] = [];
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation((warning, options) => {
       warnings.push(Object.assign(new Error(String(warning)), options as object));
     });
-    const short = { clientSecret: 'fifteen chars..' };
+    const short = { clientID: 'short', clientSecret: 'fifteen chars..' };
     const clients: [object, number][] = [
       [{ ...short, callbackURL: 'https://app.example/back' }, 1],
+      // Another strategy of the same client, as where each request makes one.
+      [{ ...short, callbackURL: 'https://app.example/back' }, 0],
       [short, 0],
       [{ ...short, callbackURL: 'https://app.example/back', stateSecret: 's'.repeat(32) }, 0],
       [{ clientSecret: 'sixteen chars...', callbackURL: 'https://app.example/back' }, 0],

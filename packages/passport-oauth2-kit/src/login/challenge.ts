@@ -37,7 +37,8 @@ const EXPLANATIONS: Record<ClaimProblem, string> = {
   unknown_user:
     'it is not known who started this login, and somebody is logged in now (the kit knows a user by id, _id or sub)',
   foreign_page: 'without a state, only a login that was started on a page of this application may link an account',
-  store_refused: 'the state store (option "store") refused it',
+  store_refused:
+    'the state store (option "store") refused it (where the provider returns no state, do without "store": it knows a login by its state only)',
 };
 
 /** Explains to the developer why a callback has no valid login, with hints from this request. */

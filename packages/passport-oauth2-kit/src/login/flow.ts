@@ -53,7 +53,7 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
 
   private async enter(req: Request, options: ProviderAuthenticateOptions, actions: Actions): Promise<void> {
     const res = responseOf(req);
-    if (res?.headersSent === false) res.setHeader('Cache-Control', 'no-store');
+    if (res && !res.headersSent) res.setHeader('Cache-Control', 'no-store');
     // With 503 a browser drops the prefetched response. Passport's `fail` might redirect, and the browser would keep the
     // redirect.
     if (isPrefetch(req)) throw this.notNow(503, 'the browser only prefetched this page, and a real visit will work');

@@ -21,11 +21,12 @@ export interface StrategyOfLogins extends SharedSettings, Omit<KeyMaterial, 'ser
 
 /** A shorter client secret is warned of: every started login gives its browser a ciphertext to try guesses on. */
 const SHORTEST_CLIENT_SECRET = 16;
+/** The clients that were warned of: an application may make a strategy for each request. */
+const warned = new Set<string>();
 
 /** Chooses where a strategy keeps its pending logins: the application's store, encrypted cookies, or the session. */
 export class PendingLoginsOfStrategy {
   private readonly keys: SealingKeys;
-  private isWarned = false;
 
   constructor(private readonly strategy: StrategyOfLogins) {
     this.keys = new SealingKeys({ ...strategy, server: strategy.authorizationURL });
@@ -77,9 +78,11 @@ export class PendingLoginsOfStrategy {
   }
 
   private warnOfShortSecret(): void {
-    const { stateSecrets, privateKey, clientSecret, provider } = this.strategy;
-    if (this.isWarned || stateSecrets.length > 0 || privateKey || clientSecret.length >= SHORTEST_CLIENT_SECRET) return;
-    this.isWarned = true;
+    const { stateSecrets, privateKey, clientSecret, clientID, provider } = this.strategy;
+    if (stateSecrets.length > 0 || privateKey || clientSecret.length >= SHORTEST_CLIENT_SECRET) return;
+    const client = JSON.stringify([provider, clientID]);
+    if (warned.has(client)) return;
+    warned.add(client);
     process.emitWarning(
       `passport-${provider}: the client secret has fewer than ${SHORTEST_CLIENT_SECRET} characters. The cookies of pending logins are encrypted with a key derived from it, ` +
         'so anybody who starts a login can try to guess the secret. Set the option "stateSecret" (openssl rand -hex 32).',

@@ -47,8 +47,26 @@ async function expand(secret: string | Buffer, context: string): Promise<KeyObje
   return createSecretKey(Buffer.from(await promisify(hkdf)('sha256', secret, '', context, KEY_BYTES)));
 }
 
+/** Some applications make a strategy for each request, such as one for each tenant. The key of a client is made once for all. */
+const stretched = new Map<string, Promise<KeyObject>>();
+const MOST_STRETCHED = 1000;
+
 /** For a secret from a provider, which may be short (scrypt, RFC 7914): each guess takes about 30 ms. */
-async function stretch(secret: string, context: string): Promise<KeyObject> {
+function stretch(secret: string, context: string): Promise<KeyObject> {
+  const id = createHash('sha256')
+    .update(JSON.stringify([secret, context]))
+    .digest('base64');
+  const known = stretched.get(id);
+  if (known) return known;
+  const [oldest] = stretched.keys();
+  if (oldest !== undefined && stretched.size >= MOST_STRETCHED) stretched.delete(oldest);
+  const key = make(secret, context);
+  stretched.set(id, key);
+  key.catch(() => stretched.delete(id));
+  return key;
+}
+
+async function make(secret: string, context: string): Promise<KeyObject> {
   const salt = createHash('sha256').update(context).digest();
   return createSecretKey(await promisify<string, Buffer, number, Buffer>(scrypt)(secret, salt, KEY_BYTES));
 }
