@@ -10,6 +10,7 @@ import { dueOf, type TokenRecord } from './record.js';
 import { type Records, toStoreTime } from './records.js';
 import type { Refresher } from './refresher.js';
 import type { Stored } from './shared.js';
+import type { TokenStore } from './store.js';
 
 export interface KeepAliveOptions {
   /** How often to look for due tokens, in ms; up to a tenth more or less, so that processes do not all do it at the same time. */
@@ -52,6 +53,9 @@ export function keepAlive(options: KeepAliveOptions, parts: Parts): () => Promis
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new TypeError(`${WHOSE}: "${name}" must be a whole number, 1 or more`);
     }
+  }
+  if (typeof (parts.settings.store as Partial<TokenStore>).due !== 'function') {
+    throw new TypeError('TokenKeeper.keepAlive: the token store has no due(), which lists the tokens to refresh');
   }
   if (!parts.settings.strategy.canRefresh) return () => Promise.resolve();
 

@@ -7,6 +7,7 @@ import type {
   KeptAliveMessage,
   RefreshableStrategy,
   TokenKeeper,
+  TokenStore,
 } from '../src/index.js';
 import { TestSetup, rejection } from './support/setup.js';
 import { eventually } from './support/eventually.js';
@@ -247,6 +248,27 @@ describe('keepAlive', () => {
 
     expect(failures[0]).toMatchObject({ trigger: 'keepAlive', error: { name: 'TokenStoreError' }, subject: undefined });
     expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+  });
+
+  it.each<[string, (keys: string[]) => unknown]>([
+    ['an array', (keys) => keys],
+    ['a set', (keys) => new Set(keys)],
+  ])('takes a listing of a store without types that is %s', async (_title, listing) => {
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.login('ann'));
+    setup.store.due = () => listing(['test/ann', 'other/ann']) as AsyncIterable<string>;
+    await look(keeper, { before: 2 * setup.provider.refreshLife });
+
+    expect(setup.provider.received).toEqual(['refresh-ann-1']);
+  });
+
+  it('says that a store without due() lists nothing', () => {
+    const store = { ...hookedStore(setup.store, {}), due: undefined } as unknown as TokenStore;
+    const keeper = setup.keeper({ store });
+
+    expect(() => keeper.keepAlive({ every: HOUR, before: HOUR })).toThrow(
+      new TypeError('TokenKeeper.keepAlive: the token store has no due(), which lists the tokens to refresh'),
+    );
   });
 
   it('closes the listing of the store when it is stopped on the way', async () => {
