@@ -58,6 +58,7 @@ void main(process.argv.slice(2), {
   ask: process.stdin.isTTY ? readLine : undefined,
   readLine,
   hasColours: process.stdout.isTTY && !process.env['NO_COLOR'],
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   stop: stop.signal,
 })
   .catch((error: unknown) => {

@@ -31,6 +31,8 @@ export interface CommandContext {
   /** Takes a line, from a person or from a pipe; `undefined` at the end of the input. */
   readonly readLine: (question: string) => Promise<string | undefined>;
   readonly hasColours: boolean;
+  /** Of the terminal that the report is written to; undefined for a file or a pipe. */
+  readonly columns?: number | undefined;
   /** Aborted by Ctrl-C. */
   readonly stop: AbortSignal;
 }
@@ -166,9 +168,7 @@ async function runAndReport(
   const finished: Examined | undefined = await Promise.race([examination.run(), stopped]);
   const { report, dialect } = finished ?? examination.examined();
   context.out(
-    options.json
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : terminalReport(report, definition.label, context.hasColours),
+    options.json ? `${JSON.stringify(report, null, 2)}\n` : terminalReport(report, definition.label, context),
   );
   if (options.report !== undefined) {
     const about = { doctor: version, node: process.version, date: new Date().toISOString().slice(0, 10) };

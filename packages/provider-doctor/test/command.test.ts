@@ -259,6 +259,27 @@ describe('what is printed', () => {
     expect(out).not.toMatch(/\u001b/);
   });
 
+  it('for a terminal: in its columns, each line below the text that it goes on with, and the same words', async () => {
+    const { faults } = onStage().emulators.flowaccount;
+    const examine = async (columns?: number): Promise<string> => {
+      faults.always('token', 'invalid-client');
+      const { out } = await run(['flowaccount', '--callback', onStage().callback('flowaccount')], {
+        env: onStage().emulators.flowaccount.env,
+        open: onStage().login('flowaccount'),
+        ...(columns !== undefined && { columns }),
+      });
+      faults.clear();
+      return out;
+    };
+    const [wide, narrow] = [await examine(), await examine(80)];
+    const tooLong = (text: string): string[] => text.split('\n').filter((line) => line.length > 80);
+    expect(tooLong(wide)).not.toEqual([]);
+    expect(tooLong(narrow)).toEqual([]);
+    expect(narrow).toMatch(/^ {2}PASS {5}variables: set: \w+,.*\n {11}FLOWACCOUNT_\w+/m);
+    expect(narrow).toMatch(/^ {11}to do {6}Check .*\n {22}\w/m);
+    expect(narrow.split(/\s+/)).toEqual(wide.split(/\s+/));
+  });
+
   it('a file for the provider', async () => {
     const file = inFolder('report.md');
     await onStage().examine('elice', ['--report', file]);

@@ -28,6 +28,7 @@ export interface RunOptions {
   ask?: CommandContext['ask'];
   readLine?: CommandContext['readLine'];
   stop?: AbortSignal;
+  columns?: number;
 }
 
 /** Runs the command with `--json` beside the arguments. */
@@ -41,6 +42,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     ask: options.ask,
     readLine: options.readLine ?? (() => Promise.resolve(undefined)),
     hasColours: false,
+    columns: options.columns,
     stop: options.stop ?? new AbortController().signal,
   });
   const report = (out.startsWith('{') ? JSON.parse(out) : { provider: '', steps: [] }) as Report;
