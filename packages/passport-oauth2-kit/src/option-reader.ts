@@ -98,12 +98,12 @@ export class OptionReader {
     });
   }
 
-  /** A positive whole number of `units`, which the message names. */
-  count(name: string, units: string, fallback: number): number {
+  /** A positive whole number; `units` says in the message what is counted. */
+  count(name: string, fallback: number, units?: string): number {
     return this.check(name, fallback, (value = fallback) => {
       // A greater number would overflow Node's timers: they would fire at once.
       if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 2 ** 31 - 1) {
-        throw new Error(`must be a whole number of ${units} from 1 to 2147483647`);
+        throw new Error(`must be a whole number ${units === undefined ? '' : `of ${units} `}from 1 to 2147483647`);
       }
       return value;
     });

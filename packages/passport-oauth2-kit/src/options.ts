@@ -108,10 +108,10 @@ export function readSharedOptions(
     stateSecrets,
     sameSite: read.check('stateCookie', 'lax', checkStateCookie),
     customHeaders,
-    timeout: read.count('timeout', 'milliseconds', 10_000),
-    maxResponseBytes: read.count('maxResponseBytes', 'bytes', 1024 * 1024),
+    timeout: read.count('timeout', 10_000, 'milliseconds'),
+    maxResponseBytes: read.count('maxResponseBytes', 1024 * 1024, 'bytes'),
     httpClient: read.check('httpClient', undefined, checkHttpClient),
-    stateTTL: read.count('stateTTL', 'milliseconds', 600_000),
+    stateTTL: read.count('stateTTL', 600_000, 'milliseconds'),
     stateEcho: read.boolean('stateEcho', settings.stateEcho ?? true),
     refreshURL:
       settings.refreshURL === undefined
