@@ -111,3 +111,23 @@ it('filters by provider by clicking', async () => {
   expect(await page.locator('.recorded h3').allTextContents()).toEqual(['Login with Elice']);
   expect(window.complaints).toEqual([]);
 });
+
+it('on paper, what is long is there to its end, and nothing that has to be clicked', async () => {
+  await open();
+  const { page } = window;
+  await window.logIn(app, 'chainup');
+  const cutOff = (): Promise<string[]> =>
+    page.evaluate<string[]>(
+      `[...document.querySelectorAll('pre')].filter((pre) => pre.scrollHeight > pre.clientHeight + 1).map(({ textContent }) => textContent)`,
+    );
+  const controls = page.locator('button:visible');
+  for (const path of ['account', 'setup']) {
+    await page.goto(`${app.url}/${path}`);
+    await window.unfold();
+    expect(await controls.count()).toBeGreaterThan(0);
+    if (path === 'setup') expect(await cutOff()).not.toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    expect([path, await cutOff(), await controls.count()]).toEqual([path, [], 0]);
+    await page.emulateMedia({ media: 'screen' });
+  }
+});
