@@ -153,7 +153,10 @@ new elecq.Strategy({ ...elecqOptions, passReqToCallback: true }, ({ req, profile
 
 // ---- Verify: classic, annotated as existing code has it ---------------------------------------------------------------------
 
-type Done = (error: unknown, user?: unknown, info?: unknown) => void;
+type Done = elice.VerifyCallback;
+is<Equals<Done, elecq.VerifyCallback>>();
+is<Equals<Done, chainup.VerifyCallback>>();
+is<Equals<Done, flowaccount.VerifyCallback>>();
 
 new elice.Strategy(
   eliceOptions,

@@ -26,6 +26,7 @@ export {
   ProviderUnavailableError,
   TokenError,
   type TokenSet,
+  type VerifyCallback,
   type VerifyContext,
 } from 'passport-oauth2-kit';
 

@@ -24,6 +24,7 @@ export {
   ProviderUnavailableError,
   TokenError,
   type TokenSet,
+  type VerifyCallback,
   type VerifyContext,
 } from 'passport-oauth2-kit';
 

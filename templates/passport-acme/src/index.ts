@@ -19,6 +19,7 @@ export {
   ProviderUnavailableError,
   TokenError,
   type TokenSet,
+  type VerifyCallback,
   type VerifyContext,
 } from 'passport-oauth2-kit';
 
