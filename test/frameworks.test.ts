@@ -51,6 +51,26 @@ describe.each([4, 5] as const)('on Express %d', (express) => {
     expect(app.errors).toEqual([]);
   });
 
+  it.each([
+    ['letters', 'x'.repeat(200)],
+    ['Thai', 'ก'.repeat(100)],
+  ])('cookie-session with the pending logins in it never outgrows what a browser takes (%s)', async (_title, state) => {
+    const app = await stage({
+      express,
+      session: 'cookie-session',
+      options: { pkce: true, pendingLogins: 'session' },
+      start: { state },
+      finish: { session: false },
+    });
+    const browser = new Browser();
+    for (let tab = 0; tab < 12; tab += 1) {
+      await app.depart(browser, STANDARD);
+      for (const cookie of Object.entries(browser.cookies(app.url)))
+        expect(cookie.join('=').length).toBeLessThanOrEqual(4096);
+    }
+    await ended(await browser.get(await app.depart(browser, STANDARD)));
+  });
+
   it('no session at all will do, for all tabs', async () => {
     const app = await stage({ express, session: 'none', finish: { session: false }, prepare: tabsFromQuery });
     const browser = new Browser();

@@ -26,6 +26,8 @@ export interface CookieOptions {
 
 /** Stores pending logins in the browser, each in its own encrypted cookie. */
 export class PendingCookies implements LoginStorage {
+  /** Servers and proxies accept 8 KB or more of request headers. */
+  readonly maxBytes = 4096;
   private readonly prefix: string;
 
   constructor(

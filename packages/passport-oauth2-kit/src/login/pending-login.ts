@@ -35,8 +35,6 @@ export interface StoredLogin {
 
 /** How many pending logins one browser may have, of all strategies together. */
 export const MAX_PENDING = 8;
-/** How many bytes they may take together. Servers and proxies accept 8 KB or more of request headers. */
-export const MAX_PENDING_BYTES = 4096;
 /** How many bytes one pending login may take. */
 export const MAX_LOGIN_BYTES = 2048;
 
@@ -45,7 +43,10 @@ export const MAX_LOGIN_BYTES = 2048;
  * then the oldest login of the strategy that has the most. (A login that cannot be read may belong to a strategy with the same
  * name and another client. So it is removed only when room is needed.)
  */
-export function findSurplus(stored: readonly StoredLogin[], strategy: string, added?: StoredLogin): StoredLogin[] {
+export function findSurplus(
+  stored: readonly StoredLogin[],
+  { strategy, maxBytes, added }: { strategy: string; maxBytes: number; added?: StoredLogin },
+): StoredLogin[] {
   if (stored.length === 0) return [];
   const surplus = stored.filter(({ login }) => login !== undefined && !isUsable(login));
   const expired = new Set(surplus);
@@ -59,7 +60,7 @@ export function findSurplus(stored: readonly StoredLogin[], strategy: string, ad
     bytes += by * each.bytes;
   };
   for (const each of added ? [...kept, added] : kept) count(each, 1);
-  while (kept.length > 0 && (number > MAX_PENDING || bytes > MAX_PENDING_BYTES)) {
+  while (kept.length > 0 && (number > MAX_PENDING || bytes > maxBytes)) {
     const unreadable = kept.findIndex((each) => each.strategy === strategy && !each.login);
     const gone = kept.splice(unreadable < 0 ? oldestOfTheMost(kept, counts) : unreadable, 1);
     for (const each of gone) count(each, -1);

@@ -5,6 +5,7 @@ import type { LoginStorage } from './login-storage.js';
 import { randomBytes } from './random.js';
 import type { ClaimProblem } from './challenge.js';
 import { isFromOwnPage } from './request.js';
+import { sizeOf } from './size.js';
 import { isSomebodyLoggedIn, starterOf } from './starter.js';
 
 /** A login that has started, before its browser is sent to the provider. */
@@ -61,7 +62,8 @@ export class BoundedPendingLogins implements PendingLogins {
         `has ${sizeOf(login.appState)} bytes as JSON, and ${limit} fit. Keep larger data on your server, and pass a key to it`,
       );
     }
-    await this.storage.remove(findSurplus(this.storage.list(), this.options.strategy, added));
+    const { maxBytes } = this.storage;
+    await this.storage.remove(findSurplus(this.storage.list(), { strategy: this.options.strategy, maxBytes, added }));
     await write();
   }
 
@@ -77,7 +79,8 @@ export class BoundedPendingLogins implements PendingLogins {
       linking,
     });
     const isRefused = typeof claimed === 'string';
-    const surplus = findSurplus(isRefused ? stored : stored.filter((each) => each !== claimed), strategy);
+    const others = isRefused ? stored : stored.filter((each) => each !== claimed);
+    const surplus = findSurplus(others, { strategy, maxBytes: this.storage.maxBytes });
     if (!isRefused) surplus.push(claimed);
     await this.storage.remove(surplus);
     if (isRefused) return claimed;
@@ -99,8 +102,4 @@ export class BoundedPendingLogins implements PendingLogins {
     const { provider } = this.options;
     return new ConfigurationError(`passport-${provider}: authenticate option "state" ${problem}.`, 'state', provider);
   }
-}
-
-function sizeOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }

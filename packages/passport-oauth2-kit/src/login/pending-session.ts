@@ -1,6 +1,7 @@
 import { isPromise } from 'node:util/types';
 import { fingerprint } from './fingerprint.js';
 import { type StoredLogin, type PendingLogin, readPendingLogin } from './pending-login.js';
+import { sizeOf } from './size.js';
 import type { LoginStorage } from './login-storage.js';
 
 /** A session of any middleware: a plain object, or an object with a `save` method. */
@@ -24,6 +25,9 @@ interface SessionEntry extends PendingLogin {
 
 /** Stores pending logins in the session, each in its own member. It does not touch other members. */
 export class PendingSession implements LoginStorage {
+  /** Many sessions are one cookie, encrypted and in base64. Browsers ignore a cookie of more than 4 KB: then nothing is stored. */
+  readonly maxBytes = 2560;
+
   constructor(
     private readonly session: Session,
     private readonly options: SessionOptions,
@@ -47,7 +51,7 @@ export class PendingSession implements LoginStorage {
       strategy,
       hash: key.slice(dot + 1),
       started: entry.started,
-      bytes: key.length + JSON.stringify(entry).length,
+      bytes: key.length + sizeOf(entry),
       login: isOurs ? entry : undefined,
     };
   }
@@ -57,7 +61,7 @@ export class PendingSession implements LoginStorage {
     const hash = fingerprint(state);
     const key = `${prefix}.${strategy}.${hash}`;
     const entry: SessionEntry = { ...login, started: Date.now(), for: this.audience() };
-    const bytes = key.length + JSON.stringify(entry).length;
+    const bytes = key.length + sizeOf(entry);
     const stored = { key, strategy, hash, started: entry.started, bytes, login };
     const write = (): Promise<void> => {
       this.session[key] = entry;
@@ -67,7 +71,7 @@ export class PendingSession implements LoginStorage {
   }
 
   capacity(bytes: number, stored: StoredLogin): number {
-    return bytes - stored.bytes + JSON.stringify(stored.login).length;
+    return bytes - stored.bytes + sizeOf(stored.login);
   }
 
   remove(surplus: readonly StoredLogin[]): Promise<void> {
