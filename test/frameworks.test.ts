@@ -108,15 +108,20 @@ it('HTTP/2 without a framework, with a relative callbackURL', async () => {
   await once(server, 'close');
 });
 
-it('a relative callbackURL and a request that names no host are a 400, and start nothing', async () => {
-  const app = await stage({ options: { callbackURL: '/callback' } });
-  const socket = netConnect(Number(new URL(app.url).port), '127.0.0.1');
-  socket.end(`GET /auth/${STANDARD} HTTP/1.0\r\n\r\n`);
-  const answer = await text(socket);
-  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect(answer).not.toMatch(/set-cookie|location/i);
-  expect(app.errors).toEqual([expect.objectContaining({ message: expect.stringContaining('no Host header') })]);
-});
+it.each(['', 'Host: not a host\r\n'])(
+  'a relative callbackURL and no host (%j) are a 400, and start nothing',
+  async (host) => {
+    const app = await stage({ options: { callbackURL: '/callback' } });
+    const socket = netConnect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.end(`GET /auth/${STANDARD} HTTP/1.0\r\n${host}\r\n`);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).not.toMatch(/set-cookie|location/i);
+    expect(app.errors).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('no usable Host header') }),
+    ]);
+  },
+);
 
 afterEach(endInstances);
 

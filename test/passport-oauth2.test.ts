@@ -144,6 +144,12 @@ describe.each(PROVIDERS)('passport-%s keeps what passport-oauth2 promises:', (na
     ['the request, whatever an untrusted proxy says', {}, FORWARDED, 'http://HOST/auth/back'],
     ['the proxy, with proxy: true', { options: { proxy: true } }, FORWARDED, 'https://app.example/auth/back'],
     [
+      'the first of several proxies',
+      { options: { proxy: true } },
+      { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'app.example, inside.example' },
+      'https://app.example/auth/back',
+    ],
+    [
       "the proxy, with Express's trust proxy",
       { prepare: (app) => app.set('trust proxy', true) },
       FORWARDED,

@@ -65,7 +65,7 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
     }
     const callbackURL = resolveCallbackURL(req, options.callbackURL ?? this._callbackURL, this._trustProxy);
     if (callbackURL === undefined) {
-      throw this.notNow(400, 'callbackURL is a path, and the request has no Host header to resolve it against');
+      throw this.notNow(400, 'callbackURL is a path, and the request has no usable Host header to resolve it against');
     }
     const login = { req, options, actions, callbackURL };
     if (callback.kind === 'callback') await this.finish(login, callback.params);

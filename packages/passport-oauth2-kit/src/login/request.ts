@@ -46,15 +46,21 @@ export function isFromOwnPage(req: Request): boolean {
  * The absolute callback URL. A relative one is resolved against the request, as in passport-oauth2.
  *
  * @param trustProxy whether to use `X-Forwarded-*`, also without Express's `trust proxy`
- * @returns `undefined` when it is relative and the request names no host
+ * @returns `undefined` when it is relative and the request names no host, or one that is none
  */
 export function resolveCallbackURL(req: Request, callbackURL: string, trustProxy: boolean): string | undefined {
   if (/^https?:\/\//i.test(callbackURL)) return callbackURL;
-  const trusted = trustProxy || Boolean((req as Partial<Request>).app?.get('trust proxy'));
-  const forwardedProtocol = header(req, 'x-forwarded-proto')?.toLowerCase().split(',')[0]?.trim();
+  const trusted =
+    trustProxy || Boolean((req as { app?: { get?: (name: string) => unknown } }).app?.get?.('trust proxy'));
+  const forwardedProtocol = firstOf(header(req, 'x-forwarded-proto'))?.toLowerCase();
   const { socket, connection = socket } = req as Record<'socket' | 'connection', { encrypted?: boolean } | undefined>;
   const isSecure = connection?.encrypted === true || (trusted && forwardedProtocol === 'https');
-  const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? hostOf(req);
-  if (!host) return undefined;
-  return new URL(callbackURL, `${isSecure ? 'https' : 'http'}://${host}${req.url}`).href;
+  const host = (trusted ? firstOf(header(req, 'x-forwarded-host')) : undefined) ?? hostOf(req);
+  const base = `${isSecure ? 'https' : 'http'}://${host ?? ''}${req.url}`;
+  return host && URL.canParse(base) ? new URL(callbackURL, base).href : undefined;
+}
+
+/** What the outermost proxy wrote. Some proxies add to what came, separated by commas. */
+function firstOf(value: string | undefined): string | undefined {
+  return value?.split(',')[0]?.trim();
 }
