@@ -199,10 +199,11 @@ export function releaseLock(
 }
 
 /**
- * Whether a refusal is one of the stored tokens. Not when other tokens are stored by now, nor when another process has the lock:
- * it has sent the same refresh token, and perhaps that is why this one was refused. Then its answer counts.
+ * Whether a refusal is one of the stored tokens, and news. Not when other tokens are stored by now, nor when another process has
+ * the lock: it has sent the same refresh token, and perhaps that is why this one was refused. Then its answer counts.
  */
-function isRefusalOf({ login, writtenBy, lock }: TokenRecord, held: HeldLock): boolean {
+function isRefusalOf({ login, writtenBy, lock, ended }: TokenRecord, held: HeldLock): boolean {
+  if (ended === 'refused') return false;
   if (lock !== undefined && lock.owner !== held.lock.owner) return false;
   return login === held.record.login && writtenBy === held.record.writtenBy;
 }

@@ -201,14 +201,21 @@ describe('a lock', () => {
 });
 
 describe('a refusal of a process whose lock another one has taken since', () => {
-  it.each([
-    ['ended', { code: 'invalid_grant' }],
-    ['refused', { status: 401 }],
-  ])('ends nothing (%s): the other one has the new tokens', async (_title, facts) => {
-    const ended: unknown[] = [];
-    const record = (message: unknown): void => void ended.push(message);
+  interface Answer {
+    resolve: (tokens: TokenSet) => void;
+    reject: (error: Error) => void;
+  }
+  const ended: unknown[] = [];
+  const record = (message: unknown): void => void ended.push(message);
+  beforeEach(() => {
+    ended.length = 0;
     subscribe('passport-token-keeper:reauthentication-required', record);
-    const answers: { resolve: (tokens: TokenSet) => void; reject: (error: Error) => void }[] = [];
+  });
+  afterEach(() => unsubscribe('passport-token-keeper:reauthentication-required', record));
+
+  /** Two processes that have sent the same refresh token: the first one has lost its lock to the second. */
+  async function twoAskers(): Promise<{ answers: [Answer, Answer]; tokens: [Promise<string>, Promise<string>] }> {
+    const answers: Answer[] = [];
     const strategy = {
       ...setup.provider.strategy,
       refresh: () => new Promise<TokenSet>((resolve, reject) => answers.push({ resolve, reject })),
@@ -223,14 +230,31 @@ describe('a refusal of a process whose lock another one has taken since', () => 
     await eventually(() => answers.length === 1);
     const two = elsewhere({}, { strategy }).accessToken('ann');
     await eventually(() => answers.length === 2);
-    answers[0]!.reject(Object.assign(new Error('refused'), facts));
-    const tokens = setup.provider.login('ann');
+    return { answers: [answers[0]!, answers[1]!], tokens: [one, two] };
+  }
+
+  it.each([
+    ['ended', { code: 'invalid_grant' }],
+    ['refused', { status: 401 }],
+  ])('ends nothing (%s): the other one has the new tokens', async (_title, facts) => {
+    const { answers, tokens } = await twoAskers();
+    answers[0].reject(Object.assign(new Error('refused'), facts));
     await new Promise((resolve) => setImmediate(resolve));
     expect(await setup.record('test/ann')).toMatchObject({ refusals: 0 });
-    answers[1]!.resolve(tokens);
+    const fresh = setup.provider.login('ann');
+    answers[1].resolve(fresh);
 
-    expect([await one, await two]).toEqual([tokens.accessToken, tokens.accessToken]);
-    unsubscribe('passport-token-keeper:reauthentication-required', record);
+    expect(await Promise.all(tokens)).toEqual([fresh.accessToken, fresh.accessToken]);
     expect(ended).toEqual([]);
+  });
+
+  it('is not told a second time when the other one was refused, too', async () => {
+    const { answers, tokens } = await twoAskers();
+    for (const at of [1, 0] as const) {
+      answers[at].reject(Object.assign(new Error('refused'), { code: 'invalid_grant' }));
+      expect(await rejection(tokens[at])).toMatchObject({ reason: 'refused' });
+    }
+
+    expect(ended).toHaveLength(1);
   });
 });
