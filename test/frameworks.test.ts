@@ -123,6 +123,22 @@ it.each(['', 'Host: not a host\r\n'])(
   },
 );
 
+it('a reply of Fastify in the place of the response, as NestJS applications have it, keeps no more cookies than others', async () => {
+  const app = await stage({
+    session: (req, res, next) => {
+      const setHeader = (name: string, value: string[]): unknown => res.setHeader(name, value);
+      Object.assign(req, { res: { raw: res, getHeader: () => undefined, setHeader } });
+      next();
+    },
+    finish: { session: false },
+  });
+  const browser = new Browser();
+  for (let tab = 0; tab < 10; tab += 1) await app.depart(browser, STANDARD);
+  const kept = Object.values(browser.cookies(app.url)).filter((value) => value !== '');
+  expect(kept).toHaveLength(8);
+  await ended(await browser.get(await app.depart(browser, STANDARD)));
+});
+
 afterEach(endInstances);
 
 describe('on Fastify', () => {
