@@ -86,6 +86,20 @@ describe.each(PROVIDERS)('a login with %s', (name) => {
     await ended(answer);
   });
 
+  it.each(['cookie', 'session'] as const)(
+    'is not pushed out by a tab whose requests are all redirected to the start, with the logins in a %s',
+    async (pendingLogins) => {
+      const app = await stage({ options: { pendingLogins }, finish: { session: false } });
+      const browser = new Browser();
+      const callback = await app.depart(browser, name);
+      for (let poll = 0; poll < 20; poll += 1) {
+        const headers = { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' };
+        expect((await browser.get(`${app.url}/auth/${name}`, headers)).status).toBe(302);
+      }
+      await ended(await browser.get(callback));
+    },
+  );
+
   it('that begins after the answer has is an error and no redirect', async () => {
     const app = await startApp([{ provider: name }], {
       prepare: (server, passport) =>

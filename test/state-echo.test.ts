@@ -21,6 +21,16 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
     expect(app.providers.tokenCalls(name)).toBe(calls);
   });
 
+  it('claims the login of a visit, and not a later one that only a script was redirected to', async () => {
+    const app = await stage({ prepare: tabsFromQuery, options });
+    const browser = new Browser();
+    const start = Date.now();
+    const callback = await app.depart(browser, MODEL, '?tab=visit');
+    travelTo(start + 1000);
+    await browser.get(`${app.url}/auth/${MODEL}?tab=script`, { 'sec-fetch-dest': 'empty' });
+    expect((await ended(await browser.get(stateless(MODEL, callback)))).user.state).toBe('visit');
+  });
+
   it('checks a state that comes anyway in full', async () => {
     const app = await stage({ options });
     const browser = new Browser();

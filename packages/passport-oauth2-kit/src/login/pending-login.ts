@@ -13,6 +13,8 @@ export interface PendingLogin {
   echo?: false;
   /** The login was started on a page of this application. */
   ownPage?: true;
+  /** A script started it, and no visit (see `isFromScript`). */
+  byScript?: true;
   /** Who was logged in at the start (see `starterOf`). */
   starter?: string;
 }
@@ -40,7 +42,7 @@ export const MAX_LOGIN_BYTES = 2048;
 
 /**
  * The logins to remove: the expired ones and, if there is no room for `added`, first the ones of `strategy` that cannot be read,
- * then the oldest login of the strategy that has the most. (A login that cannot be read may belong to a strategy with the same
+ * then those that a script started, then the oldest login of the strategy that has the most. (A login that cannot be read may belong to a strategy with the same
  * name and another client. So it is removed only when room is needed.)
  */
 export function findSurplus(
@@ -61,8 +63,11 @@ export function findSurplus(
   };
   for (const each of added ? [...kept, added] : kept) count(each, 1);
   while (kept.length > 0 && (number > MAX_PENDING || bytes > maxBytes)) {
-    const unreadable = kept.findIndex((each) => each.strategy === strategy && !each.login);
-    const gone = kept.splice(unreadable < 0 ? oldestOfTheMost(kept, counts) : unreadable, 1);
+    const [first = oldestOfTheMost(kept, counts)] = [
+      kept.findIndex((each) => each.strategy === strategy && !each.login),
+      kept.findIndex(({ login }) => login?.byScript),
+    ].filter((at) => at >= 0);
+    const gone = kept.splice(first, 1);
     for (const each of gone) count(each, -1);
     surplus.push(...gone);
   }
@@ -130,12 +135,15 @@ function ofState(stored: readonly StoredLogin[], { state = '', strategy }: Claim
   return stored.length === 0 ? 'none_pending' : 'unknown_state';
 }
 
-/** The newest one counts, not the first one: others can plant cookies, so their order in the header means nothing. */
+/**
+ * The newest one of a visit counts, not the first one: others can plant cookies, so their order in the header means nothing.
+ */
 function newestWithoutEcho(stored: readonly StoredLogin[], strategy: string): StoredLogin | ClaimProblem {
   const waiting = stored.filter(
     (each) => each.strategy === strategy && each.login?.echo === false && isUsable(each.login) && !used.has(each.hash),
   );
-  const newest = waiting.sort((a, b) => (b.login?.expires ?? 0) - (a.login?.expires ?? 0))[0];
+  waiting.sort((a, b) => (b.login?.expires ?? 0) - (a.login?.expires ?? 0));
+  const newest = waiting.find(({ login }) => !login?.byScript) ?? waiting[0];
   if (newest) return newest;
   return stored.length === 0 ? 'none_pending' : 'no_state';
 }

@@ -4,7 +4,7 @@ import { claimLogin, findSurplus, MAX_LOGIN_BYTES, type PendingLogin } from './p
 import type { LoginStorage } from './login-storage.js';
 import { randomBytes } from './random.js';
 import type { ClaimProblem } from './challenge.js';
-import { isFromOwnPage } from './request.js';
+import { isFromOwnPage, isFromScript } from './request.js';
 import { sizeOf } from './size.js';
 import { isSomebodyLoggedIn, starterOf } from './starter.js';
 
@@ -46,6 +46,7 @@ export class BoundedPendingLogins implements PendingLogins {
       ...(verifier !== undefined && { verifier }),
       ...(appState !== undefined && { appState: this.serializable(appState) }),
       ...(isFromOwnPage(req) && { ownPage: true }),
+      ...(isFromScript(req) && { byScript: true }),
       ...(starter !== undefined && { starter }),
     };
     return Promise.resolve({

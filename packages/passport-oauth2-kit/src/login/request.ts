@@ -34,6 +34,14 @@ export function isWithoutUser(req: Request): boolean {
   return req.method === 'POST' && header(req, 'sec-fetch-site') === 'cross-site';
 }
 
+/**
+ * Whether a script asks, by `fetch` or the like. Its page stays where it is, so that hardly any such login ends: they come from
+ * pages that ask again and again, and are redirected to the login when their session has ended.
+ */
+export function isFromScript(req: Request): boolean {
+  return header(req, 'sec-fetch-dest') === 'empty';
+}
+
 /** Whether the request comes from a page of this application. Browsers without Fetch Metadata send `Origin` or `Referer`. */
 export function isFromOwnPage(req: Request): boolean {
   const site = header(req, 'sec-fetch-site');
