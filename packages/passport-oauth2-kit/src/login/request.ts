@@ -2,9 +2,13 @@ import type { Request, Response } from 'express';
 
 // What a login reads from a request and its response, in any framework.
 
-/** The response, if the framework puts it on the request, as Express does. */
+/**
+ * The response, if the framework puts it on the request, as Express does. For NestJS on Fastify, applications put Fastify's reply
+ * there, which has headers of its own; the response is in it.
+ */
 export function responseOf(req: Request): Response | undefined {
-  const { res } = req as { res?: Partial<Response> };
+  const { res: found } = req as { res?: Partial<Response> & { raw?: Partial<Response> } };
+  const res = found?.raw ?? found;
   return typeof res?.getHeader === 'function' && typeof res.setHeader === 'function' ? (res as Response) : undefined;
 }
 
