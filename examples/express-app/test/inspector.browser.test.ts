@@ -131,3 +131,20 @@ it('on paper, what is long is there to its end, and nothing that has to be click
     await page.emulateMedia({ media: 'screen' });
   }
 });
+
+it('where the system chooses the colours, arrows have tips, and the chosen filter does not look like the others', async () => {
+  await open();
+  const { page } = window;
+  await window.logIn(app, 'elice');
+  await page.emulateMedia({ forcedColors: 'active' });
+  const colour = (selector: string, property: string, part = ''): Promise<string> =>
+    page.evaluate<string>(
+      `getComputedStyle(document.querySelector(${JSON.stringify(selector)}), ${JSON.stringify(part)})[${JSON.stringify(property)}]`,
+    );
+  for (const way of ['there', 'back']) {
+    const edge = await colour(`.arrows .${way}`, 'borderTopColor', '::after');
+    expect([way, edge]).toEqual([way, 'rgba(0, 0, 0, 0)']);
+  }
+  const [chosen, other] = ['.filter a[aria-current]', '.filter a:not([aria-current])'];
+  expect(await colour(chosen, 'backgroundColor')).not.toBe(await colour(other, 'backgroundColor'));
+});
