@@ -6,7 +6,7 @@ import type { GuardedStore, Target } from './guarded-store.js';
 import type { Settings } from './options.js';
 import { duration, LONGEST, refuseMisspelt } from './options.js';
 import type { ProviderPauses } from './provider-pauses.js';
-import { dueOf, type TokenRecord } from './record.js';
+import { dueOf, endReason, isLongExpired, type TokenRecord } from './record.js';
 import { type Records, toStoreTime } from './records.js';
 import type { Refresher } from './refresher.js';
 import type { Stored } from './shared.js';
@@ -135,7 +135,11 @@ class Sweep {
     let stored: Stored | undefined;
     try {
       stored = await records.read(target);
-      if (!stored || !this.#isDue(stored.record)) return;
+      if (!stored) return;
+      const { record } = stored;
+      if (isLongExpired(record, settings.now()))
+        await records.writeOnce(target, stored, { ...record, isGivenUp: true });
+      if (!this.#isDue(record)) return;
       // The provider has asked for a pause: then no subject is refreshed.
       if ((await pauses.pausedUntil()) > settings.now()) return;
     } catch (error) {
@@ -166,8 +170,11 @@ class Sweep {
   /** Whether the tokens must be refreshed now. Not if another process has refreshed them, or tried to, since the last pass. */
   #isDue(record: TokenRecord): boolean {
     const { every, before } = this.#options;
-    const now = this.#parts.settings.now();
+    const { now: clock, strategy } = this.#parts.settings;
+    const now = clock();
     const due = dueOf(record);
+    // It has been reported already.
+    if (record.ended && endReason(record, strategy, now)) return false;
     if (due === undefined || (record.pausedUntil ?? 0) > now) return false;
     const { writtenAt, isRefreshed, failure } = record;
     const margin = isRefreshed ? Math.min(before, Math.max(0, (due - writtenAt) / 2)) : before;

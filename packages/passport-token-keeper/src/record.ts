@@ -47,6 +47,8 @@ export interface TokenRecord {
   pausedUntil?: number;
   failure?: FailureNote;
   ended?: EndReason;
+  /** The refresh token expired long ago: the store does not list the record any more. */
+  isGivenUp?: true;
 }
 
 // ---- Reading a record ----------------------------------------------------------------------------------------------------
@@ -95,12 +97,21 @@ export function endReason(
   return tokens.refreshExpiresAt !== undefined && tokens.refreshExpiresAt <= now ? 'expired' : undefined;
 }
 
+/** How long an expired refresh token stays listed, in ms: the clock of the process that found it expired may have been wrong. */
+const GIVE_UP_AFTER = 24 * 3_600_000;
+
+export function isLongExpired({ tokens, ended }: TokenRecord, now: number): boolean {
+  return ended === 'expired' && (tokens.refreshExpiresAt ?? Infinity) + GIVE_UP_AFTER < now;
+}
+
 /**
  * When the tokens are lost if nobody refreshes them, in epoch ms: when the refresh token expires. If the provider does not say
  * when, the expiry of the access token is taken, the only time that is known. `undefined` for tokens that cannot be refreshed.
  */
 export function dueOf(record: TokenRecord): number | undefined {
-  if (record.tokens.refreshToken === undefined || record.ended !== undefined) return undefined;
+  if (record.tokens.refreshToken === undefined || record.isGivenUp) return undefined;
+  // Expired, that is by one process's clock only.
+  if (record.ended !== undefined && record.ended !== 'expired') return undefined;
   return record.tokens.refreshExpiresAt ?? validUntil(record);
 }
 
@@ -139,7 +150,7 @@ export function renewed(
   now: number,
 ): TokenRecord | undefined {
   if (current?.login !== held.record.login || current.writtenBy > held.lock.fence) return undefined;
-  const { pausedUntil: _pause, failure: _failure, ended: _end, ...rest } = unlocked(current, held.lock);
+  const { pausedUntil: _pause, failure: _failure, ended: _end, isGivenUp: _, ...rest } = unlocked(current, held.lock);
   return {
     ...rest,
     tokens,

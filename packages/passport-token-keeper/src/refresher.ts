@@ -252,7 +252,7 @@ export class Refresher {
   }
 
   /**
-   * Marks tokens that cannot be refreshed as ended. So this is reported once, and the store does not list them as due any more.
+   * Marks tokens that cannot be refreshed as ended. So this is reported once.
    */
   async #endWithoutAsking(job: Job, held: HeldLock, taken: Stored, reason: EndReason): Promise<never> {
     const ending = change((current) => markEnded(current, held, reason));

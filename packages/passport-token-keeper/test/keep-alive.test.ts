@@ -109,16 +109,36 @@ describe('keepAlive', () => {
     expect(setup.provider.received).toHaveLength(4);
   });
 
-  it('looks no more for what is already dead, after reporting it once', async () => {
+  it('looks no more for what has been dead for more than a day, and reports it once', async () => {
     const keeper = setup.keeper();
+    const dead: unknown[] = [];
+    const record = (message: unknown): void => void dead.push(message);
+    subscribe('passport-token-keeper:reauthentication-required', record);
     await keeper.save('ann', setup.provider.login('ann'));
     setup.clock.advance(setup.provider.refreshLife);
-    await look(keeper);
+    for (let day = 0; day < 3; day++) {
+      await look(keeper);
+      setup.clock.advance(24 * HOUR);
+    }
+    unsubscribe('passport-token-keeper:reauthentication-required', record);
 
+    expect(dead).toMatchObject([{ subject: 'ann', reason: 'expired' }]);
     expect(setup.provider.received).toEqual([]);
     const due: string[] = [];
     for await (const subject of setup.store.due(Infinity)) due.push(subject);
     expect(due).toEqual([]);
+  });
+
+  it('keeps alive what a process with a wrong clock has found dead', async () => {
+    const keeper = setup.keeper();
+    await keeper.save('ann', setup.provider.login('ann'));
+    await look(setup.keeper({ now: () => setup.clock.now() + 1000 * HOUR }));
+    expect(await setup.record('test/ann')).toMatchObject({ ended: 'expired' });
+
+    setup.clock.advance(setup.provider.refreshLife - HOUR);
+    await look(keeper);
+    expect(setup.provider.received).toEqual(['refresh-ann-1']);
+    expect(await keeper.accessToken('ann')).toBe('access-ann-2');
   });
 
   it('leaves alone what was refreshed or tried since the last look, even where it is due at once again', async () => {
