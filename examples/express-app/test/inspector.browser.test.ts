@@ -84,6 +84,8 @@ it('shows a new flow without a reload, above what is being read, and tells scree
   const other = await page.context().newPage();
   await other.goto(`${app.url}/account`);
   await other.getByRole('button', { name: 'Call the API: the account of Elice' }).click();
+  // A page that is closed at once may never have sent its form.
+  await other.getByText('Latest answer of the API').waitFor();
   await other.close();
   await page
     .getByRole('status')
