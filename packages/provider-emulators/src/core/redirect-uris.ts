@@ -47,8 +47,12 @@ export class RedirectURIs {
   /** @throws Refusal when `uri` is not, character by character, a registered one; `name` is the parameter it came in */
   demand(name: string, uri: string): string {
     if (this.#uris.has(uri)) return uri;
-    const registered = this.list().slice(0, 10).join(', ');
-    throw new Refusal(400, `The ${name} ${uri.slice(0, 200)} is not registered. Registered: ${registered}.`);
+    const registered = this.list().slice(0, 10).join(', ') || 'none';
+    throw new Refusal(
+      400,
+      `The ${name} ${uri.slice(0, 200)} is not registered. Registered: ${registered}. ` +
+        'Others by --redirect-uri of the command, or the option redirectURIs.',
+    );
   }
 
   list(): string[] {
