@@ -44,6 +44,7 @@ describe.each(PROVIDERS)('a login with %s', (name) => {
   it.each([
     ['a prefetch (Sec-Purpose)', 'GET', { 'sec-purpose': 'prefetch;prerender' }, 503],
     ['a prefetch (Purpose)', 'GET', { purpose: 'prefetch' }, 503],
+    ['a prefetch of Next.js', 'GET', { 'next-router-prefetch': '1', 'sec-fetch-dest': 'empty' }, 503],
     ['an image', 'GET', { 'sec-fetch-dest': 'image' }, 403],
     ['a script', 'GET', { 'sec-fetch-dest': 'script' }, 403],
     ["a form on somebody else's page", 'POST', { 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' }, 403],

@@ -23,8 +23,12 @@ export function hostOf(req: Request): string | undefined {
   return header(req, 'host') ?? header(req, ':authority');
 }
 
-/** Whether the browser prefetches the page: the user has not opened it yet. */
+/**
+ * Whether the browser prefetches the page, or Next.js does for a `<Link>` to it: the user has not opened it yet. (Turbo's
+ * `X-Sec-Purpose` does not count: Turbo shows the response of its prefetch when the user clicks.)
+ */
 export function isPrefetch(req: Request): boolean {
+  if (header(req, 'next-router-prefetch') !== undefined) return true;
   return ['sec-purpose', 'purpose', 'x-moz'].some((name) => header(req, name)?.toLowerCase().includes('prefetch'));
 }
 
