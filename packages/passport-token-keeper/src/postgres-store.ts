@@ -1,4 +1,4 @@
-import { StoredTokensError } from './errors.js';
+import { StoredTokensError, TokenStoreSetupError } from './errors.js';
 import { refuseMisspelt } from './options.js';
 import type { EncryptionKey } from './sealed/cipher.js';
 import { Seal } from './sealed/seal.js';
@@ -42,6 +42,13 @@ const PAGE = 500;
  * Error codes when another process creates the table at the same moment (unique_violation, duplicate_table, duplicate_object).
  */
 const CREATED_BY_ANOTHER = new Set(['23505', '42P07', '42710']);
+
+/**
+ * Error codes that no waiting helps against: rights, table, columns and their types, schema, user, password, database
+ * (insufficient_privilege, undefined_table, undefined_column, datatype_mismatch, invalid_schema_name, class 28,
+ * invalid_catalog_name).
+ */
+const SETUP = /^(42501|42P01|42703|42804|3F000|28\w{3}|3D000)$/;
 
 /**
  * Where transactions are stricter than «read committed», one of two concurrent writes fails, and is to be made again
@@ -129,18 +136,27 @@ export class PostgresTokenStore implements TokenStore {
     values: unknown[],
     call?: StoreCall,
   ): Promise<{ rows: unknown[]; rowCount: number | null }> {
-    this.#tableReady ??= this.#createTable().catch((error: unknown) => {
-      this.#tableReady = undefined;
-      throw error;
-    });
-    await this.#tableReady;
     for (;;) {
       try {
+        this.#tableReady ??= this.#createTable().catch((error: unknown) => {
+          this.#tableReady = undefined;
+          throw error;
+        });
+        await this.#tableReady;
         return await this.#send(text, values, call);
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        if (!isConflict(error)) throw this.#explained(error);
       }
     }
+  }
+
+  #explained(error: unknown): unknown {
+    if (!SETUP.test(String((error as { code?: unknown }).code))) return error;
+    return new TokenStoreSetupError(
+      `PostgresTokenStore: this user cannot work with the table ${this.#table}. It may be made at the first use by a user who may create tables there; ` +
+        'else make it, with (key text primary key, version text, value text, due bigint), and grant SELECT, INSERT, UPDATE and DELETE. The cause is the error of PostgreSQL.',
+      { cause: error },
+    );
   }
 
   async #send(

@@ -1,4 +1,4 @@
-import { TokenStoreError } from './errors.js';
+import { TokenStoreError, TokenStoreSetupError } from './errors.js';
 import type { SharedState } from './shared.js';
 import type { TokenSet } from './tokens.js';
 
@@ -10,8 +10,8 @@ const PAUSE = { first: 100, longest: 1_000 };
 
 /**
  * Keeps the only copy of new tokens while the store cannot be reached, and stores them as soon as it can. It ends when the tokens
- * are stored, when newer ones have replaced them, when this process saves or forgets the subject, or when the store fails for any
- * reason but an outage.
+ * are stored, when newer ones have replaced them, when this process saves or forgets the subject, or when the stored record cannot
+ * be read.
  *
  * @param error the error of the first attempt.
  * @param commit stores the tokens; may be repeated.
@@ -22,7 +22,7 @@ export function keepTryingToSave(
   error: unknown,
   commit: () => Promise<TokenSet | undefined>,
 ): void {
-  if (!(error instanceof TokenStoreError)) return;
+  if (!mayPass(error)) return;
   let attempt: Promise<TokenSet | undefined> | undefined;
   let pause = PAUSE.first;
   const entry = {
@@ -33,7 +33,7 @@ export function keepTryingToSave(
           return tokens;
         })
         .catch((failure: unknown) => {
-          if (!(failure instanceof TokenStoreError)) remove();
+          if (!mayPass(failure)) remove();
           throw failure;
         })
         .finally(() => (attempt = undefined))),
@@ -55,4 +55,9 @@ export function keepTryingToSave(
   };
   unsaved.set(key, entry);
   scheduleAttempt();
+}
+
+/** An outage, or what the operator of the store must change, which takes effect at once. */
+function mayPass(error: unknown): boolean {
+  return error instanceof TokenStoreError || error instanceof TokenStoreSetupError;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import { Pool } from 'pg';
 import { TestPostgres } from '../../../test/support/postgres.js';
-import { PostgresTokenStore, TokenKeeper, TokenStoreError } from '../src/index.js';
+import { PostgresTokenStore, TokenKeeper, TokenStoreError, TokenStoreSetupError } from '../src/index.js';
 import { testTokenStore } from '../src/testing.js';
 import { rejection } from './support/setup.js';
 
@@ -64,6 +65,32 @@ describe('the table', () => {
     expect(await store.read('a')).toEqual({ version: '1', value: 'a' });
     await poor.end();
   });
+
+  it.each<[string, string, string]>([
+    ['may not create it', 'CREATE ROLE a LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC', 'none_yet'],
+    [
+      'may not change it',
+      `CREATE TABLE fixed (key text PRIMARY KEY, version text, value text, due bigint); CREATE ROLE a LOGIN; GRANT SELECT ON fixed TO a`,
+      'fixed',
+    ],
+    ['names a schema that is not there', 'CREATE ROLE a LOGIN', 'nowhere.tokens'],
+    ['has one of another form', 'CREATE ROLE a LOGIN; CREATE TABLE other (key text); GRANT ALL ON other TO a', 'other'],
+    ['is not known', '', 'tokens'],
+  ])(
+    'is asked for by a user who %s: an error that says what to do, and does not ask to wait',
+    async (_title, prepare, table) => {
+      await pool.query(prepare);
+      const theirs = new Pool({ connectionString: postgres.url.replace('postgres@', 'a@') });
+      const keeper = new TokenKeeper({ strategy, store: new PostgresTokenStore({ pool: theirs, table }) });
+      const error = await rejection(keeper.save('ann', tokens('secret-token')));
+      expect(error).toBeInstanceOf(TokenStoreSetupError);
+      expect(error).toMatchObject({ status: 500, retryable: false, provider: 'test', subject: 'ann' });
+      expect((error as Error).message).toMatch(/key text primary key.*SELECT, INSERT, UPDATE and DELETE/);
+      expect(inspect(error)).not.toContain('secret-token');
+      await theirs.end();
+      if (prepare) await pool.query('DROP OWNED BY a; DROP ROLE a');
+    },
+  );
 
   it.each(['a b', 'a;DROP', '"a"', '', 'a.b.c', '1a'])('is not called %j', (table) => {
     expect(() => new PostgresTokenStore({ pool, table })).toThrow('"table" must be a name');
