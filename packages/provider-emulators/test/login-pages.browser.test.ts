@@ -25,9 +25,9 @@ jest.setTimeout(300_000);
 const language = (): Promise<string> => window.page.evaluate<string>('document.documentElement.lang');
 
 /** In the language that the browser likes, also where the provider's own parameter says which. */
-async function open({ language: asks }: Case, accepted: string): Promise<void> {
+async function open({ language: asks }: Case, accepted: string, change: Record<string, string> = {}): Promise<void> {
   await window.page.setExtraHTTPHeaders({ 'accept-language': accepted });
-  await window.page.goto(pageOf(emulator, asks === undefined ? {} : { [asks]: accepted }));
+  await window.page.goto(pageOf(emulator, { ...(asks !== undefined && { [asks]: accepted }), ...change }));
 }
 
 describe.each(CASES)('$label', (provider) => {
@@ -50,6 +50,9 @@ describe.each(CASES)('$label', (provider) => {
       await check('the consent');
       await window.page.goto(`${emulator.url}/login?ticket=old`);
       await check('a login that is over');
+      await open(provider, accepted, { [provider.callbackParameter]: `https://app.example/${'callback'.repeat(12)}` });
+      // Unless the provider refuses it in its own form, which is no page.
+      if ((await language()) !== '') await check('a request that is refused');
     }
     expect(window.complaints).toEqual([]);
   });
