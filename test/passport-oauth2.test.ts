@@ -1,3 +1,4 @@
+import { parse } from 'node:url';
 import type { Express, RequestHandler } from 'express';
 import type { Passport } from 'passport';
 import OAuth2Strategy from 'passport-oauth2';
@@ -303,17 +304,21 @@ describe('a subclass of an application', () => {
     expect(tokenRequest?.decodedBody).toMatchObject({ audience: 'mine' });
     const { userProfileURL } = app.providers[STANDARD].strategyOptions as { userProfileURL: string };
     // Protected, and subclasses live on it.
-    const { _oauth2: client } = mine as unknown as { _oauth2: { get(url: string, token: string, done: Done): void } };
-    const body = await new Promise((resolve, reject) => {
-      client.get(userProfileURL, token, (error, data) => {
-        if (error) reject(new Error('refused'));
-        else resolve(data);
+    const { _oauth2: client } = mine as unknown as { _oauth2: { get(url: unknown, token: string, done: Done): void } };
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- people do
+    for (const url of [userProfileURL, new URL(userProfileURL), parse(userProfileURL)]) {
+      const [body, response] = await new Promise<unknown[]>((resolve, reject) => {
+        client.get(url, token, (error, ...given: unknown[]) => {
+          if (error) reject(new Error('refused'));
+          else resolve(given);
+        });
       });
-    });
-    expect(body).toBe(app.providers[STANDARD].requests.at(-1)?.answer?.body);
-    expect(app.providers[STANDARD].requests.at(-1)).toMatchObject({
-      query: {},
-      headers: { authorization: `Bearer ${token}` },
-    });
+      expect(body).toBe(app.providers[STANDARD].requests.at(-1)?.answer?.body);
+      expect(response).toMatchObject({ statusCode: 200, headers: { 'content-type': expect.stringMatching(/json/) } });
+      expect(app.providers[STANDARD].requests.at(-1)).toMatchObject({
+        query: {},
+        headers: { authorization: `Bearer ${token}` },
+      });
+    }
   });
 });

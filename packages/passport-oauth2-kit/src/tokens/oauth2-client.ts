@@ -93,16 +93,17 @@ export function throughPipeline(
     /** node-oauth's `get()` and `getProtectedResource()` call this method. */
     override _request(
       method: string,
-      url: string,
+      url: string | { href: string },
       headers: OutgoingHttpHeaders | null,
       body: string | null,
       accessToken: string | null,
       callback: dataCallback,
     ): void {
-      const done = callback as (error: unknown, data?: string, response?: { statusCode: number }) => void;
+      const done = callback as (error: unknown, data?: string, response?: object) => void;
       const request: ProviderRequest = {
         method: method as 'GET' | 'POST',
-        url,
+        // Many parse it first, with node:url.
+        url: typeof url === 'string' ? url : url.href,
         headers: {
           ...(accessToken && { authorization: this.buildAuthHeader(accessToken) }),
           ...(headers as Record<string, string> | null),
@@ -114,8 +115,8 @@ export function throughPipeline(
           done(error);
           return;
         }
-        const { status, body: data } = response;
-        if (status >= 200 && status < 300) done(null, data, { statusCode: status });
+        const { status, headers, body: data } = response;
+        if (status >= 200 && status < 300) done(null, data, { statusCode: status, headers });
         else done({ statusCode: status, data });
       });
     }
