@@ -36,7 +36,8 @@ const EXPLANATIONS: Record<ClaimProblem, string> = {
   another_user: 'another user started this login than the one who is logged in now, so it must not link an account',
   unknown_user:
     'it is not known who started this login, and somebody is logged in now (the kit knows a user by id, _id or sub)',
-  foreign_page: 'without a state, only a login that was started on a page of this application may link an account',
+  foreign_page:
+    'without a state, only a login that was started on a page of this application may link an account (passport.authorize(), or the option assignProperty)',
   store_refused:
     'the state store (option "store") refused it (where the provider returns no state, do without "store": it knows a login by its state only)',
 };
