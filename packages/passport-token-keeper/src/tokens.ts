@@ -89,7 +89,9 @@ export function refuseSeconds(tokens: TokenSet, now: number): void {
   for (const name of ['expiresAt', 'refreshExpiresAt'] as const) {
     const time = tokens[name] ?? 0;
     if (now > 1e12 && time > 0 && time < 1e11) {
-      throw new TypeError(`a token set's ${name} is in ms since 1970; multiply by 1000`);
+      // A lifetime (expires_in) is the other mistake: to multiply it leads nowhere.
+      const remedy = time < 1e9 ? 'a lifetime in seconds is Date.now() + 1000 * seconds' : 'multiply by 1000';
+      throw new TypeError(`a token set's ${name} is in ms since 1970; ${remedy}`);
     }
   }
 }

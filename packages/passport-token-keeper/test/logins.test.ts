@@ -99,6 +99,17 @@ describe('what save is given', () => {
       expect(await rejection(keeper.accessToken('ann'))).toMatchObject({ reason: 'no_tokens' });
     });
 
+    it.each([3600, 3_600_000])(
+      'is refused when expiresAt is a lifetime (%d), and told how to make a time of it',
+      async (life) => {
+        const error = await rejection(setup.keeper().save('ann', { ...setup.provider.login('ann'), expiresAt: life }));
+
+        expect(error).toBeInstanceOf(TypeError);
+        const said = 'expiresAt is in ms since 1970; a lifetime in seconds is Date.now() + 1000 * seconds';
+        expect((error as Error).message).toContain(said);
+      },
+    );
+
     it.each([0, -1, 1e11])('may be long ago, or say that nothing is valid: %d', async (expiresAt) => {
       const keeper = setup.keeper();
       await keeper.save('ann', { ...setup.provider.login('ann'), expiresAt });
