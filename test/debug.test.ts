@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PROVIDERS } from './support/providers.js';
+import { MODEL, PROVIDERS } from './support/providers.js';
 
 async function run(debug: string): Promise<{ secrets: string[]; output: string }> {
   const root = join(__dirname, '..');
@@ -22,6 +22,14 @@ it('DEBUG=passport:* tells the developer the steps of every login and why one wa
       new RegExp(`passport:${name} callback refused with 403 \\(unknown_state\\): the state belongs to none`),
     );
   }
+  expect(output).toMatch(
+    new RegExp(
+      `passport:${MODEL} verify: the login is refused, since the function gave undefined for the user; to let somebody in`,
+    ),
+  );
+  expect(output).toMatch(
+    new RegExp(`passport:${MODEL} verify: the login is refused, since the function gave null for the user\\n`),
+  );
   expect(secrets.length).toBeGreaterThan(20);
   for (const secret of secrets) expect(output).not.toContain(secret);
 }, 30_000);

@@ -1,5 +1,5 @@
 // One login with each provider, good and bad, in a process of its own: what DEBUG shows of it is what the test reads.
-import { codeNamesOf, PROVIDERS, named, parameterOf } from './providers.js';
+import { codeNamesOf, MODEL, PROVIDERS, named, parameterOf } from './providers.js';
 import { Browser } from './browser.js';
 import { altered, startProviders, startStage } from './stage.js';
 
@@ -25,6 +25,13 @@ async function main(): Promise<void> {
     }
   }
   await stage.close();
+  // A verify function that forgets its return, and one that refuses.
+  for (const nobody of [undefined, null]) {
+    const refusing = await startStage(providers, { verify: (_context: object) => nobody });
+    const browser = new Browser();
+    await browser.get(await refusing.depart(browser, MODEL));
+    await refusing.close();
+  }
   await providers.close();
   process.stdout.write(JSON.stringify(secrets.filter(Boolean)));
 }

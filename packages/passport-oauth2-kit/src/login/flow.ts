@@ -140,8 +140,13 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
     const { user, info } = await hideOtherUser(req, isOtherUser, () =>
       this.verify(issued.tokens, profile, req, appState),
     );
-    if (user) actions.success(user, withState(info, appState));
-    else actions.fail(info);
+    if (user) {
+      actions.success(user, withState(info, appState));
+      return;
+    }
+    const hint = user === undefined ? '; to let somebody in, it has to return the user' : '';
+    this.debug('verify: the login is refused, since the function gave %s for the user%s', String(user), hint);
+    actions.fail(info);
   }
 
   /** The browser does not see the reason. The developer sees it with DEBUG. */
