@@ -119,6 +119,31 @@ describe.each(SERVERS)('the code of an application on %s', (_title, server) => {
     },
   );
 
+  it.each(['modern', 'classic'])('may answer the request in a %s verify, and give no user', async (form) => {
+    let answer = (): void => undefined;
+    const modern = (_context: object): void => answer();
+    // Declares no parameter at all, so that nothing waits for done.
+    const classic = async (): Promise<void> => {
+      await Promise.resolve();
+      answer();
+    };
+    const app = await stage({
+      ...server,
+      verify: form === 'modern' ? modern : classic,
+      finish: { failureRedirect: '/login' },
+      prepare: (express) =>
+        express.use((_req, res, next) => {
+          answer = () => {
+            res.redirect('/own');
+          };
+          next();
+        }),
+    });
+    const ended = await login(app);
+    expect([ended.status, ended.headers.get('location')]).toEqual([302, '/own']);
+    expect(app.errors).toEqual([]);
+  });
+
   it('may wrap an error of ours in its own, which reaches Express as it is', async () => {
     const details = { provider: MODEL, operation: 'refresh' } as const;
     const wrapped = new InternalOAuthError('mine', new ProviderUnavailableError('Down.', details));

@@ -15,7 +15,7 @@ import { createPkce } from './pkce.js';
 import { challenge, explain, type ReasonCode } from './challenge.js';
 import { hostOf, isWithoutUser, isPrefetch, resolveCallbackURL, responseOf } from './request.js';
 import { hideOtherUser } from './starter.js';
-import type { Verdict } from './verify.js';
+import { isAnsweredOtherwise, type Verdict } from './verify.js';
 
 /** One request of a login: its start or its callback. */
 export interface Login {
@@ -144,6 +144,7 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
       actions.success(user, withState(info, appState));
       return;
     }
+    if (user === undefined && isAnsweredOtherwise(req)) return;
     const hint = user === undefined ? '; to let somebody in, it has to return the user' : '';
     this.debug('verify: the login is refused, since the function gave %s for the user%s', String(user), hint);
     actions.fail(info);

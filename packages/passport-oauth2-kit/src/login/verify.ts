@@ -6,6 +6,7 @@ import type { SharedOptions } from '../options.js';
 import type { Profile } from '../profile.js';
 import { promised } from '../promises.js';
 import type { TokenSet } from '../tokens/token-set.js';
+import { responseOf } from './request.js';
 
 /** The argument of a modern verify function. */
 export interface VerifyContext<P extends Profile = Profile> {
@@ -164,7 +165,7 @@ export async function callVerify<P extends Profile>(
   const { req, tokens, profile, state } = context;
   const { passReqToCallback, verifyWith } = options;
   if (verifyWith === 'context') {
-    return verdictOf(verify as AnyFunction, [{ profile, tokens, req, state }], options);
+    return verdictOf(verify as AnyFunction, [{ profile, tokens, req, state }], req, options);
   }
   if (verify.length === 1) {
     const user = await (verify as ModernVerify<P>)({ profile, tokens, req, state });
@@ -178,14 +179,14 @@ export async function callVerify<P extends Profile>(
     ...(withParams ? [tokens.raw] : []),
     profile,
   ];
-  return verdictOf(verify as AnyFunction, args, options);
+  return verdictOf(verify as AnyFunction, args, req, options);
 }
 
 // Stored here, because fake timers in an application's tests replace them.
 const { setTimeout, clearTimeout } = globalThis;
 
 /** The first result of a verify function: by `done`, by its promise or, with `verifyWith: 'context'`, by its return value. */
-function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions): Promise<Verdict> {
+function verdictOf(verify: AnyFunction, args: unknown[], req: Request, options: VerifyOptions): Promise<Verdict> {
   const declaresDone = verify.length > args.length;
   const knowsDone = declaresDone || canReachDone(verify);
   return new Promise((resolve, reject) => {
@@ -199,6 +200,10 @@ function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions)
       else resolve({ user, info });
     };
     const unanswered = (): void => {
+      if (isAnsweredOtherwise(req)) {
+        resolve({ user: undefined, info: undefined });
+        return;
+      }
       const problem = 'the verify function gave no user: it neither called done nor resolved to one';
       reject(new ConfigurationError(`passport-${options.provider}: ${problem}. ${HOW}.`, 'verify', options.provider));
     };
@@ -227,6 +232,11 @@ function verdictOf(verify: AnyFunction, args: unknown[], options: VerifyOptions)
     // A function that declares `done` may call it at any later time, as in passport-oauth2.
     else timer = setTimeout(remind, options.timeout).unref();
   });
+}
+
+/** Whether the application has answered the request itself. Some verify functions redirect, and give no user. */
+export function isAnsweredOtherwise(req: Request): boolean {
+  return responseOf(req)?.headersSent === true;
 }
 
 /** Calls the option `skipUserProfile` when it is a function, in either of passport-oauth2's forms. */
