@@ -1,5 +1,5 @@
 import type { Answered, Operation } from './exchange.js';
-import { contentType, describeAnswer } from './exchange.js';
+import { contentType, describeAnswer, jsonOf } from './exchange.js';
 import type {
   AnswerDialect,
   AnswerDocument,
@@ -28,7 +28,9 @@ export function judgeAnswer(
   opened: Opened,
   options: Readonly<Record<string, unknown>>,
 ): { observations: Observation[]; dialect: AnswerDialect } {
-  const observations = [formatOf(answer), ...opened.observations];
+  // What is no JSON by its type nor by its body is why the step failed, and is told there.
+  const isOther = contentType(answer) !== 'application/json' && !jsonOf(answer);
+  const observations = [...(isOther ? [] : [formatOf(answer)]), ...opened.observations];
   const { answers, claims } = definition;
   const document = answers[operation];
   const { payload } = opened;

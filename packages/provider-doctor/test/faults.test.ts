@@ -91,6 +91,9 @@ describe.each(NAMES)('%s', (name) => {
     const [first, ...others] = failures(report);
     expect({ status, others }).toEqual({ status: 1, others: [] });
     expect(first).toMatchObject({ step, side, remedy: expect.stringMatching(remedy) });
+    // Of the answer that ended the login, nothing says that a login does without it.
+    const said = report.steps.filter((finding) => finding.step === step).map((finding) => finding.remedy);
+    expect(said).not.toContainEqual(expect.stringContaining('does not need this'));
     // What came after it was not looked at, and is told as such.
     const after = report.steps.filter((finding) => finding.verdict === 'NOT_RUN').map((finding) => finding.step);
     if (step === 'token') expect(after).toEqual(expect.arrayContaining(['profile', 'refresh']));
