@@ -34,7 +34,8 @@ export function throughProxy(address: string): Connector {
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   if (!proxy || !/^https?:$/.test(proxy.protocol)) {
     const problem =
-      'The environment variable HTTPS_PROXY (or ALL_PROXY) must be the http:// or https:// address of a proxy';
+      'The environment variable HTTPS_PROXY (or ALL_PROXY) must be the http:// or https:// address of a proxy; for a SOCKS proxy, ' +
+      'pass httpClient: axios.create({ httpsAgent, proxy: false })';
     throw Object.assign(new Error(problem), { code: 'EPROXY' });
   }
   return (options, callback) => {
