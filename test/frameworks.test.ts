@@ -139,6 +139,18 @@ it('a reply of Fastify in the place of the response, as NestJS applications have
   await ended(await browser.get(await app.depart(browser, STANDARD)));
 });
 
+it('a response with a member called raw is still the response', async () => {
+  const app = await stage({
+    session: (_req, res, next) => {
+      Object.assign(res, { raw: 'of the application' });
+      next();
+    },
+    finish: { session: false },
+  });
+  const browser = new Browser();
+  await ended(await browser.get(await app.depart(browser, STANDARD)));
+});
+
 afterEach(endInstances);
 
 describe('on Fastify', () => {

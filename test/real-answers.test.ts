@@ -162,6 +162,7 @@ describe.each(PROVIDERS)('whatever %s sends,', (name) => {
     ['br', 'br', brotliCompressSync],
     ['deflate', 'deflate', deflateSync],
     ['deflate without a zlib header', 'deflate', deflateRawSync],
+    ['deflate, which is gzip', 'deflate', gzipSync],
   ])('compressed unasked, as %s, costs no login and no refresh', async (_shape, encoding, compress) => {
     const answer = (call: string): Script =>
       http(200, { 'content-encoding': encoding }, compress(target.wrap(JSON.stringify(target.calls[call]!.payload))));

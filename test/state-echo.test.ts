@@ -31,6 +31,27 @@ describe('a provider that does not return the state (stateEcho: false)', () => {
     expect((await ended(await browser.get(stateless(MODEL, callback)))).user.state).toBe('visit');
   });
 
+  it('claims the latest visit, also one that a service worker passes on, which names no destination', async () => {
+    const app = await stage({
+      prepare: (express, passport) => {
+        express.use((req, _res, next) => {
+          // Node's fetch would say that it is a script's.
+          req.headers['sec-fetch-mode'] = 'navigate';
+          if (req.query['tab'] === 'second') req.headers['sec-fetch-dest'] = 'empty';
+          next();
+        });
+        tabsFromQuery(express, passport);
+      },
+      options,
+    });
+    const browser = new Browser();
+    const start = Date.now();
+    await app.depart(browser, MODEL, '?tab=first');
+    travelTo(start + 1000);
+    const callback = await app.depart(browser, MODEL, '?tab=second');
+    expect((await ended(await browser.get(stateless(MODEL, callback)))).user.state).toBe('second');
+  });
+
   it('checks a state that comes anyway in full', async () => {
     const app = await stage({ options });
     const browser = new Browser();

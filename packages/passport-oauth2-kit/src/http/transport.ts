@@ -44,8 +44,9 @@ export async function decompress(body: Buffer, encoding: string, maxResponseByte
   const { brotliDecompress, constants, inflateRaw, unzip } = await import('node:zlib');
   try {
     if (/^(x-)?gzip$|^deflate$/i.test(encoding)) {
-      // Some servers, such as IIS, send deflate without the zlib header (RFC 1950), whose first byte ends with 8.
-      const isRaw = /^deflate$/i.test(encoding) && ((body[0] ?? 8) & 0x0f) !== 8;
+      // Some servers, such as IIS, send deflate without the zlib header (RFC 1950), whose first byte ends with 8. The one of gzip
+      // ends with 15, as no deflate does.
+      const isRaw = /^deflate$/i.test(encoding) && ![8, 15].includes((body[0] ?? 8) & 15);
       return await promisify<Buffer, object, Buffer>(isRaw ? inflateRaw : unzip)(body, {
         maxOutputLength,
         finishFlush: constants.Z_SYNC_FLUSH,

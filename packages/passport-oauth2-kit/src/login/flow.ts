@@ -13,9 +13,9 @@ import { type CallbackOptions, type CallbackParams, readCallback } from './callb
 import type { PendingLogins } from './pending-logins.js';
 import { createPkce } from './pkce.js';
 import { challenge, explain, type ReasonCode } from './challenge.js';
-import { hostOf, isWithoutUser, isPrefetch, resolveCallbackURL, responseOf } from './request.js';
+import { hostOf, isPrefetch, isResponseSent, isWithoutUser, resolveCallbackURL, responseOf } from './request.js';
 import { hideOtherUser } from './starter.js';
-import { isAnsweredOtherwise, type Verdict } from './verify.js';
+import type { Verdict } from './verify.js';
 
 /** One request of a login: its start or its callback. */
 export interface Login {
@@ -80,7 +80,7 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
         403,
         'it does not come from a visit, but from a part of a page (such as an image), or from a form on another site',
       );
-    if (responseOf(req)?.headersSent) throw this.tooLate();
+    if (isResponseSent(req)) throw this.tooLate();
     const { host } = parseURL(callbackURL);
     if (hostOf(req) !== host) {
       this.debug(
@@ -144,7 +144,8 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
       actions.success(user, withState(info, appState));
       return;
     }
-    if (user === undefined && isAnsweredOtherwise(req)) return;
+    // Some verify functions redirect, and give no user.
+    if (user === undefined && isResponseSent(req)) return;
     const hint = user === undefined ? '; to let somebody in, it has to return the user' : '';
     this.debug('verify: the login is refused, since the function gave %s for the user%s', String(user), hint);
     actions.fail(info);

@@ -42,8 +42,8 @@ export const MAX_LOGIN_BYTES = 2048;
 
 /**
  * The logins to remove: the expired ones and, if there is no room for `added`, first the ones of `strategy` that cannot be read,
- * then those that a script started, then the oldest login of the strategy that has the most. (A login that cannot be read may belong to a strategy with the same
- * name and another client. So it is removed only when room is needed.)
+ * then those that a script started, then the oldest login of the strategy that has the most. (A login that cannot be read may
+ * belong to a strategy with the same name and another client. So it is removed only when room is needed.)
  */
 export function findSurplus(
   stored: readonly StoredLogin[],
@@ -135,9 +135,7 @@ function ofState(stored: readonly StoredLogin[], { state = '', strategy }: Claim
   return stored.length === 0 ? 'none_pending' : 'unknown_state';
 }
 
-/**
- * The newest one of a visit counts, not the first one: others can plant cookies, so their order in the header means nothing.
- */
+/** The newest one of a visit counts, not the first one: others can plant cookies, so their order in the header means nothing. */
 function newestWithoutEcho(stored: readonly StoredLogin[], strategy: string): StoredLogin | ClaimProblem {
   const waiting = stored.filter(
     (each) => each.strategy === strategy && each.login?.echo === false && isUsable(each.login) && !used.has(each.hash),

@@ -7,9 +7,13 @@ import type { Request, Response } from 'express';
  * there, which has headers of its own; the response is in it.
  */
 export function responseOf(req: Request): Response | undefined {
-  const { res: found } = req as { res?: Partial<Response> & { raw?: Partial<Response> } };
-  const res = found?.raw ?? found;
-  return typeof res?.getHeader === 'function' && typeof res.setHeader === 'function' ? (res as Response) : undefined;
+  const { res } = req as { res?: Response & { raw?: Response } };
+  return [res?.raw, res].find((each) => typeof each?.getHeader === 'function' && typeof each.setHeader === 'function');
+}
+
+/** Whether the response is sent, or begun: no header can be added any more. */
+export function isResponseSent(req: Request): boolean {
+  return responseOf(req)?.headersSent === true;
 }
 
 export function header(req: Request, name: string): string | undefined {
@@ -44,10 +48,11 @@ export function isWithoutUser(req: Request): boolean {
 
 /**
  * Whether a script asks, by `fetch` or the like. Its page stays where it is, so that hardly any such login ends: they come from
- * pages that ask again and again, and are redirected to the login when their session has ended.
+ * pages that ask again and again, and are redirected to the login when their session has ended. (A visit that a service worker
+ * passes on has no destination either. It navigates.)
  */
 export function isFromScript(req: Request): boolean {
-  return header(req, 'sec-fetch-dest') === 'empty';
+  return header(req, 'sec-fetch-dest') === 'empty' && header(req, 'sec-fetch-mode') !== 'navigate';
 }
 
 /** Whether the request comes from a page of this application. Browsers without Fetch Metadata send `Origin` or `Referer`. */

@@ -19,7 +19,8 @@ export function isSomebodyLoggedIn(req: Request): boolean {
 
 /**
  * A fingerprint of the user who is logged in: of Passport's entry in the session, else of `id`, `_id` or `sub` of `req.user`.
- * `undefined` when nobody is logged in, or the user has none of these in a form that JSON or a bigint has. A pending login belongs to the user who started it.
+ * `undefined` when nobody is logged in, or the user has none of these in a form that JSON or a bigint has. A pending login belongs
+ * to the user who started it.
  */
 export function starterOf(req: Request): string | undefined {
   const identity =

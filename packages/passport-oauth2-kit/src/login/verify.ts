@@ -6,7 +6,7 @@ import type { SharedOptions } from '../options.js';
 import type { Profile } from '../profile.js';
 import { promised } from '../promises.js';
 import type { TokenSet } from '../tokens/token-set.js';
-import { responseOf } from './request.js';
+import { isResponseSent } from './request.js';
 
 /** The argument of a modern verify function. */
 export interface VerifyContext<P extends Profile = Profile> {
@@ -29,28 +29,22 @@ export type ModernVerify<P extends Profile> = (context: VerifyContext<P>) => unk
 
 /**
  * The types of existing verify functions may be narrower than these, such as `refreshToken: string`. TypeScript accepts them,
- * because it compares the parameters of methods in both directions. `displayName` is here as in Passport's own `Profile`, which is
- * what most of them declare, also where a provider may send no name.
+ * because it compares the parameters of methods in both directions.
  */
 export interface ClassicForms<P> {
-  plain(
-    accessToken: string,
-    refreshToken: string | undefined,
-    profile: P & { displayName: string },
-    done: VerifyCallback,
-  ): unknown;
+  plain(accessToken: string, refreshToken: string | undefined, profile: P, done: VerifyCallback): unknown;
   withParams(
     accessToken: string,
     refreshToken: string | undefined,
     params: JsonObject,
-    profile: P & { displayName: string },
+    profile: P,
     done: VerifyCallback,
   ): unknown;
   withRequest(
     req: Request,
     accessToken: string,
     refreshToken: string | undefined,
-    profile: P & { displayName: string },
+    profile: P,
     done: VerifyCallback,
   ): unknown;
   withRequestAndParams(
@@ -58,16 +52,20 @@ export interface ClassicForms<P> {
     accessToken: string,
     refreshToken: string | undefined,
     params: JsonObject,
-    profile: P & { displayName: string },
+    profile: P,
     done: VerifyCallback,
   ): unknown;
 }
 
-/** As in passport-oauth2. The number of declared parameters decides: four, or five with `params`. */
-export type ClassicVerify<P extends Profile> = ClassicForms<P>['plain' | 'withParams'];
+/**
+ * As in passport-oauth2. The number of declared parameters decides: four, or five with `params`. `displayName` is here as in
+ * Passport's own `Profile`, which is what most functions declare, also where a provider may send no name.
+ */
+export type ClassicVerify<P extends Profile> = ClassicForms<P & { displayName: string }>['plain' | 'withParams'];
 
 /** As in passport-oauth2 with `passReqToCallback: true`: five parameters, or six with `params`. */
-export type ClassicVerifyWithRequest<P extends Profile> = ClassicForms<P>['withRequest' | 'withRequestAndParams'];
+export type ClassicVerifyWithRequest<P extends Profile> = ClassicForms<P & { displayName: string }>[
+  'withRequest' | 'withRequestAndParams'];
 
 /** With `verifyWith: 'context'`, whatever parameters the function declares. It gives the user as its result or by `done`. */
 export type ContextVerify<P extends Profile> = (context: VerifyContext<P>, done: VerifyCallback) => unknown;
@@ -200,7 +198,7 @@ function verdictOf(verify: AnyFunction, args: unknown[], req: Request, options: 
       else resolve({ user, info });
     };
     const unanswered = (): void => {
-      if (isAnsweredOtherwise(req)) {
+      if (isResponseSent(req)) {
         resolve({ user: undefined, info: undefined });
         return;
       }
@@ -232,11 +230,6 @@ function verdictOf(verify: AnyFunction, args: unknown[], req: Request, options: 
     // A function that declares `done` may call it at any later time, as in passport-oauth2.
     else timer = setTimeout(remind, options.timeout).unref();
   });
-}
-
-/** Whether the application has answered the request itself. Some verify functions redirect, and give no user. */
-export function isAnsweredOtherwise(req: Request): boolean {
-  return responseOf(req)?.headersSent === true;
 }
 
 /** Calls the option `skipUserProfile` when it is a function, in either of passport-oauth2's forms. */
