@@ -251,9 +251,7 @@ export class Refresher {
     throw this.#refreshFailed(job, cause);
   }
 
-  /**
-   * Marks tokens that cannot be refreshed as ended. So this is reported once.
-   */
+  /** Marks tokens that cannot be refreshed as ended. So this is reported once. */
   async #endWithoutAsking(job: Job, held: HeldLock, taken: Stored, reason: EndReason): Promise<never> {
     const ending = change((current) => markEnded(current, held, reason));
     const record = await this.#records.update(job, taken, ending);

@@ -42,8 +42,8 @@ export interface TokenStore {
   write(key: string, change: RecordChange, call?: StoreCall): Promise<boolean>;
 
   /**
-   * The keys of the records whose `due` is at or before a time in whole epoch ms, in any order. A record that cannot be read does not
-   * stop the listing: all others are listed, and then it rejects with the `StoredTokensError`.
+   * The keys of the records whose `due` is at or before a time in whole epoch ms, in any order. A record that cannot be read does
+   * not stop the listing: all others are listed, and then it rejects with the `StoredTokensError`.
    */
   due(before: number): AsyncIterable<string>;
 }
