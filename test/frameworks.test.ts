@@ -100,12 +100,12 @@ it('HTTP/2 without a framework, with a relative callbackURL', async () => {
     return [headers, await text(stream)];
   };
   const [{ location }] = await get('/start');
-  expect(new URL(location!).searchParams.get(callbackParameter)).toBe(`http://localhost:${port}/callback`);
   const [, problem] = await get('/bare');
-  expect(problem).toMatch(/ConfigurationError: .* set req\.res = res there, and no session is needed\.$/);
   client.close();
   server.close();
   await once(server, 'close');
+  expect(location && new URL(location).searchParams.get(callbackParameter)).toBe(`http://localhost:${port}/callback`);
+  expect(problem).toMatch(/ConfigurationError: .* set req\.res = res there, and no session is needed\.$/);
 });
 
 it.each(['', 'Host: not a host\r\n'])(
