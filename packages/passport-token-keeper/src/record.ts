@@ -47,7 +47,9 @@ export interface TokenRecord {
   pausedUntil?: number;
   failure?: FailureNote;
   ended?: EndReason;
-  /** The refresh token expired long ago: the store does not list the record any more. */
+  /** When that was found, by the keeper's clock, in epoch ms. */
+  endedAt?: number;
+  /** The refresh token was found expired long ago: the store does not list the record any more. */
   isGivenUp?: true;
 }
 
@@ -97,11 +99,14 @@ export function endReason(
   return tokens.refreshExpiresAt !== undefined && tokens.refreshExpiresAt <= now ? 'expired' : undefined;
 }
 
-/** How long an expired refresh token stays listed, in ms: the clock of the process that found it expired may have been wrong. */
+/**
+ * How long a refresh token stays listed that was found expired, in ms. The clock of the process that found it may have been wrong,
+ * by any time. So this does not count from the expiry.
+ */
 const GIVE_UP_AFTER = 24 * 3_600_000;
 
-export function isLongExpired({ tokens, ended }: TokenRecord, now: number): boolean {
-  return ended === 'expired' && (tokens.refreshExpiresAt ?? Infinity) + GIVE_UP_AFTER < now;
+export function isLongExpired({ ended, endedAt = 0 }: TokenRecord, now: number): boolean {
+  return ended === 'expired' && endedAt + GIVE_UP_AFTER < now;
 }
 
 /**
@@ -150,7 +155,8 @@ export function renewed(
   now: number,
 ): TokenRecord | undefined {
   if (current?.login !== held.record.login || current.writtenBy > held.lock.fence) return undefined;
-  const { pausedUntil: _pause, failure: _failure, ended: _end, isGivenUp: _, ...rest } = unlocked(current, held.lock);
+  const { pausedUntil: _pause, failure: _failure, ...lasting } = unlocked(current, held.lock);
+  const { ended: _end, endedAt: _at, isGivenUp: _, ...rest } = lasting;
   return {
     ...rest,
     tokens,
@@ -167,10 +173,11 @@ export function markEnded(
   current: TokenRecord | undefined,
   held: HeldLock,
   reason: EndReason,
+  now: number,
 ): TokenRecord | undefined {
   if (!current || !isRefusalOf(current, held)) return undefined;
   const { pausedUntil: _pause, ...rest } = unlocked(current, held.lock);
-  return { ...rest, ended: reason };
+  return { ...rest, ended: reason, endedAt: now };
 }
 
 /**
@@ -193,7 +200,7 @@ export function countRefusal(
   if (!current || !isRefusalOf(current, held)) return undefined;
   const refusals = current.refusals + 1;
   const counted = { ...unlocked(current, held.lock), refusals };
-  if (refusals >= limit) return { ...counted, ended: 'refused' };
+  if (refusals >= limit) return { ...counted, ended: 'refused', endedAt: now };
   const failure = { kind: 'refused', at: now, fence: held.lock.fence } as const;
   return { ...counted, failure, pausedUntil: now + FIRST_PAUSE * PAUSE_GROWTH ** (refusals - 1) };
 }

@@ -234,7 +234,9 @@ export class Refresher {
     if (retryAfter !== undefined) await this.#pauses.pauseUntil(now() + retryAfter * 1000);
     if (failure === 'ended' || failure === 'refused') {
       const refusing = change((current) =>
-        failure === 'ended' ? markEnded(current, held, 'refused') : countRefusal(current, held, refusalLimit, now()),
+        failure === 'ended'
+          ? markEnded(current, held, 'refused', now())
+          : countRefusal(current, held, refusalLimit, now()),
       );
       const record = await this.#records.update(job, state.stored, refusing);
       dropReads(this.#shared, job.key);
@@ -253,7 +255,7 @@ export class Refresher {
 
   /** Marks tokens that cannot be refreshed as ended. So this is reported once. */
   async #endWithoutAsking(job: Job, held: HeldLock, taken: Stored, reason: EndReason): Promise<never> {
-    const ending = change((current) => markEnded(current, held, reason));
+    const ending = change((current) => markEnded(current, held, reason, this.#settings.now()));
     const record = await this.#records.update(job, taken, ending);
     if (record) publish.reauthenticationRequired({ ...this.#about(job), reason });
     throw this.#reauthenticate(reason, job);

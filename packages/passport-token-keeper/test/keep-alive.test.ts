@@ -129,13 +129,27 @@ describe('keepAlive', () => {
     expect(due).toEqual([]);
   });
 
+  it('spends nothing of perMinute on what is dead, and reported', async () => {
+    const keeper = setup.keeper();
+    for (const user of ['ann', 'bob']) await keeper.save(user, setup.provider.login(user));
+    setup.clock.advance(setup.provider.refreshLife);
+    await look(keeper);
+    await keeper.save('eve', setup.provider.login('eve'));
+    // Else the second one would wait for a minute.
+    await look(keeper, { before: 2 * setup.provider.refreshLife, perMinute: 1 });
+
+    expect(setup.provider.received).toEqual(['refresh-eve-3']);
+  });
+
   it('keeps alive what a process with a wrong clock has found dead', async () => {
     const keeper = setup.keeper();
     await keeper.save('ann', setup.provider.login('ann'));
-    await look(setup.keeper({ now: () => setup.clock.now() + 1000 * HOUR }));
+    const wrong = setup.keeper({ now: () => setup.clock.now() + 1000 * HOUR });
+    await look(wrong);
     expect(await setup.record('test/ann')).toMatchObject({ ended: 'expired' });
 
     setup.clock.advance(setup.provider.refreshLife - HOUR);
+    await look(wrong);
     await look(keeper);
     expect(setup.provider.received).toEqual(['refresh-ann-1']);
     expect(await keeper.accessToken('ann')).toBe('access-ann-2');
