@@ -26,22 +26,23 @@ export class GuardedStore {
    * @throws TokenStoreError when the store fails or is late.
    */
   async *list(before: number): AsyncIterable<string> {
-    const listing = this.#due(before);
+    const listing = await this.#withTimeout({}, () => Promise.resolve(this.#due(before)));
     try {
       for (;;) {
-        const next = await this.#withTimeout({}, () => listing.next());
+        const next = await this.#withTimeout({}, async () => listing.next());
         if (next.done) return;
         yield next.value;
       }
     } finally {
       // The store may have an open cursor. This is not awaited: after a timeout, the caller must not wait again.
-      void listing.return().catch(() => undefined);
+      void Promise.resolve(listing.return?.()).catch(() => undefined);
     }
   }
 
   /** A store without types may return an array, too. `for await` takes one, and so does a test of such a store. */
-  async *#due(before: number): AsyncGenerator<string, void> {
-    yield* this.#store.due(before);
+  #due(before: number): AsyncIterator<string> | Iterator<string> {
+    const due = this.#store.due(before) as AsyncIterable<string> | Iterable<string>;
+    return Symbol.asyncIterator in due ? due[Symbol.asyncIterator]() : due[Symbol.iterator]();
   }
 
   /**

@@ -326,6 +326,15 @@ describe('keepAlive', () => {
     await closed;
   });
 
+  it('closes a listing of the store that is late, and does not wait for it', async () => {
+    const end = jest.fn();
+    const listing = { next: () => new Promise(() => undefined), return: end };
+    setup.store.due = () => ({ [Symbol.asyncIterator]: () => listing }) as unknown as AsyncIterable<string>;
+    await look(setup.keeper({ storeTimeout: 5 }));
+
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+
   it('does nothing where the provider has no refresh tokens', async () => {
     const keeper = setup.keeper({ strategy: { ...setup.provider.strategy, canRefresh: false } });
     await keeper.save('ann', setup.provider.login('ann'));
