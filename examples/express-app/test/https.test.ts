@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -86,6 +86,7 @@ describe('with HTTPS_KEY and HTTPS_CERT', () => {
     writeFileSync(cert, made.cert);
     fingerprint = made.fingerprint;
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('shows that certificate', async () => {
     const app = await startWith({ HTTPS_KEY: key, HTTPS_CERT: cert });

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dialectOptions, PROVIDERS } from 'provider-emulators';
@@ -70,13 +70,15 @@ test('no dialect but two has a name', () => {
 
 test('a dialect in a shell is a word for all, or one for a provider, or a file', () => {
   const [one, other] = Object.keys(PROVIDERS);
-  const file = join(mkdtempSync(join(tmpdir(), 'dialect-')), 'mine.json');
+  const folder = mkdtempSync(join(tmpdir(), 'dialect-'));
+  const file = join(folder, 'mine.json');
   writeFileSync(file, '{"envelope":{"code":"0"}}');
   expect(dialectOptions(['observed', `${one}=documented`, `${other}=${file}`])).toEqual({
     dialect: 'observed',
     [one!]: { dialect: 'documented' },
     [other!]: { dialect: { envelope: { code: '0' } } },
   });
+  rmSync(folder, { recursive: true });
   expect(() => dialectOptions(['seen'])).toThrow(
     'dialect must be documented, observed or a .json file, and is "seen".',
   );
