@@ -74,7 +74,7 @@ export function readOptions(options: TokenKeeperOptions): Settings {
   // A JavaScript caller may pass anything.
   const given = Object(options) as Partial<TokenKeeperOptions>;
   refuseMisspelt('TokenKeeper', given, [...Object.keys(durations), 'strategy', 'store', 'refusalLimit', 'now']);
-  const { strategy, store, now = Date.now, refusalLimit = 3 } = given;
+  const { strategy, store, now = () => Date.now(), refusalLimit = 3 } = given;
   if (typeof strategy?.refresh !== 'function' && strategy?.canRefresh !== false) {
     throw new TypeError('TokenKeeper: "strategy" must be a strategy with refresh(tokens) and canRefresh');
   }

@@ -1,4 +1,6 @@
 import { Client } from 'pg';
+import { travelTo } from '../../../test/support/stage.js';
+import { TestProvider } from './support/provider.js';
 import type { KeepAliveOptions, TokenKeeperOptions } from '../src/index.js';
 import { MemoryTokenStore, PostgresTokenStore, RedisTokenStore, TokenKeeper } from '../src/index.js';
 
@@ -33,6 +35,20 @@ describe('the options of a TokenKeeper', () => {
     const make = () => new TokenKeeper(options as TokenKeeperOptions);
     expect(make).toThrow(TypeError);
     expect(make).toThrow(`"${name}"`);
+  });
+
+  it('follow fake timers that the test starts after the keeper was made, as the strategy does', async () => {
+    const provider = await TestProvider.start(() => Date.now());
+    try {
+      const keeper = new TokenKeeper({ strategy: provider.strategy, store: new MemoryTokenStore() });
+      await keeper.save('ann', provider.login('ann'));
+      expect(await keeper.accessToken('ann')).toBe('access-ann-1');
+      travelTo(Date.now() + 12 * 3_600_000);
+      expect(await keeper.accessToken('ann')).toBe('access-ann-2');
+    } finally {
+      jest.useRealTimers();
+      await provider.close();
+    }
   });
 
   it('let a lock outlast a call of the store that may take longer than usual', () => {

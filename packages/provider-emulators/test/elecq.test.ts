@@ -312,6 +312,11 @@ test('ELECQ knows nobody under an id that no account has', () => {
   expect(() => createElecqEmulator({ signedInAccount: 'nobody' })).toThrow('signedInAccount');
 });
 
+test("ELECQ's account without a list of devices is refused at once", () => {
+  const accounts = [{ ...setUp().elecq.accounts[0]!, devices: undefined as never }];
+  expect(() => createElecqEmulator({ accounts })).toThrow('must have "devices" for each account');
+});
+
 describe("ELECQ's faults", () => {
   test('put a payload into the envelope', async () => {
     const { elecq } = setUp();

@@ -419,3 +419,11 @@ test('FlowAccount refuses a word for a lifetime', () => {
     ),
   );
 });
+
+test.each([[undefined], [null], [[]], [[{}]]])(
+  "FlowAccount's account with the businesses %j is refused at once",
+  (businesses) => {
+    const accounts = [{ ...setUp().flowaccount.accounts[0]!, businesses: businesses as never }];
+    expect(() => createFlowAccountEmulator({ accounts })).toThrow('must have at least one business for each account');
+  },
+);

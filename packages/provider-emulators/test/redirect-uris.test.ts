@@ -2,13 +2,16 @@ import request from 'supertest';
 import { pathOf } from './support/clock.js';
 import { MODEL_CASE, pageOf } from './support/providers.js';
 
-it.each(['https://app.example/{providr}/callback', 'https://app.example/{PROVIDER}/callback', 'https://a.example/}'])(
-  'a redirect URI with a word in braces that nothing replaces is refused: %s',
-  (uri) => {
-    expect(() => MODEL_CASE.create({ redirectURIs: [uri] })).toThrow('Only {provider} is replaced');
-    expect(() => MODEL_CASE.create().registerRedirectURI(uri)).toThrow(`redirect URI: "${uri}"`);
-  },
-);
+it.each([
+  'https://app.example/{providr}/callback',
+  'https://app.example/{PROVIDER}/callback',
+  'https://a.example/}',
+  'https://app.example/{provider}/callback',
+])('a redirect URI with a word in braces that nothing replaces is refused, and who replaces one is told: %s', (uri) => {
+  const message = 'Only {provider} is replaced in a redirect URI, and only by startEmulators({ redirectURIs })';
+  expect(() => MODEL_CASE.create({ redirectURIs: [uri] })).toThrow(message);
+  expect(() => MODEL_CASE.create().registerRedirectURI(uri)).toThrow(`: "${uri}"`);
+});
 
 it.each([
   ['the registered ones', ['http://localhost:3000/cb'], 'http://localhost:3000/cb'],

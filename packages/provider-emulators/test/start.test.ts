@@ -3,7 +3,8 @@ import { type AddressInfo, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
 import { PROVIDERS, startEmulators } from 'provider-emulators';
-import { testClock } from './support/clock.js';
+import { travelTo } from '../../../test/support/stage.js';
+import { HOUR, testClock } from './support/clock.js';
 import { CASES, codeIn, MODEL_CASE, pageOf } from './support/providers.js';
 
 const NAMES = Object.keys(PROVIDERS) as (keyof typeof PROVIDERS)[];
@@ -140,6 +141,11 @@ test.each<[string, unknown, string | RegExp]>([
     'a number for the clock',
     { now: 5 },
     'option "now" must be a function that returns epoch milliseconds, such as Date.now, and is 5.',
+  ],
+  [
+    'an account without a name',
+    { [ONE]: { accounts: [{ id: 'x' }] } },
+    'option "accounts" must have a "displayName" for each account, a string: the login page shows it.',
   ],
   ['a number for the client name', { clientName: 5 }, 'option "clientName" must be a string, and is 5.'],
   [
@@ -306,6 +312,27 @@ test.each([
 ])('an emulator with %s is refused at once', (_title, options, message) => {
   expect(() => MODEL_CASE.create(options)).toThrow(message);
 });
+
+test.each(CASES)(
+  "$label's clock follows the test's fake timers, whichever came first, as the application does",
+  async (each) => {
+    const noon = 1_800_000_000_000;
+    try {
+      const before = await each.create().listen();
+      travelTo(noon);
+      const after = await each.create().listen();
+      for (const time of [noon, noon + HOUR]) {
+        travelTo(time);
+        for (const { url, requests } of [before, after]) {
+          await fetch(`${url}/nowhere`);
+          expect(Math.floor(requests.at(-1)!.time / HOUR)).toBe(time / HOUR);
+        }
+      }
+    } finally {
+      jest.useRealTimers();
+    }
+  },
+);
 
 test('an emulator that is closed before its port is open says so, and can listen later', async () => {
   const emulator = MODEL_CASE.create();

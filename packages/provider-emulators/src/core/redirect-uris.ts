@@ -29,7 +29,11 @@ export class RedirectURIs {
         `A redirect URI must have only visible ASCII characters; percent-encode the others: "${uri}".`,
       );
     }
-    if (/[{}]/.test(uri)) throw new TypeError(`Only {provider} is replaced in a redirect URI: "${uri}".`);
+    if (/[{}]/.test(uri)) {
+      throw new TypeError(
+        `Only {provider} is replaced in a redirect URI, and only by startEmulators({ redirectURIs }) and --redirect-uri: "${uri}".`,
+      );
+    }
     const { protocol, hostname } = new URL(uri);
     if (uri.includes('#')) throw new TypeError(`A redirect URI must have no fragment: "${uri}".`);
     const loopback = isLoopback(hostname);

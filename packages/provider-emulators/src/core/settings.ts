@@ -70,6 +70,10 @@ export function settings<A extends Account>(options: EmulatorOptions<A>, default
     throw new TypeError(`${where}: option "accounts" must have a different id for each account.`);
   if (accounts.some(({ id }) => id === ''))
     throw new TypeError(`${where}: option "accounts" must have no account with an empty id.`);
+  if (accounts.some(({ displayName }) => typeof displayName !== 'string'))
+    throw new TypeError(
+      `${where}: option "accounts" must have a "displayName" for each account, a string: the login page shows it.`,
+    );
   if (!URL.canParse(url)) {
     throw new TypeError(
       `${where}: option "url" must be an absolute URL, such as http://localhost:4000, and is ${shown(url)}.`,
@@ -81,7 +85,8 @@ export function settings<A extends Account>(options: EmulatorOptions<A>, default
     clientName: options.clientName ?? 'Your application',
     currentDialect: readDialect(options.dialect, defaults.observed),
     maxRequests,
-    now: options.now ?? Date.now,
+    // Read at each call: fake timers put another Date in its place, before or after this.
+    now: options.now ?? (() => Date.now()),
     place: { url: new URL(url).origin },
     redirectURIs: new RedirectURIs(
       options.redirectURIs ?? [`http://localhost:3000/auth/${defaults.provider}/callback`],

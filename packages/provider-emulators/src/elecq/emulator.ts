@@ -162,6 +162,8 @@ export function createElecqEmulator(options: ElecqOptions = {}): ElecqEmulator {
   const signedIn = accounts.find(({ id }) => id === (options.signedInAccount ?? accounts[0]?.id));
   if (signedIn === undefined)
     throw new TypeError('the elecq emulator: option "signedInAccount" must be the id of one of the accounts.');
+  if (accounts.some(({ devices }) => !Array.isArray(devices)))
+    throw new TypeError('the elecq emulator: option "accounts" must have "devices" for each account, an array.');
   const tokens = new ElecqTokens(now, shared.currentDialect, options);
   const client = new ElecqClient(shared, clientSecret);
   const pages = new LoginPages<ElecqAccount, undefined>({

@@ -6,7 +6,15 @@ import { type EndpointFault, type EndpointRequest, refusing } from '../core/endp
 import type { Pending } from '../core/login.js';
 import { type AuthorizationFault, LoginPages } from '../core/login.js';
 import { A_SECRET, type ChecksOf, MILLISECONDS } from '../core/options.js';
-import { bearerToken, demandURLEncoding, formBody, optional, required, sameSecret } from '../core/parameters.js';
+import {
+  bearerToken,
+  demandURLEncoding,
+  formBody,
+  isObject,
+  optional,
+  required,
+  sameSecret,
+} from '../core/parameters.js';
 import { settings } from '../core/settings.js';
 import type { Translated } from '../core/texts.js';
 import type { Emulator, EmulatorOptions } from '../core/types.js';
@@ -110,6 +118,11 @@ const company = (business: FlowAccountBusiness): Record<string, unknown> => ({
   companyWebsite: business.website,
 });
 
+const isBusinesses = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((each) => isObject(each) && typeof each['supportCode'] === 'string');
+
 /** The scopes of a request, each known, `flowaccount-api` among them. */
 function scopesOf(scope: string): string[] {
   const scopes = scope.split(' ');
@@ -132,9 +145,9 @@ export function createFlowAccountEmulator(options: FlowAccountOptions = {}): Flo
   });
   const { accounts, now, clientID, redirectURIs } = shared;
   const { clientSecret = 'flowaccount-emulator-secret' } = options;
-  if (accounts.some(({ businesses }) => businesses.length === 0)) {
+  if (accounts.some(({ businesses }) => !isBusinesses(businesses))) {
     throw new TypeError(
-      'the flowaccount emulator: option "accounts" must have at least one business for each account.',
+      'the flowaccount emulator: option "accounts" must have at least one business for each account, in "businesses", each with a "supportCode".',
     );
   }
   const tokens = new FlowAccountTokens(now, options);
