@@ -81,7 +81,9 @@ export async function startEmulators(options: StartOptions = {}): Promise<Emulat
     PROVIDER_NAMES.map((name) => {
       const uris = redirectURIs?.map((uri) => uri.replaceAll('{provider}', name));
       const create = PROVIDERS[name].create as (options: object) => Emulator;
-      return [name, create({ ...shared, ...(uris && { redirectURIs: uris }), ...options[name] })];
+      // What is undefined is not given, so it must not win over a shared one.
+      const own = Object.entries(options[name] ?? {}).filter(([, value]) => value !== undefined);
+      return [name, create({ ...shared, ...(uris && { redirectURIs: uris }), ...Object.fromEntries(own) })];
     }),
   ) as unknown as ProviderEmulators;
   const all: Emulator[] = Object.values(byName);

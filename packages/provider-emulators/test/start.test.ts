@@ -47,6 +47,19 @@ describe('startEmulators', () => {
     await emulators.close();
   });
 
+  test('takes a shared option where the own one of a provider is undefined', async () => {
+    const clock = testClock();
+    const own: object = { now: undefined, redirectURIs: undefined };
+    const emulators = await startEmulators({ now: clock.now, redirectURIs: ['https://a.example/'], [ONE]: own });
+    try {
+      await fetch(`${emulators[ONE].url}/nowhere`);
+      expect(emulators[ONE].requests[0]?.time).toBe(clock.now());
+      expect(emulators[ONE].redirectURIs).toEqual(['https://a.example/']);
+    } finally {
+      await emulators.close();
+    }
+  });
+
   const interfaces = Object.values(networkInterfaces()).flatMap((each = []) => each);
   // A link-local address would need the name of its interface.
   const addresses = (family: 'IPv4' | 'IPv6') =>
@@ -136,6 +149,8 @@ test.each<[string, unknown, string | RegExp]>([
     { [ONE]: { clientSecret: 1234 } },
     /^the \w+ emulator: option "clientSecret" must be a string, and is of type number\.$/,
   ],
+  ['an empty secret', { [ONE]: { clientSecret: '' } }, 'option "clientSecret" must be a string, and is empty.'],
+  ['an empty client id', { [ONE]: { clientID: '' } }, 'option "clientID" must be a string that is not empty'],
   ['an empty host', { host: '' }, 'option "host" must be an address to listen on'],
   [
     'a number for the clock',

@@ -31,8 +31,15 @@ const isWhole = (value: unknown): value is number => typeof value === 'number' &
 
 export const AN_OBJECT: Check = [isObject, 'an object'];
 export const A_TEXT: Check = [(value) => typeof value === 'string', 'a string'];
+const isFilled = (value: unknown): boolean => typeof value === 'string' && value !== '';
+/** An empty one, as of a variable that is not set, is what a request without any would match. */
+export const AN_ID: Check = [isFilled, 'a string that is not empty'];
 /** No value of a secret is in a message. */
-export const A_SECRET: Check = [A_TEXT[0], A_TEXT[1], (value) => `is of type ${typeof value}`];
+export const A_SECRET: Check = [
+  isFilled,
+  A_TEXT[1],
+  (value) => (value === '' ? 'is empty' : `is of type ${typeof value}`),
+];
 export const A_FUNCTION: Check = [(value) => typeof value === 'function', 'a function'];
 export const TRUE_OR_FALSE: Check = [(value) => typeof value === 'boolean', 'true or false'];
 export const A_COUNT: Check = [(value) => isWhole(value) && value >= 0, 'a whole number, 0 or more'];
@@ -52,10 +59,7 @@ export const A_PORT: Check = [
   (value) => isWhole(value) && value >= 0 && value <= 65_535,
   'a whole number from 0 to 65535',
 ];
-export const AN_ADDRESS: Check = [
-  (value) => typeof value === 'string' && value !== '',
-  "an address to listen on, such as '127.0.0.1'",
-];
+export const AN_ADDRESS: Check = [isFilled, "an address to listen on, such as '127.0.0.1'"];
 
 export const oneOf = (...words: readonly string[]): Check => [
   (value) => words.includes(value as string),

@@ -5,6 +5,7 @@ import {
   A_CLOCK,
   A_COUNT,
   A_TEXT,
+  AN_ID,
   arrayOf,
   type Check,
   checkOptions,
@@ -39,7 +40,7 @@ const SHARED_OPTIONS: ChecksOf<EmulatorOptions> = {
     (each) => (isObject(each) ? 'has no such "id"' : `is ${shown(each)}`),
   ),
   clientName: A_TEXT,
-  clientID: A_TEXT,
+  clientID: AN_ID,
   maxRequests: A_COUNT,
   // Checked by readDialect, whose messages are better.
   dialect: [() => true, ''],
