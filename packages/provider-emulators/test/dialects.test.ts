@@ -23,6 +23,17 @@ describe.each(CASES)('the dialect of $label', ({ create, token: { path }, refusa
     expect(await refused()).toEqual(asDocumented);
   });
 
+  test.each([
+    ['server-error', 500, undefined],
+    ['rate-limited', 429, '30'],
+  ] as const)('of a refusal leaves the fault %s its status', async (fault, status, retryAfter) => {
+    const emulator = create({ dialect: { answers: { token: { refusal: { failed: '{message}' } } } } });
+    emulator.faults.next('token', fault);
+    const answer = await request(emulator.handler).post(path).send({});
+    expect([answer.status, answer.headers['retry-after']]).toEqual([status, retryAfter]);
+    expect(answer.body).not.toHaveProperty('failed');
+  });
+
   test('that is none is refused, and nothing changes', () => {
     const emulator = create({ dialect: 'observed' });
     for (const [dialect, message] of [

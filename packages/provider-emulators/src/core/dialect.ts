@@ -19,7 +19,7 @@ export interface AnswerDialect {
   readonly within?: string;
   /** The payload as the only entry of a list, or bare: without the provider's envelope. */
   readonly shape?: 'list' | 'bare';
-  /** A refusal as HTTP 200 and this body, in which `{message}` is the reason. */
+  /** A refusal (no 429, no 5xx) as HTTP 200 and this body, in which `{message}` is the reason. */
   readonly refusal?: Readonly<Record<string, unknown>>;
 }
 
@@ -133,7 +133,8 @@ export function inDialect<E extends Endpoint>(endpoint: E, currentDialect: Curre
     refuse: (refusal, request) => {
       const answer = endpoint.refuse(refusal, request);
       const { refusal: shape } = own();
-      if (shape === undefined) return answer;
+      // A provider that is down or busy says so by its status, whatever it makes of a refusal.
+      if (shape === undefined || refusal.status === 429 || refusal.status >= 500) return answer;
       const body = JSON.stringify(shape).replaceAll('{message}', JSON.stringify(refusal.message).slice(1, -1));
       return { ...json(200, parseJSON(body)), payload: answer.payload };
     },
