@@ -5,6 +5,9 @@ import { pathOf } from './support/clock.js';
 import { CASES, codeIn, MODEL_CASE, pageOf } from './support/providers.js';
 
 const post = (emulator: Emulator, path: string) => request(emulator.handler).post(path).send({});
+const fail = (): never => {
+  throw new Error('a mistake of a test');
+};
 
 describe.each(CASES)('faults of $label', ({ name, create, token: { path }, refusal, statuses }) => {
   test("'server-error' is a 500 in the provider's own shape", async () => {
@@ -99,6 +102,16 @@ describe.each(CASES)('faults of $label', ({ name, create, token: { path }, refus
     const answer = await post(emulator, path);
     expect([answer.status, answer.headers['x-method'], answer.text]).toEqual([202, 'POST', 'by hand']);
     expect(emulator.requests.at(-1)).toMatchObject({ fault: 'function', answer: { status: 202 } });
+  });
+
+  test.each([
+    ['throws', () => fail()],
+    ['is async and rejects', () => Promise.resolve().then(fail)],
+  ])('a function that %s is a 500 and no request without an answer', async (_what, handler) => {
+    const emulator = create();
+    emulator.faults.next('token', handler);
+    expect((await post(emulator, path)).status).toBe(500);
+    expect(emulator.requests.at(-1)).toMatchObject({ fault: 'function', answer: { status: 500 } });
   });
 
   test("'next' queues, repeats and runs out; 'always' stays behind it until cleared", async () => {

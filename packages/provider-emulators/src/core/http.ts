@@ -45,7 +45,7 @@ export function httpApplication(exchange: Exchange): Express {
   app.disable('x-powered-by');
   app.disable('etag');
 
-  const answer = (req: Request, res: Response, broken?: Refusal): void => {
+  const answer = async (req: Request, res: Response, broken?: Refusal): Promise<void> => {
     const { outcome, record } = exchange.run(endpointRequest(req), broken);
     if ('answer' in outcome) {
       const { after = 0 } = outcome;
@@ -53,7 +53,7 @@ export function httpApplication(exchange: Exchange): Express {
       else setTimeout(() => send(res, outcome.answer), after).unref();
     } else if ('custom' in outcome) {
       exchange.recordAnswer(res, record);
-      outcome.custom(req, res);
+      await outcome.custom(req, res);
     } else if (outcome.noAnswer !== 'hang') {
       req.socket.destroy();
     }
@@ -67,7 +67,7 @@ export function httpApplication(exchange: Exchange): Express {
       next(error);
       return;
     }
-    answer(req, res, broken);
+    return answer(req, res, broken);
   };
   app.use(onError);
   return app;

@@ -70,8 +70,8 @@ export interface PayloadFault {
   readonly payload: unknown;
 }
 
-/** Answers by hand. The body has been read: it is in the request log. */
-export type FaultHandler = (req: IncomingMessage, res: ServerResponse) => void;
+/** Answers by hand. The body has been read: it is in the request log. What it throws, or rejects with, is answered with 500. */
+export type FaultHandler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
 export type Fault<N extends string = string> = N | RawAnswer | PayloadFault | FaultHandler;
 
