@@ -15,6 +15,13 @@ type Base = new (...args: never[]) => OAuth2Strategy;
 /** A subclass, with the types of its base out of the way. */
 const subclass = (make: (Base: Base) => Base): NonNullable<Client['Strategy']> => make as never;
 
+type Exchange = (code: string, params: object, done: Done) => void;
+/** Puts a function around the token call of a strategy, as applications do. */
+function wrapExchange(strategy: object, wrap: (stock: Exchange) => Exchange): void {
+  const client = (strategy as { _oauth2: { getOAuthAccessToken: Exchange } })._oauth2;
+  client.getOAuthAccessToken = wrap(client.getOAuthAccessToken.bind(client));
+}
+
 describe.each(PROVIDERS)('a subclass of passport-%s', (provider) => {
   it('is called at every login where it overrides userProfile', async () => {
     const given: unknown[] = [];
@@ -101,17 +108,13 @@ describe.each(PROVIDERS)('a subclass of passport-%s', (provider) => {
         class Mine extends Parent {
           constructor(...args: never[]) {
             super(...args);
-            const client = this._oauth2 as unknown as {
-              getOAuthAccessToken(code: string, params: object, done: Done): void;
-            };
-            const stock = client.getOAuthAccessToken.bind(client);
-            client.getOAuthAccessToken = (code, params, done) => {
+            wrapExchange(this, (stock) => (code, params, done) => {
               asked = [code, { ...params }];
               stock(code, params, (error, accessToken, refreshToken, own) => {
                 given = [error, accessToken, refreshToken, own];
                 done(error, 'another-token', refreshToken, { ...(own as object), ...results });
               });
-            };
+            });
           }
         },
     );
@@ -199,14 +202,10 @@ it('a subclass may have its own PKCE, and without any there is no member for a v
       class Mine extends Parent {
         constructor(...args: never[]) {
           super(...args);
-          const client = this._oauth2 as unknown as {
-            getOAuthAccessToken(code: string, params: object, done: Done): void;
-          };
-          const stock = client.getOAuthAccessToken.bind(client);
-          client.getOAuthAccessToken = (code, params, done) => {
+          wrapExchange(this, (stock) => (code, params, done) => {
             exchanged.push(Object.keys(params));
             stock(code, params, done);
-          };
+          });
         }
         override tokenParams({ verifier }: { verifier?: string }): object {
           return verifier === undefined ? {} : { code_verifier: verifier };

@@ -194,7 +194,6 @@ export abstract class LoginFlow<P extends Profile> extends TokenClient {
 
 /** Adds the application's state to `info` as passport-oauth2 does, in a copy. Without any `info` it is an empty object. */
 function withState(info: unknown, state: unknown): unknown {
-  // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- an empty text is no info either
-  const given = info || {};
-  return state === undefined || typeof given !== 'object' ? given : { ...given, state };
+  if (!info) return withState({}, state);
+  return state === undefined || typeof info !== 'object' ? info : { ...info, state };
 }

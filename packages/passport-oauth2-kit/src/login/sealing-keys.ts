@@ -37,7 +37,7 @@ function derive({ stateSecrets, privateKey, clientSecret, clientID, server }: Ke
   const context = JSON.stringify([PURPOSE, clientID, server]);
   if (stateSecrets.length > 0) return Promise.all(stateSecrets.map((secret) => expand(secret, context)));
   if (privateKey) return Promise.all([expand(privateKey.export({ type: 'pkcs8', format: 'der' }), context)]);
-  return Promise.all([stretch(clientSecret, context)]);
+  return Promise.all([stretchOnce(clientSecret, context)]);
 }
 
 // The keys are key objects, because in newer Node versions it takes longer to make one from bytes than to use it.
@@ -47,12 +47,18 @@ async function expand(secret: string | Buffer, context: string): Promise<KeyObje
   return createSecretKey(Buffer.from(await promisify(hkdf)('sha256', secret, '', context, KEY_BYTES)));
 }
 
-/** Some applications make a strategy for each request, such as one for each tenant. The key of a client is made once for all. */
+/** For a secret from a provider, which may be short (scrypt, RFC 7914): each guess takes about 30 ms. */
+async function stretch(secret: string, context: string): Promise<KeyObject> {
+  const salt = createHash('sha256').update(context).digest();
+  return createSecretKey(await promisify<string, Buffer, number, Buffer>(scrypt)(secret, salt, KEY_BYTES));
+}
+
+/** By the hash of secret and context. */
 const stretched = new Map<string, Promise<KeyObject>>();
 const MOST_STRETCHED = 1000;
 
-/** For a secret from a provider, which may be short (scrypt, RFC 7914): each guess takes about 30 ms. */
-function stretch(secret: string, context: string): Promise<KeyObject> {
+/** Some applications make a strategy for each request, such as one for each tenant. They share the key of a client. */
+function stretchOnce(secret: string, context: string): Promise<KeyObject> {
   const id = createHash('sha256')
     .update(JSON.stringify([secret, context]))
     .digest('base64');
@@ -60,13 +66,8 @@ function stretch(secret: string, context: string): Promise<KeyObject> {
   if (known) return known;
   const [oldest] = stretched.keys();
   if (oldest !== undefined && stretched.size >= MOST_STRETCHED) stretched.delete(oldest);
-  const key = make(secret, context);
+  const key = stretch(secret, context);
   stretched.set(id, key);
   key.catch(() => stretched.delete(id));
   return key;
-}
-
-async function make(secret: string, context: string): Promise<KeyObject> {
-  const salt = createHash('sha256').update(context).digest();
-  return createSecretKey(await promisify<string, Buffer, number, Buffer>(scrypt)(secret, salt, KEY_BYTES));
 }
